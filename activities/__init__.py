@@ -1,0 +1,1 @@
+"""Activities: the only places where a workflow touches the outside."""

@@ -1,0 +1,43 @@
+"""Who may know of a case: the one rule behind every page, list, search and notice."""
+
+from __future__ import annotations
+
+from domain.base import Actor, Frozen, Identifier, Role
+from domain.petition import Petition
+
+BUREAU_ROLES = frozenset({Role.CLERK, Role.SUPERVISOR})
+
+
+class Viewer(Frozen):
+    """Somebody who looks: his account, his role, and the line of his office up to the root."""
+
+    account: Identifier
+    role: Role
+    line: tuple[Identifier, ...] = ()
+
+    @property
+    def office(self) -> str | None:
+        """The office he belongs to."""
+        return self.line[0] if self.line else None
+
+    @property
+    def actor(self) -> Actor:
+        """The viewer as somebody who acts."""
+        return Actor(id=self.account, role=self.role, office=self.office)
+
+
+def may_see(viewer: Viewer, petition: Petition) -> bool:
+    """Tell whether a case exists for this viewer. Whoever an accusation names never learns of it (Art. 30)."""
+    if petition.accused.bars(viewer.account, viewer.line):
+        return False
+    if viewer.role in BUREAU_ROLES:
+        return viewer.office in petition.bureau.line
+    match viewer.role:
+        case Role.OFFICER:
+            return petition.office is not None and viewer.office == petition.office.id
+        case Role.LEADER:
+            return petition.leader is not None and petition.leader.id == viewer.account
+        case Role.AUDITOR:
+            return True
+        case _:
+            return False

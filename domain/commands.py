@@ -1,0 +1,196 @@
+"""Commands: what somebody asks of a petition, stripped of every text and personal name."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from domain.base import (
+    AccountRef,
+    Accused,
+    Actor,
+    Channel,
+    DocumentRef,
+    Frozen,
+    Identifier,
+    Instant,
+    Label,
+    OfficeRef,
+    Purpose,
+    Score,
+)
+
+
+class Ground(StrEnum):
+    """Why an office declines: not its matter, another procedure's matter, or in progress elsewhere."""
+
+    NOT_COMPETENT = "not_competent"
+    OTHER_PROCEDURE = "other_procedure"
+    IN_PROGRESS = "in_progress"
+
+
+class Procedure(StrEnum):
+    """The receiving procedures of Art. 31 (1)-(5)."""
+
+    LITIGATION = "litigation"
+    ARBITRATION = "arbitration"
+    PARTY_APPEAL = "party_appeal"
+    ADMINISTRATIVE_REVIEW = "administrative_review"
+    ENFORCEMENT = "enforcement"
+
+
+class Outcome(StrEnum):
+    """The three reasoned outcomes of an opinion (Art. 32)."""
+
+    SUPPORTED = "supported"
+    REASONABLE_WITHOUT_BASIS = "reasonable_without_basis"
+    NOT_SUPPORTED = "not_supported"
+
+
+class OpinionPart(StrEnum):
+    """What an opinion must state (Art. 32), and the remedy notice that local rules add."""
+
+    CLAIM = "claim"
+    FACTS = "facts"
+    REASONS = "reasons"
+    CONCLUSION = "conclusion"
+    LEGAL_BASIS = "legal_basis"
+    REMEDY = "remedy"
+
+
+ART_32 = (
+    OpinionPart.CLAIM,
+    OpinionPart.FACTS,
+    OpinionPart.REASONS,
+    OpinionPart.CONCLUSION,
+    OpinionPart.LEGAL_BASIS,
+)
+
+
+class Intake(Frozen):
+    """What is known of a petition when it comes in."""
+
+    channel: Channel
+    purpose: Purpose
+    text: DocumentRef
+    bureau: OfficeRef
+    petitioners: tuple[Identifier, ...] = Field(min_length=1)
+    district: Label | None = None
+    category: Label | None = None
+    accused: Accused = Accused()
+    written_at: Instant | None = None
+
+
+class Register(Intake):
+    """登记: enter a petition that has come in (Art. 22)."""
+
+    type: Literal["register"] = "register"
+
+
+class ImportPast(Intake):
+    """Enter a past petition; the envelope carries its past receipt."""
+
+    type: Literal["import_past"] = "import_past"
+
+
+class ImportReply(Frozen):
+    """Enter the past reply to an imported petition, as it was; the envelope carries its past date."""
+
+    type: Literal["import_reply"] = "import_reply"
+    reply: DocumentRef
+
+
+class Transfer(Frozen):
+    """转送: hand the case to the office that is competent (Art. 22)."""
+
+    type: Literal["transfer"] = "transfer"
+    to: OfficeRef
+    note: DocumentRef | None = None
+
+
+class Assign(Frozen):
+    """交办: hand the case to an office whose result must come back by a date (Art. 22 (3))."""
+
+    type: Literal["assign"] = "assign"
+    to: OfficeRef
+    result_by: date
+    note: DocumentRef | None = None
+
+
+class Accept(Frozen):
+    """受理: the office takes the case, with its written notice to the petitioner (Art. 23 para. 3)."""
+
+    type: Literal["accept"] = "accept"
+    notice: DocumentRef | None = None
+
+
+class Decline(Frozen):
+    """不予受理 or return: the office does not take the case, with reasons in writing."""
+
+    type: Literal["decline"] = "decline"
+    ground: Ground
+    procedure: Procedure | None = None
+    reason: DocumentRef | None = None
+
+
+class Reply(Frozen):
+    """答复: the opinion in writing (Art. 32); ``states`` says which parts its text has."""
+
+    type: Literal["reply"] = "reply"
+    outcome: Outcome | None = None
+    opinion: DocumentRef | None = None
+    states: tuple[OpinionPart, ...] = ()
+
+
+class Rate(Frozen):
+    """评价: the petitioner rates the bureau, the office, or both, once each (Art. 21)."""
+
+    type: Literal["rate"] = "rate"
+    bureau: Score | None = None
+    office: Score | None = None
+
+
+class Urge(Frozen):
+    """催办: remind the office that holds the case; it never stops a clock."""
+
+    type: Literal["urge"] = "urge"
+    reply_by: date | None = None
+    note: DocumentRef | None = None
+
+
+class AssignLeader(Frozen):
+    """领导包案: bind a leader to the matter (Art. 18)."""
+
+    type: Literal["assign_leader"] = "assign_leader"
+    leader: AccountRef
+    accept_by: date | None = None
+
+
+Opening = Register | ImportPast
+Command = Annotated[
+    Register
+    | ImportPast
+    | ImportReply
+    | Transfer
+    | Assign
+    | Accept
+    | Decline
+    | Reply
+    | Rate
+    | Urge
+    | AssignLeader,
+    Field(discriminator="type"),
+]
+
+
+class Envelope(Frozen):
+    """A command on its way: its ledger number, its sender, and when it was received (legal time)."""
+
+    id: Identifier
+    ledger_no: int | None = Field(None, ge=1, description="None: it came as a signal, past the ledger.")
+    received_at: Instant
+    actor: Actor
+    command: Command

@@ -1,0 +1,257 @@
+"""Events: what has happened to a petition, in the order of its stream, sealed into a hash chain."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from domain.base import (
+    AccountRef,
+    Accused,
+    Actor,
+    Channel,
+    DocumentRef,
+    Frozen,
+    Identifier,
+    Instant,
+    Label,
+    OfficeRef,
+    Purpose,
+    Score,
+)
+from domain.clocks import Clock, Verdict
+from domain.commands import Ground, OpinionPart, Outcome, Procedure
+from domain.policy import ClockName
+
+
+class Closing(StrEnum):
+    """How a case came to its conclusion."""
+
+    RATED = "rated"
+    RATING_WINDOW_ENDED = "rating_window_ended"
+    OTHER_PROCEDURE = "other_procedure"
+    IN_PROGRESS_ELSEWHERE = "in_progress_elsewhere"
+    IMPORTED = "imported"
+
+
+class Entry(Frozen):
+    """What every opening event says of the petition."""
+
+    channel: Channel
+    purpose: Purpose
+    text: DocumentRef
+    bureau: OfficeRef
+    petitioners: tuple[Identifier, ...]
+    policy: Identifier
+    district: Label | None = None
+    category: Label | None = None
+    accused: Accused = Accused()
+    written_at: Instant | None = None
+
+
+class Registered(Entry):
+    type: Literal["registered"] = "registered"
+
+
+class Imported(Entry):
+    type: Literal["imported"] = "imported"
+
+
+class Transferred(Frozen):
+    type: Literal["transferred"] = "transferred"
+    to: OfficeRef
+    note: DocumentRef | None = None
+
+
+class Assigned(Frozen):
+    type: Literal["assigned"] = "assigned"
+    to: OfficeRef
+    result_by: date
+    note: DocumentRef | None = None
+
+
+class Accepted(Frozen):
+    type: Literal["accepted"] = "accepted"
+    notice: DocumentRef
+
+
+class Declined(Frozen):
+    type: Literal["declined"] = "declined"
+    ground: Ground
+    reason: DocumentRef
+    procedure: Procedure | None = None
+
+
+class Returned(Frozen):
+    """The case is back at its bureau, to be routed anew."""
+
+    type: Literal["returned"] = "returned"
+
+
+class Replied(Frozen):
+    type: Literal["replied"] = "replied"
+    outcome: Outcome
+    opinion: DocumentRef
+    states: tuple[OpinionPart, ...]
+
+
+class ReplyImported(Frozen):
+    """A past reply, entered as it was; whether it met Art. 32 is not known."""
+
+    type: Literal["reply_imported"] = "reply_imported"
+    reply: DocumentRef
+
+
+class Rated(Frozen):
+    type: Literal["rated"] = "rated"
+    bureau: Score | None = None
+    office: Score | None = None
+
+
+class Concluded(Frozen):
+    type: Literal["concluded"] = "concluded"
+    reason: Closing
+
+
+class Urged(Frozen):
+    type: Literal["urged"] = "urged"
+    office: Identifier
+    reply_by: date | None = None
+    note: DocumentRef | None = None
+
+
+class LeaderAssigned(Frozen):
+    type: Literal["leader_assigned"] = "leader_assigned"
+    leader: AccountRef
+    accept_by: date | None = None
+
+
+class SignalRefused(Frozen):
+    """A signal that could not be followed; kept so that its sender and the auditors see why."""
+
+    type: Literal["signal_refused"] = "signal_refused"
+    signal: str = Field(max_length=64)
+    code: str = Field(max_length=64)
+    params: dict[str, str] = {}
+
+
+class ClockStarted(Frozen):
+    type: Literal["clock_started"] = "clock_started"
+    clock: Clock
+
+
+class ClockWarned(Frozen):
+    type: Literal["clock_warned"] = "clock_warned"
+    clock: ClockName
+    ordinal: int
+    holder: Identifier
+    due_at: Instant
+
+
+class ClockLapsed(Frozen):
+    """The term has ended and nothing received by then is known; never a verdict."""
+
+    type: Literal["clock_lapsed"] = "clock_lapsed"
+    clock: ClockName
+    ordinal: int
+    holder: Identifier
+    due_at: Instant
+
+
+class OverdueReminded(Frozen):
+    """The act is still missing, some time after the lapse."""
+
+    type: Literal["overdue_reminded"] = "overdue_reminded"
+    clock: ClockName
+    ordinal: int
+    holder: Identifier
+    round: int = Field(ge=1)
+
+
+class LapseWithdrawn(Frozen):
+    """An act received in time became known after the lapse was recorded."""
+
+    type: Literal["lapse_withdrawn"] = "lapse_withdrawn"
+    clock: ClockName
+    ordinal: int
+    holder: Identifier
+    lapse: int = Field(description="Sequence of the lapse that is withdrawn.")
+
+
+class ClockStopped(Frozen):
+    """The verdict, frozen with the due date and the calendar version in force at the act's receipt."""
+
+    type: Literal["clock_stopped"] = "clock_stopped"
+    clock: ClockName
+    ordinal: int
+    holder: Identifier
+    verdict: Verdict
+    due_at: Instant
+    calendar: str = ""
+    policy: Identifier
+    reason: str = Field(description="Type of the event that stopped it.")
+
+
+Fact = Annotated[
+    Registered
+    | Imported
+    | Transferred
+    | Assigned
+    | Accepted
+    | Declined
+    | Returned
+    | Replied
+    | ReplyImported
+    | Rated
+    | Concluded
+    | Urged
+    | LeaderAssigned
+    | SignalRefused
+    | ClockStarted
+    | ClockWarned
+    | ClockLapsed
+    | OverdueReminded
+    | LapseWithdrawn
+    | ClockStopped,
+    Field(discriminator="type"),
+]
+facts: TypeAdapter[Fact] = TypeAdapter(Fact)
+
+
+class Chained(Frozen):
+    """A place in a stream. ``at`` is legal time; when it was recorded is the database's to say."""
+
+    stream: Identifier
+    sequence: int = Field(ge=1)
+    at: Instant
+    actor: Actor
+    command: Identifier | None = None
+    ledger_no: int | None = None
+    previous: str
+    hash: str
+
+
+class Event(Chained):
+    """A fact of a petition at its place in the petition's stream."""
+
+    fact: Fact
+
+
+class NoticeOrder(Frozen):
+    """A notice that an event sets off: its template and whom it addresses, never a text or a name."""
+
+    key: str
+    sequence: int
+    template: str
+    audience: str
+
+
+class Batch(Frozen):
+    """All events of one command or one timer, recorded together or not at all."""
+
+    stream: Identifier
+    events: tuple[Event, ...] = Field(min_length=1)
+    notices: tuple[NoticeOrder, ...] = ()

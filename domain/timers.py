@@ -1,0 +1,91 @@
+"""Time as a sender of facts: what each clock has to say, and when."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple, TypedDict
+
+from domain.base import Actor, Role
+from domain.chain import seal
+from domain.clocks import Clock, Verdict
+from domain.effects import with_clocks
+from domain.events import (
+    Closing,
+    ClockLapsed,
+    ClockStopped,
+    ClockWarned,
+    Concluded,
+    Event,
+    Fact,
+    OverdueReminded,
+)
+from domain.petition import Petition
+from domain.policy import Kind, Rules
+
+ENGINE = Actor(id="engine", role=Role.ENGINE)
+
+
+class Call(NamedTuple):
+    """The next thing that time has to say about a case."""
+
+    at: datetime
+    clock: Clock
+
+    @property
+    def ends(self) -> bool:
+        """Whether a term or window ends now, so that acts received before must be heard first."""
+        return self.clock.lapsed is None and self.at >= self.clock.due_at
+
+    @property
+    def closes(self) -> bool:
+        """Whether the case may close by it, after which nothing could be heard any more."""
+        return self.ends and self.clock.kind is Kind.WINDOW
+
+
+def next_call(petition: Petition) -> Call | None:
+    """Give the earliest instant at which a running clock has something to say."""
+    calls = [Call(clock.speaks_at, clock) for clock in petition.running if clock.speaks_at is not None]
+    return min(calls, key=lambda call: (call.at, call.clock.name), default=None)
+
+
+def tick(petition: Petition, rules: Rules, now: datetime) -> tuple[Event, ...]:
+    """Give the events of the earliest call that is due; its own instant is their legal time, never ``now``."""
+    call = next_call(petition)
+    if call is None or call.at > now:
+        return ()
+    return seal(
+        Event,
+        petition.number,
+        with_clocks([_said(call, rules)], petition, rules, call.at),
+        after=petition.sequence,
+        head=petition.head,
+        at=call.at,
+        actor=ENGINE,
+    )
+
+
+class _Who(TypedDict):
+    clock: str
+    ordinal: int
+    holder: str
+
+
+def _said(call: Call, rules: Rules) -> Fact:
+    clock = call.clock
+    who = _Who(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder)
+    if clock.lapsed is not None:
+        return OverdueReminded(round=clock.reminders + 1, **who)
+    if not call.ends:
+        return ClockWarned(due_at=clock.due_at, **who)
+    if clock.concludes:
+        return Concluded(reason=Closing.RATING_WINDOW_ENDED)
+    if clock.kind is Kind.WINDOW:
+        return ClockStopped(
+            verdict=Verdict.VOID,
+            due_at=clock.due_at,
+            calendar=clock.calendar,
+            policy=rules.policy.id,
+            reason="window_ended",
+            **who,
+        )
+    return ClockLapsed(due_at=clock.due_at, **who)

@@ -1,0 +1,1 @@
+"""Intake: the one gate by which anything gets in."""

@@ -1,0 +1,177 @@
+"""Delivery: commands reach their workflow strictly in order, and their answers reach the ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import secrets
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import Connection, func, select
+from temporalio.client import (
+    Client,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.refusals import Code, Refused
+from intake.opening import OPENINGS, again, opening
+from storage import ledger
+from storage.database import Database, now
+from storage.records import load_case
+from storage.streams import PETITION
+from storage.tables import events, outbox
+from storage.upsert import add_missing
+from workflows import ids
+from workflows.inputs import Answer, Start, State
+
+log = structlog.get_logger()
+
+LEASE_SECONDS = 20.0
+RPC_SECONDS = 12.0
+LATE = timedelta(seconds=3)
+
+
+class Undelivered(Exception):  # noqa: N818 - a state of affairs that the relay mends
+    """The engine gave no answer; the command stays in the ledger."""
+
+
+class Delivery:
+    """Delivers commands for one process, which holds leases under a name of its own."""
+
+    def __init__(self, database: Database, client: Client, task_queue: str) -> None:
+        self.database = database
+        self.client = client
+        self.task_queue = task_queue
+        self.holder = secrets.token_hex(8)
+
+    @property
+    def lease(self) -> tuple[str, float]:
+        """Under which name, and for how many seconds, this process holds a command."""
+        return self.holder, LEASE_SECONDS
+
+    async def deliver(self, row: ledger.Row, *, first: bool) -> ledger.Row:
+        """Deliver a command and all before it; give it back as answered.
+
+        Raises:
+            Undelivered: the engine gave no answer to it or to one before it.
+        """
+        if first:
+            return await self._deliver(row)
+        while True:
+            head = await self.database.read(lambda c: ledger.head(c, row.petition))
+            if head is None or head.ledger_no > row.ledger_no:
+                found = await self.database.read(lambda c: ledger.find(c, row.petition, row.id))
+                return found or row
+            if await self.database.write(
+                lambda c, h=head: ledger.take_lease(c, h, self.holder, LEASE_SECONDS)
+            ):  # type: ignore[misc]
+                await self._deliver(head)
+            else:
+                await asyncio.sleep(0.05)
+
+    async def _deliver(self, row: ledger.Row) -> ledger.Row:
+        try:
+            answer = await self._send(row)
+        except Undelivered:
+            await self.database.write(lambda c: ledger.return_lease(c, row, self.holder))
+            raise
+        return await self.database.write(lambda c: _settle(c, row, answer))
+
+    async def _send(self, row: ledger.Row) -> Answer:
+        try:
+            if row.type in OPENINGS:
+                return await self._open(row)
+            return await self._update(row)
+        except (WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowUpdateFailedError) as error:
+            raise Undelivered(type(error).__name__) from error
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return await self._missing(row)
+            raise Undelivered(error.status.name) from error
+
+    async def _open(self, row: ledger.Row) -> Answer:
+        """Start the petition's workflow; that it runs already is as good."""
+        start = await self.database.read(lambda c: opening(c, row))
+        with contextlib.suppress(WorkflowAlreadyStartedError):
+            await self._start(row.petition, start)
+        return Answer(ledger_no=row.ledger_no, state=State.DONE)
+
+    async def _start(self, number: str, start: Start) -> None:
+        await self.client.start_workflow(
+            ids.PETITION,
+            start,
+            id=ids.petition_id(number),
+            task_queue=self.task_queue,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            rpc_timeout=timedelta(seconds=RPC_SECONDS),
+        )
+
+    async def _update(self, row: ledger.Row) -> Answer:
+        handle = self.client.get_workflow_handle(ids.petition_id(row.petition))
+        answer = await handle.execute_update(
+            ids.COMMAND_UPDATE,
+            row.envelope,
+            id=row.id,
+            result_type=Answer,
+            rpc_timeout=timedelta(seconds=RPC_SECONDS),
+        )
+        if answer.state is State.REPEATED:
+            return await self.database.read(lambda c: _known_answer(c, row))
+        return answer
+
+    async def _missing(self, row: ledger.Row) -> Answer:
+        """No such workflow runs: the case is closed, or the engine was restored without it and it must go on."""
+        case = await self.database.read(lambda c: load_case(c, row.petition))
+        if case is not None and case.closed:
+            return Answer(
+                ledger_no=row.ledger_no, state=State.REFUSED, refused=Refused(code=Code.CASE_CLOSED)
+            )
+        start = await self.database.read(lambda c: again(c, row.petition))
+        log.warning("petition resumed", petition=row.petition)
+        with contextlib.suppress(WorkflowAlreadyStartedError):
+            await self._start(row.petition, start)
+        raise Undelivered("resumed")
+
+
+def _settle(connection: Connection, row: ledger.Row, answer: Answer) -> ledger.Row:
+    """Write the durable answer; a refusal that comes after the sender went with a 202 is also told to him."""
+    state = ledger.REFUSED if answer.state is State.REFUSED else ledger.DONE
+    content = answer.model_dump_json(exclude_none=True)
+    ledger.answer(connection, row, state, content)
+    if answer.refused is not None and now(connection) - row.received_at > LATE:
+        _tell(connection, row, answer.refused)
+    return row.model_copy(update={"state": state, "answer": content})
+
+
+def _tell(connection: Connection, row: ledger.Row, refused: Refused) -> None:
+    notice = {
+        "key": f"{row.petition}/ledger/{row.ledger_no}/command_refused",
+        "petition": row.petition,
+        "sequence": 0,
+        "ledger_no": row.ledger_no,
+        "template": "command_refused",
+        "audience": "petitioner" if row.actor == "petitioner" else f"account:{row.actor}",
+        "params": json.dumps({"code": refused.code, "command": row.type, "id": row.id}),
+        "created_at": now(connection),
+        "released": True,
+        "void": False,
+    }
+    add_missing(connection, outbox, [notice])
+
+
+def _known_answer(connection: Connection, row: ledger.Row) -> Answer:
+    """Answer a command that an earlier run has followed, from the events that it left."""
+    query = select(func.min(events.c.sequence), func.max(events.c.sequence)).where(
+        events.c.kind == PETITION, events.c.stream == row.petition, events.c.ledger_no == row.ledger_no
+    )
+    first, last = connection.execute(query).one()
+    if first is None:
+        raise Undelivered("repeated, but without a trace")
+    return Answer(ledger_no=row.ledger_no, state=State.DONE, first=first, last=last)

@@ -1,0 +1,198 @@
+"""The gate: first the ledger, then the engine, and an answer in either case."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from sqlalchemy import Connection, insert, select
+
+from domain.access import Viewer, may_see
+from domain.base import Actor, Frozen, Role
+from domain.commands import Envelope, Intake, Register
+from domain.decide import decide
+from domain.petition import Petition, fold
+from domain.policy import Policy
+from domain.refusals import Refused
+from domain.transitions import TRANSITIONS
+from intake.delivery import Delivery, Undelivered
+from intake.opening import current
+from intake.refusals import GateCode, GateRefusal
+from intake.safe import Safe
+from intake.stamp import Stamp
+from intake.words import CommandWords, ExternalId, RegisterWords
+from storage import ledger
+from storage.database import Database, now
+from storage.directory import Tree
+from storage.packs import rules_for
+from storage.tables import external_ids, submissions
+
+log = structlog.get_logger()
+
+PUBLIC = Actor(id="petitioner", role=Role.PETITIONER)
+
+
+class Receipt(Frozen):
+    """What somebody who hands in a petition gets: it will not be lost."""
+
+    number: str
+    tracking_code: str
+    received_at: datetime
+    petition: Petition
+    repeated: bool = False
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One process's gate. ``wait`` is how long, in seconds, a sender waits for the engine before a 202."""
+
+    database: Database
+    delivery: Delivery
+    safe: Safe
+    policy: Policy
+    wait: float
+
+    async def register(self, words: RegisterWords, actor: Actor, key: str) -> Receipt:
+        """Take a petition in; the same key with the same words gives the same receipt.
+
+        Raises:
+            GateRefusal: ``key_reused``, ``external_id_reused``, ``written_later`` or ``no_bureau``.
+        """
+        receipt, row = await self.database.write(lambda c: self.enter_petition(c, words, actor, key))
+        if row is not None:
+            await self._deliver(row, first=True)
+        return receipt
+
+    async def command(self, number: str, words: CommandWords, sender: Viewer | None) -> ledger.Row:
+        """Take a command; ``sender`` is None for the petitioner, whose code the caller has checked.
+
+        Raises:
+            GateRefusal: ``not_found``, ``not_permitted``, ``id_reused``, ``case_closed``, ``unknown_office`` or
+                ``unknown_account``.
+        """
+        row, first = await self.database.write(lambda c: self.enter_command(c, number, words, sender))
+        if row.state != ledger.PENDING:
+            return row
+        return await self._deliver(row, first=first)
+
+    def enter_petition(
+        self, connection: Connection, words: RegisterWords, actor: Actor, key: str
+    ) -> tuple[Receipt, ledger.Row | None]:
+        """Write a petition into the ledger in the caller's transaction; no row where it is there already."""
+        digest = self.safe.digest_of("petition", words)
+        hashed = self.safe.digest("key", f"{actor.id}\n{key}")
+        known = self._known_submission(connection, hashed, digest)
+        if known is not None:
+            return known, None
+        at = now(connection)
+        if words.written_at is not None and words.written_at > at:
+            raise GateRefusal(GateCode.WRITTEN_LATER)
+        number = self._next_number(connection, at)
+        ledger.open_docket(
+            connection, number, self.safe.tracking_hash(self.safe.tracking_code(number)), self.policy.id, at
+        )
+        self._claim(connection, number, words.external_ids, digest)
+        stamp = Stamp(connection=connection, safe=self.safe, petition=number, at=at)
+        tree = Tree.load(connection)
+        intake = stamp.intake(words, tree, _own_bureau(actor, words, tree))
+        row, petition = self._enter_opening(connection, number, intake, actor, digest)
+        connection.execute(insert(submissions), [{"key": hashed, "digest": digest, "petition": number}])
+        return self._receipt(petition, repeated=False), row
+
+    def enter_command(
+        self, connection: Connection, number: str, words: CommandWords, sender: Viewer | None
+    ) -> tuple[ledger.Row, bool]:
+        """Write a command into the ledger in the caller's transaction; tell whether none waits before it."""
+        petition = current(connection, number)
+        if petition is None or (sender is not None and not may_see(sender, petition)):
+            raise GateRefusal(GateCode.NOT_FOUND)
+        actor = sender.actor if sender is not None else PUBLIC
+        digest = self.safe.digest_of("command", words)
+        known = ledger.find(connection, number, words.id)
+        if known is not None:
+            if known.digest != digest or known.actor != actor.id:
+                raise GateRefusal(GateCode.ID_REUSED, id=words.id)
+            return known, False
+        if not _ever_permitted(actor.role, words.type):
+            raise GateRefusal(GateCode.NOT_PERMITTED)
+        if petition.closed:
+            raise GateRefusal(GateCode.CASE_CLOSED)
+        ledger_no, at = ledger.draw(connection, number)
+        command = Stamp(connection=connection, safe=self.safe, petition=number, at=at).command(words)
+        envelope = Envelope(id=words.id, ledger_no=ledger_no, received_at=at, actor=actor, command=command)
+        waits = ledger.head(connection, number) is not None
+        return ledger.enter(connection, number, envelope, digest, self.delivery.lease), not waits
+
+    def _known_submission(self, connection: Connection, key: str, digest: str) -> Receipt | None:
+        known = connection.execute(select(submissions).where(submissions.c.key == key)).first()
+        if known is None:
+            return None
+        petition = current(connection, known.petition)
+        if known.digest != digest or petition is None:
+            raise GateRefusal(GateCode.KEY_REUSED)
+        return self._receipt(petition, repeated=True)
+
+    def _claim(self, connection: Connection, number: str, named: tuple[ExternalId, ...], digest: str) -> None:
+        """Claim the petition's numbers in other systems; a number means one petition only."""
+        for external in named:
+            row = external.model_dump() | {"petition": number, "digest": digest}
+            taken = select(external_ids.c.petition).where(
+                external_ids.c.system == external.system, external_ids.c.id == external.id
+            )
+            if connection.execute(taken).first() is not None:
+                raise GateRefusal(GateCode.EXTERNAL_ID_REUSED, system=external.system, id=external.id)
+            connection.execute(insert(external_ids), [row])
+
+    def _enter_opening(
+        self, connection: Connection, number: str, intake: Intake, actor: Actor, digest: str
+    ) -> tuple[ledger.Row, Petition]:
+        ledger_no, at = ledger.draw(connection, number)
+        command = Register.model_validate(intake.model_dump())
+        envelope = Envelope(id="register", ledger_no=ledger_no, received_at=at, actor=actor, command=command)
+        found = decide(envelope, None, rules_for(connection, self.policy, at), number)
+        petition = None if isinstance(found, Refused) else fold(found)
+        if petition is None:
+            raise RuntimeError(f"a registration was refused: {found}")
+        return ledger.enter(connection, number, envelope, digest, self.delivery.lease), petition
+
+    def _next_number(self, connection: Connection, at: datetime) -> str:
+        year = at.astimezone(self.policy.tz).year
+        return f"P{year}-{ledger.next_number(connection, f'petition {year}'):07d}"
+
+    def _receipt(self, petition: Petition, *, repeated: bool) -> Receipt:
+        return Receipt(
+            number=petition.number,
+            tracking_code=self.safe.tracking_code(petition.number),
+            received_at=petition.received_at,
+            petition=petition,
+            repeated=repeated,
+        )
+
+    async def _deliver(self, row: ledger.Row, *, first: bool) -> ledger.Row:
+        """Deliver within the time a sender waits; what takes longer goes on behind him, or is the relay's."""
+        task = asyncio.create_task(self.delivery.deliver(row, first=first))
+        task.add_done_callback(_note)
+        try:
+            return await asyncio.wait_for(asyncio.shield(task), self.wait)
+        except (TimeoutError, Undelivered):
+            return row
+
+
+def _note(task: asyncio.Task[ledger.Row]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.warning("command left to the relay", reason=str(error), kind=type(error).__name__)
+
+
+def _own_bureau(actor: Actor, words: RegisterWords, tree: Tree) -> str | None:
+    """A clerk's registration belongs to his own bureau, unless it is an accusation that names it."""
+    if actor.office is None or words.accused:
+        return None
+    return tree.bureau_of(actor.office)
+
+
+def _ever_permitted(role: Role, command: str) -> bool:
+    return any(
+        role is who for (_, name), rule in TRANSITIONS.items() if name == command for who, _ in rule.who
+    )

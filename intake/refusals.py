@@ -1,0 +1,29 @@
+"""What the gate itself may answer instead of taking a command."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class GateCode(StrEnum):
+    """Why the gate does not take something."""
+
+    NOT_FOUND = "not_found"
+    NOT_PERMITTED = "not_permitted"
+    ID_REUSED = "id_reused"
+    KEY_REUSED = "key_reused"
+    CASE_CLOSED = "case_closed"
+    UNKNOWN_OFFICE = "unknown_office"
+    UNKNOWN_ACCOUNT = "unknown_account"
+    EXTERNAL_ID_REUSED = "external_id_reused"
+    NO_BUREAU = "no_bureau"
+    WRITTEN_LATER = "written_later"
+
+
+class GateRefusal(Exception):  # noqa: N818 - an answer, not a fault
+    """The gate's "no"; nothing was written."""
+
+    def __init__(self, code: GateCode, **params: str) -> None:
+        super().__init__(code.value)
+        self.code = code
+        self.params = params

@@ -1,0 +1,182 @@
+"""The rows that events become: one per case, one per clock, one per countable fact."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from domain.base import Body, Frozen, Instant
+from domain.clocks import Clock
+from domain.events import Concluded, Event, Rated, Replied
+from domain.petition import Petition, fold
+
+
+class CaseRow(Frozen):
+    """A case as lists and pages read it; ``state`` is the whole folded petition."""
+
+    number: str
+    stage: str
+    channel: str
+    purpose: str
+    bureau: str
+    office: str | None
+    district: str | None
+    category: str | None
+    leader: str | None
+    policy: str
+    imported: bool
+    received_at: Instant
+    next_clock: str | None
+    next_due: Instant | None
+    closed: bool
+    sequence: int
+    head: str
+    state: str
+
+
+class ClockRow(Frozen):
+    """One run of one clock with the dimensions it is counted by; an open one has no verdict."""
+
+    petition: str
+    clock: str
+    ordinal: int
+    kind: str
+    body: str
+    counts_in: str | None
+    holder: str
+    district: str | None
+    category: str | None
+    channel: str
+    purpose: str
+    imported: bool
+    received_at: Instant
+    anchor: Instant
+    due_at: Instant
+    provisional: bool
+    calendar: str
+    policy: str
+    lapsed: bool
+    verdict: str | None
+    reason: str | None
+    stopped_at: Instant | None
+
+
+class MetricRow(Frozen):
+    """One countable fact: a rating by body, an outcome, a conclusion."""
+
+    petition: str
+    sequence: int
+    name: str
+    body: str | None
+    value: str
+    at: Instant
+    holder: str
+
+
+class Projection(Frozen):
+    """All rows that a run of events changes."""
+
+    petition: Petition
+    case: CaseRow
+    clocks: tuple[ClockRow, ...]
+    metrics: tuple[MetricRow, ...]
+
+
+def project(events: Sequence[Event], before: Petition | None) -> Projection:
+    """Fold events into rows; folding a stream whole or piece by piece gives the same rows in the end."""
+    after = fold(events, before)
+    if after is None:
+        raise ValueError("nothing to project")
+    return Projection(
+        petition=after,
+        case=case_row(after),
+        clocks=clock_rows(after, before),
+        metrics=tuple(metric_rows(events, after)),
+    )
+
+
+def case_row(petition: Petition) -> CaseRow:
+    """Write a petition as a row; its next legal date is that of its earliest running clock."""
+    duties = sorted((clock.due_at, clock.name) for clock in petition.running)
+    due, name = duties[0] if duties else (None, None)
+    return CaseRow(
+        number=petition.number,
+        stage=petition.stage,
+        channel=petition.channel,
+        purpose=petition.purpose,
+        bureau=petition.bureau.id,
+        office=petition.office.id if petition.office else None,
+        district=petition.district,
+        category=petition.category,
+        leader=petition.leader.id if petition.leader else None,
+        policy=petition.policy,
+        imported=petition.imported,
+        received_at=petition.received_at,
+        next_clock=name,
+        next_due=due,
+        closed=petition.closed,
+        sequence=petition.sequence,
+        head=petition.head,
+        state=petition.model_dump_json(exclude_defaults=True),
+    )
+
+
+def clock_rows(after: Petition, before: Petition | None) -> tuple[ClockRow, ...]:
+    """Write the clocks that changed; when a dimension of the case changed, all of them."""
+    old = set(before.clocks) if before and before.district == after.district else set()
+    return tuple(_clock_row(clock, after) for clock in after.clocks if clock not in old)
+
+
+def _clock_row(clock: Clock, petition: Petition) -> ClockRow:
+    return ClockRow(
+        petition=petition.number,
+        clock=clock.name,
+        ordinal=clock.ordinal,
+        kind=clock.kind,
+        body=clock.body,
+        counts_in=clock.counts_in,
+        holder=clock.holder,
+        district=petition.district,
+        category=petition.category,
+        channel=petition.channel,
+        purpose=petition.purpose,
+        imported=petition.imported,
+        received_at=petition.received_at,
+        anchor=clock.anchor,
+        due_at=clock.due_at,
+        provisional=clock.provisional,
+        calendar=clock.calendar,
+        policy=petition.policy,
+        lapsed=clock.lapsed is not None,
+        verdict=clock.verdict,
+        reason=clock.reason,
+        stopped_at=clock.stopped_at,
+    )
+
+
+def metric_rows(events: Iterable[Event], petition: Petition) -> Iterable[MetricRow]:
+    """Write the countable facts of a run of events; each is counted for an office, never for a person."""
+    holders = {Body.BUREAU: petition.bureau.id, Body.OFFICE: petition.holder.id}
+    for event in events:
+        for name, body, value in _measures(event):
+            yield MetricRow(
+                petition=event.stream,
+                sequence=event.sequence,
+                name=name,
+                body=body,
+                value=value,
+                at=event.at,
+                holder=holders[body or Body.OFFICE],
+            )
+
+
+def _measures(event: Event) -> Iterable[tuple[str, Body | None, str]]:
+    match event.fact:
+        case Rated() as rated:
+            given = ((Body.BUREAU, rated.bureau), (Body.OFFICE, rated.office))
+            return [("rating", body, score) for body, score in given if score is not None]
+        case Replied(outcome=outcome):
+            return [("outcome", Body.OFFICE, outcome)]
+        case Concluded(reason=reason):
+            return [("conclusion", None, reason)]
+        case _:
+            return []

@@ -1,0 +1,1 @@
+"""Storage: the records on SQLite or PostgreSQL, behind the domain's ports."""

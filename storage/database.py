@@ -1,0 +1,165 @@
+"""The database: one writer with group commit on SQLite, a pool on PostgreSQL, the same calls for both."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+
+GROUP_LIMIT = 64
+READERS = 8
+
+
+def open_engine(url: str) -> Engine:
+    """Open a database; SQLite in WAL mode, durable at every commit, its transactions begun as writers."""
+    address = make_url(url)
+    if address.get_backend_name() == "postgresql":
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_size=READERS, max_overflow=8)
+    engine = create_engine(address, connect_args={"timeout": 30, "check_same_thread": False})
+    event.listen(engine, "connect", _sqlite_connect)
+    event.listen(engine, "begin", _sqlite_begin)
+    return engine
+
+
+def _sqlite_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _sqlite_begin(connection: Connection) -> None:
+    reading = connection.get_execution_options().get("reading")
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def now(connection: Connection) -> datetime:
+    """Ask the database's clock: the one clock of every receipt and record."""
+    if connection.dialect.name == "sqlite":
+        said = connection.exec_driver_sql("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')").scalar_one()
+        return datetime.fromisoformat(said).replace(tzinfo=UTC)
+    at: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    return at.astimezone(UTC)
+
+
+class Database:
+    """Runs units of work, each in a transaction of its own or, on SQLite, in a savepoint of a shared one."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = open_engine(url)
+        self.grouped = self.engine.dialect.name == "sqlite"
+        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="database")
+        self._queue: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
+        self._writer: threading.Thread | None = None
+        self._starting = threading.Lock()
+
+    async def write(self, work: Work[T]) -> T:
+        """Run work and commit it; when this returns, it is durable."""
+        return await asyncio.wrap_future(self.submit(work))
+
+    async def read(self, work: Work[T]) -> T:
+        """Run work that only reads, on one consistent snapshot."""
+        return await asyncio.wrap_future(self._pool.submit(self.look, work))
+
+    def submit(self, work: Work[T]) -> Future[T]:
+        """Queue work to be committed."""
+        if not self.grouped:
+            return self._pool.submit(self.change, work)
+        self._start_writer()
+        future: Future[T] = Future()
+        self._queue.put((work, future))
+        return future
+
+    def change(self, work: Work[T]) -> T:
+        """Run work in a transaction of its own, now, in this thread."""
+        with self.engine.begin() as connection:
+            return work(connection)
+
+    def look(self, work: Work[T]) -> T:
+        """Read in this thread."""
+        options: dict[str, Any] = (
+            {"reading": True} if self.grouped else {"isolation_level": "REPEATABLE READ"}
+        )
+        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+            return work(connection)
+
+    def close(self) -> None:
+        """Finish what is queued and let the connections go."""
+        if self._writer is not None:
+            self._queue.put(None)
+            self._writer.join()
+        self._pool.shutdown()
+        self.engine.dispose()
+
+    def _start_writer(self) -> None:
+        with self._starting:
+            if self._writer is None:
+                self._writer = threading.Thread(
+                    target=self._write_groups, name="database-writer", daemon=True
+                )
+                self._writer.start()
+
+    def _write_groups(self) -> None:
+        while True:
+            group = self._next_group()
+            if group:
+                self._commit(group)
+            else:
+                return
+
+    def _next_group(self) -> list[tuple[Work[Any], Future[Any]]]:
+        """Take what waits, up to a limit; nothing means the end. Whatever follows the end mark stays queued."""
+        first = self._queue.get()
+        if first is None:
+            return []
+        group = [first]
+        while len(group) < GROUP_LIMIT:
+            try:
+                item = self._queue.get_nowait()
+            except queue.Empty:
+                break
+            if item is None:
+                self._queue.put(None)
+                break
+            group.append(item)
+        return group
+
+    def _commit(self, group: list[tuple[Work[Any], Future[Any]]]) -> None:
+        """Commit a group; whoever failed is told alone, and a failed commit is told to all."""
+        results: list[tuple[Future[Any], Any, BaseException | None]] = []
+        try:
+            with self.engine.begin() as connection:
+                for work, future in group:
+                    if future.set_running_or_notify_cancel():
+                        results.append((future, *_in_savepoint(connection, work)))
+        except Exception as error:  # noqa: BLE001 - whatever it is, every caller of the group must hear it
+            for _, future in group:
+                with contextlib.suppress(Exception):
+                    future.set_exception(error)
+            return
+        for future, value, failure in results:
+            if failure is None:
+                future.set_result(value)
+            else:
+                future.set_exception(failure)
+
+
+def _in_savepoint(connection: Connection, work: Work[T]) -> tuple[T | None, BaseException | None]:
+    try:
+        with connection.begin_nested():
+            return work(connection), None
+    except Exception as error:  # noqa: BLE001 - handed to the caller's future
+        return None, error

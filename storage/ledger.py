@@ -1,0 +1,202 @@
+"""The command ledger: every command numbered per petition, leased for delivery, answered once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
+
+from domain.base import Frozen
+from domain.commands import Envelope
+from storage.database import Database, now
+from storage.tables import dockets, ledger, numbers, outbox
+from storage.upsert import add_missing
+
+PENDING, DONE, REFUSED = "pending", "done", "refused"
+
+
+class Row(Frozen):
+    """One command as the ledger has it; ``payload`` is the envelope, stripped of texts and persons."""
+
+    petition: str
+    ledger_no: int
+    id: str
+    type: str
+    digest: str
+    payload: str
+    actor: str
+    received_at: datetime
+    state: str
+    answer: str | None = None
+    answered_at: datetime | None = None
+
+    @property
+    def envelope(self) -> Envelope:
+        """The command as it is delivered."""
+        return Envelope.model_validate_json(self.payload)
+
+
+COLUMNS = [ledger.c[name] for name in Row.model_fields]
+
+
+class LedgerStore:
+    """The adapter of the domain's `Ledger` port."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def undelivered(self, stream: str, after: int, before: datetime) -> int:
+        """Give the highest number of a command received before an instant that the workflow has not seen."""
+        query = select(func.coalesce(func.max(ledger.c.ledger_no), 0)).where(
+            ledger.c.petition == stream,
+            ledger.c.ledger_no > after,
+            ledger.c.received_at < before,
+            ledger.c.state == PENDING,
+        )
+        return await self.database.read(lambda connection: int(connection.execute(query).scalar_one()))
+
+
+def _row(found: RowMapping | None) -> Row | None:
+    return None if found is None else Row.model_validate(dict(found))
+
+
+def find(connection: Connection, petition: str, command_id: str) -> Row | None:
+    """Find a command by the id that its sender gave it."""
+    query = select(*COLUMNS).where(ledger.c.petition == petition, ledger.c.id == command_id)
+    return _row(connection.execute(query).mappings().first())
+
+
+def next_number(connection: Connection, series: str) -> int:
+    """Draw the next number of a series; a draw that is rolled back leaves no trace."""
+    query = update(numbers).where(numbers.c.series == series).values(last=numbers.c.last + 1)
+    drawn = connection.execute(query.returning(numbers.c.last)).scalar_one_or_none()
+    if drawn is None:
+        add_missing(connection, numbers, [{"series": series, "last": 0}])
+        drawn = connection.execute(query.returning(numbers.c.last)).scalar_one()
+    return int(drawn)
+
+
+def open_docket(connection: Connection, number: str, tracking_hash: str, policy: str, at: datetime) -> None:
+    """Open the docket under which a petition's commands are numbered."""
+    row = {
+        "number": number,
+        "last_ledger_no": 0,
+        "last_received_at": at,
+        "tracking_hash": tracking_hash,
+        "policy": policy,
+    }
+    connection.execute(insert(dockets), [row])
+
+
+def draw(connection: Connection, petition: str) -> tuple[int, datetime]:
+    """Draw a petition's next ledger number and the receipt that goes with it, never before the last one's."""
+    query = select(dockets.c.last_ledger_no, dockets.c.last_received_at).where(dockets.c.number == petition)
+    last = connection.execute(query.with_for_update()).one()
+    at = max(now(connection), last.last_received_at)
+    number = last.last_ledger_no + 1
+    connection.execute(
+        update(dockets).where(dockets.c.number == petition).values(last_ledger_no=number, last_received_at=at)
+    )
+    return number, at
+
+
+def enter(
+    connection: Connection, petition: str, envelope: Envelope, digest: str, lease: tuple[str, float]
+) -> Row:
+    """Write a numbered command, leased to whoever is about to deliver it."""
+    row = Row(
+        petition=petition,
+        ledger_no=envelope.ledger_no or 0,
+        id=envelope.id,
+        type=envelope.command.type,
+        digest=digest,
+        payload=envelope.model_dump_json(exclude_none=True),
+        actor=envelope.actor.id,
+        received_at=envelope.received_at,
+        state=PENDING,
+    )
+    holder, seconds = lease
+    extra = {
+        "role": envelope.actor.role,
+        "office": envelope.actor.office,
+        "leased_by": holder,
+        "leased_until": now(connection) + timedelta(seconds=seconds),
+    }
+    connection.execute(insert(ledger), [row.model_dump() | extra])
+    return row
+
+
+def head(connection: Connection, petition: str) -> Row | None:
+    """Give the first undelivered command of a petition: the only one that may be delivered."""
+    query = (
+        select(*COLUMNS)
+        .where(ledger.c.petition == petition, ledger.c.state == PENDING)
+        .order_by(ledger.c.ledger_no)
+        .limit(1)
+    )
+    return _row(connection.execute(query).mappings().first())
+
+
+def take_lease(connection: Connection, row: Row, holder: str, seconds: float) -> bool:
+    """Lease a pending command for delivery, unless somebody else holds it."""
+    at = now(connection)
+    free = or_(ledger.c.leased_until.is_(None), ledger.c.leased_until < at, ledger.c.leased_by == holder)
+    taken = connection.execute(
+        update(ledger)
+        .where(ledger.c.petition == row.petition, ledger.c.ledger_no == row.ledger_no)
+        .where(ledger.c.state == PENDING, free)
+        .values(
+            leased_by=holder, leased_until=at + timedelta(seconds=seconds), attempts=ledger.c.attempts + 1
+        )
+    )
+    return taken.rowcount == 1
+
+
+def return_lease(connection: Connection, row: Row, holder: str) -> None:
+    """Give a lease back, so that the relay may try again without waiting for its end."""
+    connection.execute(
+        update(ledger)
+        .where(
+            ledger.c.petition == row.petition,
+            ledger.c.ledger_no == row.ledger_no,
+            ledger.c.leased_by == holder,
+        )
+        .values(leased_by=None, leased_until=None)
+    )
+
+
+def answer(connection: Connection, row: Row, state: str, content: str) -> None:
+    """Write the durable answer once, and release the notices of what it did."""
+    connection.execute(
+        update(ledger)
+        .where(
+            ledger.c.petition == row.petition, ledger.c.ledger_no == row.ledger_no, ledger.c.state == PENDING
+        )
+        .values(state=state, answer=content, answered_at=now(connection), leased_by=None, leased_until=None)
+    )
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.petition == row.petition, outbox.c.ledger_no == row.ledger_no)
+        .values(released=True)
+    )
+
+
+def waiting(connection: Connection, limit: int) -> list[str]:
+    """Name petitions whose first undelivered command nobody is delivering, the longest waiting first."""
+    at = now(connection)
+    query = (
+        select(ledger.c.petition)
+        .where(ledger.c.state == PENDING)
+        .group_by(ledger.c.petition)
+        .having(or_(func.min(ledger.c.leased_until).is_(None), func.min(ledger.c.leased_until) < at))
+        .order_by(func.min(ledger.c.received_at))
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def oldest_pending(connection: Connection) -> datetime | None:
+    """Give the receipt of the longest undelivered command; older than 5 minutes is an alarm."""
+    query = select(func.min(ledger.c.received_at)).where(ledger.c.state == PENDING)
+    found: datetime | None = connection.execute(query).scalar_one_or_none()
+    return found

@@ -1,0 +1,32 @@
+"""Bring a database to the present schema, and keep the shipped packs and calendars in it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from domain.policy import Policy
+from storage.database import Database
+from storage.packs import keep_calendars, keep_policy, read_policy, shipped_policies
+
+HERE = Path(__file__).parent
+
+
+def migrate(database: Database, policy: Policy) -> None:
+    """Run the migrations that are missing; then keep the packs.
+
+    Raises:
+        PackError: a pack changed without a higher version.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(HERE / "migrations"))
+    with database.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+    with database.engine.begin() as connection:
+        keep_calendars(connection)
+        for name in shipped_policies():
+            keep_policy(connection, read_policy(name))
+        keep_policy(connection, policy)

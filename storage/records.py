@@ -1,0 +1,177 @@
+"""Records: batches of events appended once, with all that is folded from them, in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from domain.base import Accused
+from domain.chain import GENESIS
+from domain.events import Batch, Entry, Event
+from domain.petition import Petition
+from projections.rows import Projection, project
+from storage.database import Database, now
+from storage.streams import PETITION, event_row, load_events
+from storage.tables import (
+    cases,
+    clock_facts,
+    events,
+    exclusions,
+    metric_facts,
+    outbox,
+    superseded_events,
+)
+from storage.upsert import add_missing, upsert
+
+
+class StreamGap(RuntimeError):
+    """The records lack what a batch builds on: they were restored from an older copy than the engine's."""
+
+
+class RecordStore:
+    """The records of petitions; the adapter of the domain's `Records` port."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def append(self, batch: Batch) -> None:
+        """Append a batch: a repeat is a no-op; where another was, the workflow's wins and the other is kept apart."""
+        await self.database.write(lambda connection: append(connection, batch))
+
+    async def confirm(self, stream: str, sequence: int) -> None:
+        """Release the notices up to a place."""
+        await self.database.write(lambda connection: release(connection, stream, sequence))
+
+
+def append(connection: Connection, batch: Batch) -> None:
+    """Append a batch in the caller's transaction."""
+    first, stream = batch.events[0], batch.stream
+    known = load_case(connection, stream, lock=True)
+    place = known.sequence if known else 0
+    if place >= first.sequence:
+        if _is_repeat(connection, batch.events[-1]):
+            return
+        known = _supersede(connection, stream, first.sequence)
+        place = known.sequence if known else 0
+    if place != first.sequence - 1 or (known.head if known else GENESIS) != first.previous:
+        raise StreamGap(f"{stream}: records end at {place}, the batch begins at {first.sequence}")
+    at = now(connection)
+    _insert_events(connection, batch.events, at)
+    _keep(connection, project(batch.events, known), batch.events)
+    release(connection, stream, first.sequence - 1)
+    _order_notices(connection, batch, at)
+
+
+def load_case(connection: Connection, number: str, *, lock: bool = False) -> Petition | None:
+    """Give the folded state of a case."""
+    query = select(cases.c.state).where(cases.c.number == number)
+    found = connection.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+    return None if found is None else Petition.model_validate_json(found)
+
+
+def release(connection: Connection, stream: str, sequence: int) -> None:
+    """Make the notices up to a place sendable: what they tell of will stay."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.petition == stream, outbox.c.sequence <= sequence, ~outbox.c.released)
+        .values(released=True)
+    )
+
+
+def rebuild(connection: Connection, number: str) -> Petition | None:
+    """Fold a petition's projections anew from its events."""
+    for table in (clock_facts, metric_facts, exclusions):
+        connection.execute(delete(table).where(table.c.petition == number))
+    connection.execute(delete(cases).where(cases.c.number == number))
+    log = load_events(connection, PETITION, number)
+    if not log:
+        return None
+    projection = project(log, None)
+    _keep(connection, projection, log)
+    return projection.petition
+
+
+def _is_repeat(connection: Connection, last: Event) -> bool:
+    """The same hash at the same place means the same stream up to it."""
+    query = select(events.c.hash).where(
+        events.c.kind == PETITION, events.c.stream == last.stream, events.c.sequence == last.sequence
+    )
+    return connection.execute(query).scalar_one_or_none() == last.hash
+
+
+def _supersede(connection: Connection, stream: str, first: int) -> Petition | None:
+    """Set aside events that a dead worker recorded and its workflow never knew; their notices are void."""
+    stale = (events.c.kind == PETITION) & (events.c.stream == stream) & (events.c.sequence >= first)
+    columns = [column for column in events.c if column.name != "position"]
+    at = now(connection)
+    rows = connection.execute(select(*columns).where(stale).order_by(events.c.sequence)).mappings().all()
+    connection.execute(insert(superseded_events), [dict(row) | {"superseded_at": at} for row in rows])
+    connection.execute(delete(events).where(stale))
+    connection.execute(
+        update(outbox).where(outbox.c.petition == stream, outbox.c.sequence >= first).values(void=True)
+    )
+    return rebuild(connection, stream)
+
+
+def _insert_events(connection: Connection, batch: Sequence[Event], at: datetime) -> None:
+    connection.execute(insert(events), [event_row(PETITION, event, at) for event in batch])
+
+
+def _keep(connection: Connection, projection: Projection, batch: Sequence[Event]) -> None:
+    upsert(connection, cases, [projection.case.model_dump()])
+    upsert(connection, clock_facts, [row.model_dump() for row in projection.clocks])
+    upsert(
+        connection, metric_facts, [row.model_dump() | {"body": row.body or ""} for row in projection.metrics]
+    )
+    barred = [
+        row
+        for event in batch
+        if isinstance(event.fact, Entry)
+        for row in _barred(event.stream, event.fact.accused)
+    ]
+    add_missing(connection, exclusions, barred)
+
+
+def _barred(number: str, accused: Accused) -> Iterable[dict[str, str]]:
+    for kind, subjects in (("office", accused.offices), ("account", accused.accounts)):
+        for subject in subjects:
+            yield {"petition": number, "kind": kind, "subject": subject}
+
+
+def _order_notices(connection: Connection, batch: Batch, at: datetime) -> None:
+    if not batch.notices:
+        return
+    shared: dict[str, Any] = {
+        "petition": batch.stream,
+        "ledger_no": batch.events[0].ledger_no,
+        "created_at": at,
+        "released": False,
+        "void": False,
+    }
+    facts = {event.sequence: event.fact for event in batch.events}
+    rows = [
+        shared | order.model_dump() | {"params": _params(facts[order.sequence])} for order in batch.notices
+    ]
+    add_missing(connection, outbox, rows)
+
+
+def _params(fact: object) -> str:
+    """Keep with a notice the plain facts that its template tells: dates and codes, never a text."""
+    told = (
+        "clock",
+        "due_at",
+        "reply_by",
+        "accept_by",
+        "result_by",
+        "code",
+        "signal",
+        "ground",
+        "procedure",
+        "round",
+    )
+    found = {name: getattr(fact, name) for name in told if getattr(fact, name, None) is not None}
+    return json.dumps(found, default=str, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,48 @@
+"""Event streams: writing an event as a row and reading a row as an event."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from domain.chain import canonical
+from domain.events import Event
+from storage.tables import events
+
+PETITION = "petition"
+OFFICE = "office"
+
+
+def event_row(kind: str, event: Event, recorded_at: datetime) -> dict[str, Any]:
+    """Write an event as a row: its canonical text, and what queries need beside it."""
+    return {
+        "kind": kind,
+        "stream": event.stream,
+        "sequence": event.sequence,
+        "type": event.fact.type,
+        "at": event.at,
+        "recorded_at": recorded_at,
+        "ledger_no": event.ledger_no,
+        "content": canonical(event),
+        "hash": event.hash,
+    }
+
+
+def read_event(content: str, hash_: str) -> Event:
+    """Read an event from its canonical text."""
+    members = json.loads(content)
+    fact = {"type": members.pop("type"), **members.pop("fact")}
+    return Event.model_validate(members | {"fact": fact, "hash": hash_})
+
+
+def load_events(connection: Connection, kind: str, stream: str, until: datetime | None = None) -> list[Event]:
+    """Read a stream in its order, on demand only as far as it was recorded by an instant."""
+    query = select(events.c.content, events.c.hash).where(events.c.kind == kind, events.c.stream == stream)
+    if until is not None:
+        query = query.where(events.c.recorded_at <= until)
+    return [
+        read_event(row.content, row.hash) for row in connection.execute(query.order_by(events.c.sequence))
+    ]

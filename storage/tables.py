@@ -1,0 +1,356 @@
+"""The tables: streams and what is folded from them, the command ledger, texts and persons, offices and accounts."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from storage.types import Utc
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+Position = BigInteger().with_variant(Integer, "sqlite")
+
+# streams
+
+
+def _event_columns() -> list[Column[object]]:
+    return [
+        Column("kind", String(20), nullable=False),
+        Column("stream", String(64), nullable=False),
+        Column("sequence", Integer, nullable=False),
+        Column("type", String(40), nullable=False),
+        Column("at", Utc, nullable=False),
+        Column("recorded_at", Utc, nullable=False),
+        Column("ledger_no", Integer),
+        Column("content", Text, nullable=False),
+        Column("hash", String(64), nullable=False),
+    ]
+
+
+events = Table(
+    "events",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=True),
+    *_event_columns(),
+    UniqueConstraint("kind", "stream", "sequence"),
+    Index("ix_events_recorded_at", "recorded_at"),
+)
+
+superseded_events = Table(
+    "superseded_events",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=True),
+    *_event_columns(),
+    Column("superseded_at", Utc, nullable=False),
+    Index("ix_superseded_events_stream", "stream"),
+)
+
+# the gate: dockets number and lock the commands of one petition
+
+dockets = Table(
+    "dockets",
+    metadata,
+    Column("number", String(64), primary_key=True),
+    Column("last_ledger_no", Integer, nullable=False),
+    Column("last_received_at", Utc, nullable=False),
+    Column("tracking_hash", String(64), nullable=False),
+    Column("policy", String(80), nullable=False),
+)
+
+numbers = Table(
+    "numbers",
+    metadata,
+    Column("series", String(40), primary_key=True),
+    Column("last", BigInteger, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=True),
+    Column("petition", String(64), ForeignKey("dockets.number"), nullable=False),
+    Column("ledger_no", Integer, nullable=False),
+    Column("id", String(64), nullable=False),
+    Column("type", String(40), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("payload", Text, nullable=False),
+    Column("actor", String(64), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("office", String(64)),
+    Column("received_at", Utc, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("answer", Text),
+    Column("answered_at", Utc),
+    Column("leased_by", String(64)),
+    Column("leased_until", Utc),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    UniqueConstraint("petition", "ledger_no"),
+    UniqueConstraint("petition", "id", name="uq_ledger_id"),
+    Index("ix_ledger_pending", "state", "received_at"),
+)
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("petition", String(64), ForeignKey("dockets.number"), nullable=False),
+)
+
+external_ids = Table(
+    "external_ids",
+    metadata,
+    Column("system", String(64), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("petition", String(64), ForeignKey("dockets.number"), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Index("ix_external_ids_petition", "petition"),
+)
+
+# texts and persons: nowhere else
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("petition", String(64), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("salt", String(32), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("content", Text),
+    Column("created_at", Utc, nullable=False),
+    Column("erased_at", Utc),
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("petition", String(64), nullable=False, index=True),
+    Column("part", String(20), nullable=False),
+    Column("name", Text),
+    Column("phone", Text),
+    Column("address", Text),
+    Column("id_number", Text),
+    Column("post", Text),
+    Column("created_at", Utc, nullable=False),
+    Column("erased_at", Utc),
+)
+
+# projections
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("number", String(64), primary_key=True),
+    Column("stage", String(20), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("purpose", String(20), nullable=False),
+    Column("bureau", String(64), nullable=False),
+    Column("office", String(64)),
+    Column("district", String(80)),
+    Column("category", String(80)),
+    Column("leader", String(64)),
+    Column("policy", String(80), nullable=False),
+    Column("imported", Boolean, nullable=False),
+    Column("received_at", Utc, nullable=False),
+    Column("next_clock", String(40)),
+    Column("next_due", Utc),
+    Column("closed", Boolean, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("state", Text, nullable=False),
+    Index("ix_cases_inbox", "office", "closed", "next_due"),
+    Index("ix_cases_bureau", "bureau", "closed", "next_due"),
+    Index("ix_cases_leader", "leader"),
+)
+
+exclusions = Table(
+    "exclusions",
+    metadata,
+    Column("petition", String(64), primary_key=True),
+    Column("kind", String(10), primary_key=True),
+    Column("subject", String(64), primary_key=True),
+)
+
+clock_facts = Table(
+    "clock_facts",
+    metadata,
+    Column("petition", String(64), primary_key=True),
+    Column("clock", String(40), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("kind", String(10), nullable=False),
+    Column("body", String(10), nullable=False),
+    Column("counts_in", String(40)),
+    Column("holder", String(64), nullable=False),
+    Column("district", String(80)),
+    Column("category", String(80)),
+    Column("channel", String(20), nullable=False),
+    Column("purpose", String(20), nullable=False),
+    Column("imported", Boolean, nullable=False),
+    Column("received_at", Utc, nullable=False),
+    Column("anchor", Utc, nullable=False),
+    Column("due_at", Utc, nullable=False),
+    Column("provisional", Boolean, nullable=False),
+    Column("calendar", String(80), nullable=False),
+    Column("policy", String(80), nullable=False),
+    Column("lapsed", Boolean, nullable=False),
+    Column("verdict", String(10)),
+    Column("reason", String(40)),
+    Column("stopped_at", Utc),
+    Index("ix_clock_facts_counts", "counts_in", "received_at"),
+    Index("ix_clock_facts_overdue", "verdict", "due_at"),
+)
+
+metric_facts = Table(
+    "metric_facts",
+    metadata,
+    Column("petition", String(64), primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("body", String(10), primary_key=True),
+    Column("value", String(40), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("holder", String(64), nullable=False),
+    Index("ix_metric_facts_name", "name", "at"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Position, primary_key=True, autoincrement=True),
+    Column("key", String(200), nullable=False, unique=True),
+    Column("petition", String(64), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("ledger_no", Integer),
+    Column("template", String(40), nullable=False),
+    Column("audience", String(80), nullable=False),
+    Column("params", Text, nullable=False, server_default="{}"),
+    Column("created_at", Utc, nullable=False),
+    Column("released", Boolean, nullable=False),
+    Column("void", Boolean, nullable=False),
+    Column("mailed_at", Utc),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("next_attempt_at", Utc),
+    Index("ix_outbox_petition", "petition", "sequence"),
+    Index("ix_outbox_audience", "audience", "created_at"),
+    Index("ix_outbox_to_send", "released", "void", "mailed_at"),
+)
+
+mailings = Table(
+    "mailings",
+    metadata,
+    Column("notice", Position, ForeignKey("outbox.id"), primary_key=True),
+    Column("account", String(64), primary_key=True),
+    Column("sent_at", Utc, nullable=False),
+)
+
+# offices and accounts: dated
+
+offices = Table(
+    "offices",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("head", String(64), nullable=False),
+)
+
+office_terms = Table(
+    "office_terms",
+    metadata,
+    Column("office", String(64), ForeignKey("offices.id"), primary_key=True),
+    Column("valid_from", Utc, primary_key=True),
+    Column("valid_to", Utc),
+    Column("parent", String(64), ForeignKey("offices.id")),
+    Column("name", String(80), nullable=False),
+    Column("name_en", String(80)),
+    Column("district", String(80)),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("username", String(64), nullable=False, unique=True),
+    Column("name", String(80), nullable=False),
+    Column("email", String(200)),
+    Column("password_hash", String(300), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("locked_at", Utc),
+)
+
+memberships = Table(
+    "memberships",
+    metadata,
+    Column("account", String(64), ForeignKey("accounts.id"), primary_key=True),
+    Column("valid_from", Utc, primary_key=True),
+    Column("valid_to", Utc),
+    Column("role", String(20), nullable=False),
+    Column("office", String(64), ForeignKey("offices.id")),
+    Column("post", String(80)),
+    Index("ix_memberships_office", "office"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", String(64), primary_key=True),
+    Column("account", String(64), ForeignKey("accounts.id"), nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("csrf", String(64), nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("revoked_at", Utc),
+)
+
+# packs, calendars and code tables
+
+policies = Table(
+    "policies",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("kept_at", Utc, nullable=False),
+)
+
+calendars = Table(
+    "calendars",
+    metadata,
+    Column("series", String(20), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("version", Integer, primary_key=True),
+    Column("effective", Utc, nullable=False),
+    Column("published", Date, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+categories = Table(
+    "categories",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("valid_from", Utc, primary_key=True),
+    Column("valid_to", Utc),
+)

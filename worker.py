@@ -1,0 +1,91 @@
+"""The worker: builds the adapters, gives them to the activities, registers the workflows, and runs."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+from temporalio.client import Client, TLSConfig
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.notify import NoticeActivities
+from activities.record import RecordActivities
+from settings import Settings
+from storage.database import Database
+from storage.ledger import LedgerStore
+from storage.records import RecordStore
+from workflows.petition import PetitionWorkflow
+
+log = structlog.get_logger()
+
+PASSED_THROUGH = ("domain", "activities", "pydantic_core", "structlog")
+STICKY = timedelta(seconds=3)
+
+
+async def connect(settings: Settings, *, lazy: bool = False) -> Client:
+    """Connect to the engine, over mutual TLS where certificates are given."""
+    return await Client.connect(
+        settings.engine_address,
+        namespace=settings.temporal_namespace,
+        data_converter=pydantic_data_converter,
+        tls=_tls(settings),
+        lazy=lazy,
+    )
+
+
+def build(client: Client, database: Database, settings: Settings) -> Worker:
+    """Build the worker of this process."""
+    records, ledger = RecordStore(database), LedgerStore(database)
+    recording = RecordActivities(records=records, ledger=ledger)
+    notifying = NoticeActivities(records=records)
+    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    return Worker(
+        client,
+        task_queue=settings.task_queue,
+        workflows=[PetitionWorkflow],
+        activities=[recording.record_batch, recording.find_undelivered, notifying.release_notices],
+        workflow_runner=SandboxedWorkflowRunner(restrictions)
+        if settings.sandbox
+        else UnsandboxedWorkflowRunner(),
+        workflow_task_executor=ThreadPoolExecutor(8, thread_name_prefix="workflow"),
+        sticky_queue_schedule_to_start_timeout=STICKY,
+        graceful_shutdown_timeout=timedelta(seconds=8),
+    )
+
+
+async def run(settings: Settings) -> None:
+    """Run one worker process until it is told to stop."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    database = Database(settings.records_url)
+    client = await connect(settings)
+    async with build(client, database, settings):
+        ready = settings.data_dir / "worker.ready"
+        _write(ready, str(os.getpid()))
+        log.info("worker ready", task_queue=settings.task_queue, engine=settings.engine_address)
+        await stop.wait()
+        ready.unlink(missing_ok=True)
+    database.close()
+
+
+def _write(path: Path, content: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+
+
+def _tls(settings: Settings) -> TLSConfig | bool:
+    if settings.temporal_tls_cert is None or settings.temporal_tls_key is None:
+        return False
+    return TLSConfig(
+        client_cert=settings.temporal_tls_cert.read_bytes(),
+        client_private_key=settings.temporal_tls_key.read_bytes(),
+        server_root_ca_cert=settings.temporal_tls_ca.read_bytes() if settings.temporal_tls_ca else None,
+    )

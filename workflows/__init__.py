@@ -1,0 +1,1 @@
+"""Workflows: the durable life of each petition, and what follows each event."""

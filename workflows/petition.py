@@ -1,0 +1,220 @@
+"""A petition's durable life: every command through one lock and one `decide`, all waiting on one timer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from activities.notify import NoticeActivities
+from activities.record import Place, Question, RecordActivities
+from domain.base import Actor, Role
+from domain.chain import seal
+from domain.commands import Envelope
+from domain.decide import decide
+from domain.events import Batch, Event, SignalRefused
+from domain.petition import Petition, fold
+from domain.refusals import Code, Refused
+from domain.timers import Call, next_call, tick
+from workflows import ids, options, signals
+from workflows.inputs import Answer, Closed, Register, Resume, Start, State
+from workflows.reactions import notices
+
+
+@workflow.defn(name=ids.PETITION)
+class PetitionWorkflow:
+    """One petition from registration (or resumption) until no window is open."""
+
+    @workflow.init
+    def __init__(self, start: Start) -> None:
+        self.rules = start.rules
+        self.lock = asyncio.Lock()
+        self.number = start.number if isinstance(start, Register) else start.petition.number
+        self.petition = start.petition if isinstance(start, Resume) else None
+        self.last_ledger_no = self.petition.last_ledger_no if self.petition else 0
+        self.last_answer = start.last_answer if isinstance(start, Resume) else None
+
+    @workflow.run
+    async def run(self, start: Start) -> Closed:
+        """Register, then sleep from one call of time to the next until the case is closed."""
+        if isinstance(start, Register):
+            await self._take(start.envelope)
+        while not self._case.closed:
+            await self._sleep()
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        return Closed(number=self.number, sequence=self._case.sequence, head=self._case.head)
+
+    @workflow.update(name=ids.COMMAND_UPDATE)
+    async def command(self, envelope: Envelope) -> Answer:
+        """Take a command from the ledger; at or below the last number it is a repeat."""
+        await workflow.wait_condition(lambda: self.petition is not None)
+        return await self._take(envelope)
+
+    @command.validator
+    def _numbered(self, envelope: Envelope) -> None:
+        if envelope.ledger_no is None:
+            raise ApplicationError(
+                "a command needs its ledger number", type="ledger_no_missing", non_retryable=True
+            )
+
+    @workflow.signal(dynamic=True)
+    async def signal(self, name: str, payloads: Sequence[RawValue]) -> None:
+        """Take a supervisor's signal; its legal time is the workflow's, and it never stops a clock."""
+        await workflow.wait_condition(lambda: self.petition is not None)
+        async with self.lock:
+            at = workflow.now()
+            envelope = signals.read(name, payloads, at)
+            found = envelope if isinstance(envelope, Refused) else self._follow(envelope)
+            if isinstance(found, Refused):
+                found = self._refusal(name, found, envelope, at)
+            await self._record(found)
+            await self._release()
+
+    @workflow.query(name=ids.STATE_QUERY)
+    def state(self) -> Petition | None:
+        """Give the state, for auditors and operators."""
+        return self.petition
+
+    @property
+    def _case(self) -> Petition:
+        if self.petition is None:
+            raise RuntimeError("the petition has not been registered yet")
+        return self.petition
+
+    async def _take(self, envelope: Envelope) -> Answer:
+        async with self.lock:
+            number = envelope.ledger_no or 0
+            if number <= self.last_ledger_no:
+                known = self.last_answer
+                return (
+                    known
+                    if known and known.ledger_no == number
+                    else Answer(ledger_no=number, state=State.REPEATED)
+                )
+            found = decide(envelope, self.petition, self.rules, self.number)
+            if isinstance(found, Refused):
+                answer = Answer(ledger_no=number, state=State.REFUSED, refused=found)
+            else:
+                await self._record(found)
+                first, last = found[0].sequence, found[-1].sequence
+                answer = Answer(
+                    ledger_no=number, state=State.DONE, stage=self._case.stage, first=first, last=last
+                )
+            self.last_ledger_no, self.last_answer = number, answer
+            return answer
+
+    def _follow(self, envelope: Envelope) -> tuple[Event, ...] | Refused:
+        if envelope.id in self._case.signals:
+            return Refused(code=Code.SIGNAL_REPEATED)
+        return decide(envelope, self.petition, self.rules, self.number)
+
+    def _refusal(
+        self, name: str, refused: Refused, sent: Envelope | Refused, at: datetime
+    ) -> tuple[Event, ...]:
+        """Keep a refused signal as an event: there is no caller to tell."""
+        known = isinstance(sent, Envelope)
+        return seal(
+            Event,
+            self.number,
+            [
+                SignalRefused(
+                    signal=name if name in signals.SIGNALS else "unknown",
+                    code=refused.code,
+                    params=refused.params,
+                )
+            ],
+            after=self._case.sequence,
+            head=self._case.head,
+            at=at,
+            actor=sent.actor if known else Actor(id=signals.OPERATOR, role=Role.OPERATOR),
+            command=sent.id if known else None,
+        )
+
+    async def _record(self, events: tuple[Event, ...]) -> None:
+        """Fold the events, record them, and only then go on; the lock keeps others out meanwhile."""
+        before, petition = self.petition, fold(events, self.petition)
+        if petition is None:
+            return
+        batch = Batch(stream=self.number, events=events, notices=notices(events, petition))
+        try:
+            await workflow.execute_local_activity_method(
+                RecordActivities.record_batch, batch, **options.AT_ONCE
+            )
+        except ActivityError:
+            await workflow.execute_activity_method(RecordActivities.record_batch, batch, **options.UNTIL_DONE)
+        self.petition = petition
+        self._show(before, petition)
+
+    async def _release(self) -> None:
+        """Let the notices go that no ledger row answers for."""
+        place = Place(stream=self.number, sequence=self._case.sequence)
+        await workflow.execute_activity_method(NoticeActivities.release_notices, place, **options.UNTIL_DONE)
+
+    def _show(self, before: Petition | None, after: Petition) -> None:
+        if before is None or (before.stage, before.office) != (after.stage, after.office):
+            workflow.upsert_search_attributes(
+                [ids.STAGE.value_set(after.stage.value), ids.OFFICE.value_set(after.holder.id)]
+            )
+
+    async def _sleep(self) -> None:
+        """Wait for the next call of time, or until another instant is the next."""
+        call = next_call(self._case)
+        if call is None:
+            await workflow.wait_condition(lambda: self._case.closed or next_call(self._case) is not None)
+            return
+        wake = call.at + (options.GRACE if call.ends else timedelta())
+        delay = wake - workflow.now()
+        if delay > timedelta():
+            try:
+                await workflow.wait_condition(lambda: self._moved(call), timeout=delay)
+                return
+            except TimeoutError:
+                pass
+        if call.ends:
+            await self._hear_first(call)
+        await self._tick(call)
+
+    def _moved(self, call: Call) -> bool:
+        now = next_call(self._case)
+        return now is None or (now.at, now.ends) != (call.at, call.ends)
+
+    async def _hear_first(self, call: Call) -> None:
+        """Let commands received before the term be heard before its end is recorded."""
+        asked_at = workflow.now()
+        while not self._moved(call):
+            question = Question(stream=self.number, after=self.last_ledger_no, before=call.clock.due_at)
+            waited_for = await self._ask(question)
+            if waited_for <= self.last_ledger_no:
+                return
+            if not call.closes and workflow.now() - asked_at >= options.PATIENCE:
+                return
+            try:
+                await workflow.wait_condition(
+                    lambda: self.last_ledger_no >= waited_for,  # noqa: B023 - awaited within this turn
+                    timeout=options.ASK_AGAIN,
+                )
+            except TimeoutError:
+                pass
+
+    async def _ask(self, question: Question) -> int:
+        try:
+            return await workflow.execute_local_activity_method(
+                RecordActivities.find_undelivered, question, **options.AT_ONCE
+            )
+        except ActivityError:
+            return await workflow.execute_activity_method(
+                RecordActivities.find_undelivered, question, **options.UNTIL_DONE
+            )
+
+    async def _tick(self, call: Call) -> None:
+        async with self.lock:
+            if self._moved(call):
+                return
+            events = tick(self._case, self.rules, call.at)
+            if events:
+                await self._record(events)
+                await self._release()
