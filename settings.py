@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from functools import cached_property
@@ -16,12 +17,8 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="PETITIONFLOW_", frozen=True)
 
-    data_dir: Path = Field(
-        Path("var"), description="Folder of the embedded databases, keys, logs and pid files."
-    )
-    database_url: str = Field(
-        "", description="SQLAlchemy address of the records; empty: SQLite in the data folder."
-    )
+    data_dir: Path = Field(Path("var"), description="Folder of the embedded databases, keys, logs and pid files.")
+    database_url: str = Field("", description="SQLAlchemy address of the records; empty: SQLite in the data folder.")
     secret_key: SecretStr = Field(
         SecretStr(""),
         description="Key of the keyed digests, at least 32 characters; empty: made once in the data folder.",
@@ -29,9 +26,7 @@ class Settings(BaseSettings):
 
     http_host: str = Field("127.0.0.1", description="Address on which the pages and the API listen.")
     http_port: int = Field(8080, ge=1, le=65535, description="Port of the pages and the API.")
-    public_url: str = Field(
-        "", description="Address under which people reach the pages, for links in notices."
-    )
+    public_url: str = Field("", description="Address under which people reach the pages, for links in notices.")
     cookie_secure: bool = Field(False, description="Send the session cookie over TLS only.")
 
     temporal_address: str = Field(
@@ -40,36 +35,26 @@ class Settings(BaseSettings):
     temporal_namespace: str = Field("default", description="Temporal namespace that holds the petitions.")
     temporal_port: int = Field(7233, ge=1, le=65535, description="Port of the embedded Temporal server.")
     temporal_ui_port: int = Field(8233, ge=1, le=65535, description="Port of the embedded Temporal web page.")
-    temporal_cli: str = Field(
-        "", description="Path of an official `temporal` program instead of the packaged one."
-    )
-    temporal_tls_cert: Path | None = Field(
-        None, description="Client certificate for mutual TLS with the engine."
-    )
+    temporal_cli: str = Field("", description="Path of an official `temporal` program instead of the packaged one.")
+    temporal_tls_cert: Path | None = Field(None, description="Client certificate for mutual TLS with the engine.")
     temporal_tls_key: Path | None = Field(None, description="Private key of the client certificate.")
     temporal_tls_ca: Path | None = Field(None, description="Authority that signed the engine's certificate.")
     task_queue: str = Field("petitions", description="Task queue that carries the petitions.")
-    sandbox: bool = Field(True, description="Run workflow code in the SDK's sandbox.")
+    sandbox: bool = Field(False, description="Run workflow code in the SDK's sandbox, at about twice the cost; tests do.")
     retention_days: int = Field(
         3650, ge=1, description="Days for which the engine keeps closed histories; set and checked by `up`."
     )
 
-    time_zone: str = Field(
-        "Asia/Shanghai", description="Zone of the offices; seeds set-up, the pack decides."
-    )
+    time_zone: str = Field("Asia/Shanghai", description="Zone of the offices; seeds set-up, the pack decides.")
     policy: str = Field("cn-2022", description="Policy pack for new petitions: a shipped name or a path.")
 
-    gate_wait: float = Field(
-        3.0, gt=0, le=60, description="Seconds a command waits for the engine before a 202."
-    )
+    gate_wait: float = Field(3.0, gt=0, le=60, description="Seconds a command waits for the engine before a 202.")
     smtp_url: SecretStr = Field(
         SecretStr(""),
         description="Mail server as smtp://[user:password@]host:port or smtps://; empty: no mail.",
     )
     mail_from: str = Field("petitionflow@localhost", description="Sender address of mail notices.")
-    log_level: str = Field(
-        "info", pattern="^(debug|info|warning|error)$", description="Least severe line logged."
-    )
+    log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="Least severe line logged.")
 
     @cached_property
     def records_url(self) -> str:
@@ -95,15 +80,13 @@ class Settings(BaseSettings):
 
 
 def _kept_key(path: Path) -> bytes:
-    """Read the key file, or make it so that two first starts at once agree on one key."""
+    """Read the key file, or make it whole at once, so that two first starts agree on one key."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", opener=_private) as file:
-            file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return path.read_text().strip().encode()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)

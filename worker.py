@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
@@ -12,20 +14,34 @@ from pathlib import Path
 import structlog
 from temporalio.client import Client, TLSConfig
 from temporalio.contrib.pydantic import pydantic_data_converter
-from temporalio.worker import UnsandboxedWorkflowRunner, Worker
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.directory import DirectoryActivities
 from activities.notify import NoticeActivities
 from activities.record import RecordActivities
+from notices.sender import MailServer, Sender
 from settings import Settings
 from storage.database import Database
+from storage.directory import DirectoryStore
 from storage.ledger import LedgerStore
+from storage.outbox import OutboxStore
 from storage.records import RecordStore
 from workflows.petition import PetitionWorkflow
 
 log = structlog.get_logger()
 
-PASSED_THROUGH = ("domain", "activities", "pydantic_core", "structlog")
+PASSED_THROUGH = (
+    "domain",
+    "activities",
+    "workflows.ids",
+    "workflows.inputs",
+    "workflows.options",
+    "workflows.reactions",
+    "workflows.signals",
+)
+"""Pure modules that need no fresh copy per workflow; `workflows.petition` itself stays inside the sandbox."""
+
 STICKY = timedelta(seconds=3)
 
 
@@ -45,19 +61,24 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
     records, ledger = RecordStore(database), LedgerStore(database)
     recording = RecordActivities(records=records, ledger=ledger)
     notifying = NoticeActivities(records=records)
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH)
+    asking = DirectoryActivities(directory=DirectoryStore(database))
     return Worker(
         client,
         task_queue=settings.task_queue,
         workflows=[PetitionWorkflow],
-        activities=[recording.record_batch, recording.find_undelivered, notifying.release_notices],
-        workflow_runner=SandboxedWorkflowRunner(restrictions)
-        if settings.sandbox
-        else UnsandboxedWorkflowRunner(),
+        activities=[recording.record_batch, recording.find_undelivered, asking.find_holders, notifying.release_notices],
+        workflow_runner=runner(settings),
         workflow_task_executor=ThreadPoolExecutor(8, thread_name_prefix="workflow"),
         sticky_queue_schedule_to_start_timeout=STICKY,
         graceful_shutdown_timeout=timedelta(seconds=8),
     )
+
+
+def runner(settings: Settings) -> WorkflowRunner:
+    """Give the runner of workflow code: plain by default, the SDK's sandbox where tests look for impurities."""
+    if not settings.sandbox:
+        return UnsandboxedWorkflowRunner()
+    return SandboxedWorkflowRunner(SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
 
 
 async def run(settings: Settings) -> None:
@@ -67,13 +88,31 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     database = Database(settings.records_url)
     client = await connect(settings)
-    async with build(client, database, settings):
+    async with build(client, database, settings), _sender(database, settings):
         ready = settings.data_dir / "worker.ready"
         _write(ready, str(os.getpid()))
         log.info("worker ready", task_queue=settings.task_queue, engine=settings.engine_address)
         await stop.wait()
         ready.unlink(missing_ok=True)
     database.close()
+
+
+@contextlib.asynccontextmanager
+async def _sender(database: Database, settings: Settings) -> AsyncIterator[None]:
+    """Mail notices beside the workflows, where a mail server is named."""
+    url = settings.smtp_url.get_secret_value()
+    if not url:
+        yield
+        return
+    pages = settings.public_url or f"http://{settings.http_host}:{settings.http_port}"
+    sender = Sender(OutboxStore(database), MailServer(url=url, sender=settings.mail_from, pages=pages))
+    task = asyncio.create_task(sender.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 def _write(path: Path, content: str) -> None:

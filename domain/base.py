@@ -11,9 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,63}$")]
 """An opaque id: never a name, never free text."""
 
-Label = Annotated[
-    str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\s\x00-\x1f][^\n\r\t\x00-\x1f]*$")
-]
+Label = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"^[^\s\x00-\x1f][^\n\r\t\x00-\x1f]*$")]
 """A word from a code table (a district, a category): short and on one line."""
 
 Instant = AwareDatetime

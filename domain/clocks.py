@@ -77,7 +77,7 @@ class Span(Frozen):
 def count(term: Term, anchor: datetime, policy: Policy, calendar: Calendar) -> Span:
     """Count a term from its anchor: the first day excluded, the end at 00:00 after the last (civil code 200-204)."""
     if term.unit in ELAPSED:
-        due = anchor + _elapsed(term.unit, term.length)
+        due = anchor.astimezone(UTC) + _elapsed(term.unit, term.length)
         warn = due - _elapsed(term.unit, term.warn_before) if term.warn_before else None
         return Span(due_at=due, warn_at=warn, provisional=False, calendar="")
     first = anchor.astimezone(policy.tz).date()

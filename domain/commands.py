@@ -171,17 +171,7 @@ class AssignLeader(Frozen):
 
 Opening = Register | ImportPast
 Command = Annotated[
-    Register
-    | ImportPast
-    | ImportReply
-    | Transfer
-    | Assign
-    | Accept
-    | Decline
-    | Reply
-    | Rate
-    | Urge
-    | AssignLeader,
+    Register | ImportPast | ImportReply | Transfer | Assign | Accept | Decline | Reply | Rate | Urge | AssignLeader,
     Field(discriminator="type"),
 ]
 

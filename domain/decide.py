@@ -100,6 +100,8 @@ def _answer(envelope: Envelope, petition: Petition | None, rules: Rules) -> Foun
 
 
 def _open(command: Register | ImportPast, rules: Rules) -> Found:
+    if command.accused.bars(None, command.bureau.line):
+        return Refused(code=Code.ACCUSED_OFFICE)
     shared = command.model_dump(exclude={"type"})
     entry = Registered if isinstance(command, Register) else Imported
     return (entry.model_validate(shared | {"policy": rules.policy.id}),)
@@ -161,6 +163,8 @@ def _reply(command: Reply) -> Found:
     missing = [part.value for part in ART_32 if part not in command.states]
     if command.outcome is None:
         missing.insert(0, "outcome")
+    if command.opinion is None and not missing:
+        missing = [part.value for part in ART_32]
     if missing or command.outcome is None or command.opinion is None:
         return Refused(code=Code.OPINION_INCOMPLETE, params={"missing": ", ".join(missing)})
     return (Replied(outcome=command.outcome, opinion=command.opinion, states=command.states),)

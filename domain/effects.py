@@ -15,6 +15,7 @@ from domain.events import (
     Entry,
     Fact,
     LapseWithdrawn,
+    Returned,
     Transferred,
 )
 from domain.petition import Petition
@@ -37,6 +38,8 @@ class _Bench:
                 self.holders = {Body.BUREAU: fact.bureau.id, Body.OFFICE: fact.bureau.id}
             case Transferred() | Assigned():
                 self.holders[Body.OFFICE] = fact.to.id
+            case Returned():
+                self.holders[Body.OFFICE] = self.holders[Body.BUREAU]
             case _:
                 pass
 
@@ -48,9 +51,7 @@ class _Bench:
                 continue
             verdict = _verdict(clock, self.at, awaited=awaited)
             if clock.lapsed is not None and verdict is not Verdict.LATE:
-                yield LapseWithdrawn(
-                    clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, lapse=clock.lapsed
-                )
+                yield LapseWithdrawn(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, lapse=clock.lapsed)
             self.clocks[place] = clock.model_copy(update={"verdict": verdict})
             yield ClockStopped(
                 clock=clock.name,
@@ -73,9 +74,7 @@ class _Bench:
                 yield ClockStarted(clock=clock)
 
 
-def with_clocks(
-    facts: Iterable[Fact], petition: Petition | None, rules: Rules, at: datetime
-) -> Iterator[Fact]:
+def with_clocks(facts: Iterable[Fact], petition: Petition | None, rules: Rules, at: datetime) -> Iterator[Fact]:
     """Give the facts, each followed by what it does to the clocks."""
     bench = _Bench(petition, rules, at)
     for fact in facts:

@@ -34,7 +34,6 @@ from domain.events import (
     Declined,
     Entry,
     Event,
-    Fact,
     Imported,
     LapseWithdrawn,
     LeaderAssigned,
@@ -48,7 +47,6 @@ from domain.events import (
     Transferred,
     Urged,
 )
-
 
 ClockTurn = ClockWarned | ClockLapsed | OverdueReminded | LapseWithdrawn | ClockStopped
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -13,6 +14,12 @@ from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar, CalendarYear
 
 ClockName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
+
+
+@cache
+def _zones() -> frozenset[str]:
+    """The zones of this machine's tables; listing them reads many folders, so it is done once."""
+    return frozenset(available_timezones())
 
 
 class Unit(StrEnum):
@@ -39,6 +46,34 @@ class Rate(StrEnum):
     ON_TIME_REPLY = "on_time_reply"
 
 
+class Occasion(StrEnum):
+    """The events on which a clock may start or stop."""
+
+    REGISTERED = "registered"
+    IMPORTED = "imported"
+    TRANSFERRED = "transferred"
+    ASSIGNED = "assigned"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    RETURNED = "returned"
+    REPLIED = "replied"
+    REPLY_IMPORTED = "reply_imported"
+    RATED = "rated"
+    CONCLUDED = "concluded"
+
+
+GUARDED = (
+    Occasion.REGISTERED,
+    Occasion.IMPORTED,
+    Occasion.TRANSFERRED,
+    Occasion.ASSIGNED,
+    Occasion.ACCEPTED,
+    Occasion.RETURNED,
+    Occasion.REPLIED,
+)
+"""After each of these somebody must act next, so a clock must start: no open case is without one."""
+
+
 class Term(Frozen):
     """One term of a pack: who is bound, for how long, and which events start, stop or void its clock."""
 
@@ -49,12 +84,10 @@ class Term(Frozen):
     length: int = Field(ge=1, le=3660)
     unit: Unit
     article: str = Field(min_length=1, max_length=120)
-    starts: tuple[str, ...] = Field(min_length=1)
-    stops: tuple[str, ...] = Field(min_length=1)
+    starts: tuple[Occasion, ...] = Field(min_length=1)
+    stops: tuple[Occasion, ...] = Field(min_length=1)
     warn_before: int | None = Field(None, ge=1, description="In the unit of the term.")
-    remind_every: int | None = Field(
-        None, ge=1, description="After a lapse, until the act comes; in the term's unit."
-    )
+    remind_every: int | None = Field(None, ge=1, description="After a lapse, until the act comes; in the term's unit.")
     counts_in: Rate | None = None
     concludes: bool = Field(False, description="The end of this window ends the case.")
 
@@ -64,6 +97,8 @@ class Term(Frozen):
             raise ValueError("warn_before must be shorter than length")
         if self.concludes and self.kind is not Kind.WINDOW:
             raise ValueError("only a window may conclude a case; a duty that ends is late, not done")
+        if self.kind is Kind.DUTY and self.remind_every is None:
+            raise ValueError("a duty needs remind_every: it is not forgotten after its term")
         return self
 
 
@@ -82,9 +117,18 @@ class Policy(Frozen):
     @field_validator("zone")
     @classmethod
     def _known_zone(cls, zone: str) -> str:
-        if zone not in available_timezones():
+        if zone not in _zones():
             raise ValueError(f"unknown time zone {zone!r}")
         return zone
+
+    @model_validator(mode="after")
+    def _guarded(self) -> Self:
+        starting = {occasion for term in self.terms.values() for occasion in term.starts}
+        if missing := [occasion.value for occasion in GUARDED if occasion not in starting]:
+            raise ValueError(f"terms: no clock starts on {', '.join(missing)}")
+        if not any(term.concludes and Occasion.REPLIED in term.starts for term in self.terms.values()):
+            raise ValueError("terms: no window that starts on replied concludes the case")
+        return self
 
     @property
     def id(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Protocol
 
+from domain.base import AccountRef, Frozen
 from domain.events import Batch
 
 
@@ -23,3 +24,31 @@ class Ledger(Protocol):
 
     async def undelivered(self, stream: str, after: int, before: datetime) -> int:
         """Give the highest ledger number above ``after`` received before an instant; 0 if there is none."""
+
+
+class Directory(Protocol):
+    """Knows the office-holders."""
+
+    async def find_holders(self, named: tuple[str, ...]) -> tuple[AccountRef | None, ...]:
+        """Give accounts, named by id or username, as commands are stamped with them."""
+
+
+class Mail(Frozen):
+    """One notice to one office-holder."""
+
+    notice: int
+    account: str
+    address: str
+    petition: str
+    template: str
+    facts: dict[str, str]
+
+
+class Outbox(Protocol):
+    """Where notices wait."""
+
+    async def take(self, limit: int) -> list[Mail]:
+        """Take mails that may be sent, so that no other sender takes them for a while."""
+
+    async def sent(self, mail: Mail) -> None:
+        """Remember that a mail went out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple, TypedDict
 
 from domain.base import Actor, Role
@@ -10,10 +10,10 @@ from domain.chain import seal
 from domain.clocks import Clock, Verdict
 from domain.effects import with_clocks
 from domain.events import (
-    Closing,
     ClockLapsed,
     ClockStopped,
     ClockWarned,
+    Closing,
     Concluded,
     Event,
     Fact,
@@ -53,6 +53,7 @@ def tick(petition: Petition, rules: Rules, now: datetime) -> tuple[Event, ...]:
     call = next_call(petition)
     if call is None or call.at > now:
         return ()
+    call = _latest(call, now)
     return seal(
         Event,
         petition.number,
@@ -62,6 +63,16 @@ def tick(petition: Petition, rules: Rules, now: datetime) -> tuple[Event, ...]:
         at=call.at,
         actor=ENGINE,
     )
+
+
+def _latest(call: Call, now: datetime) -> Call:
+    """Of reminders that were missed give only the latest: an old case is reminded of once, not once for each term."""
+    clock = call.clock
+    if clock.lapsed is None or clock.remind_seconds is None:
+        return call
+    every = timedelta(seconds=clock.remind_seconds)
+    missed = (now - call.at) // every
+    return Call(call.at + missed * every, clock.model_copy(update={"reminders": clock.reminders + missed}))
 
 
 class _Who(TypedDict):

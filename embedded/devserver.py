@@ -97,9 +97,7 @@ class DevServer:
         # The user's own Temporal profile and variables must not lead this elsewhere.
         own = ["--disable-config-file", "--disable-config-env", "--command-timeout", "5s"]
         where = ["--address", self.address, "--namespace", self.settings.temporal_namespace]
-        done = subprocess.run(
-            [self.program, *command, *own, *where], capture_output=True, text=True, check=False
-        )
+        done = subprocess.run([self.program, *command, *own, *where], capture_output=True, text=True, check=False)
         return done.stdout if done.returncode == 0 else None
 
     def _end_orphan(self) -> None:

@@ -84,9 +84,7 @@ class _Mending:
 class Tree:
     """The services of one run, in the order of their start."""
 
-    def __init__(
-        self, settings: Settings, children: Sequence[ChildSpec], search_attributes: Mapping[str, str]
-    ) -> None:
+    def __init__(self, settings: Settings, children: Sequence[ChildSpec], search_attributes: Mapping[str, str]) -> None:
         embedded = not settings.temporal_address
         self.settings = settings
         self.data_dir = settings.data_dir.resolve()
@@ -156,9 +154,7 @@ class Tree:
             try:
                 service.start()
             except CannotStart as problem:
-                say(
-                    f"{service.name} cannot be started again: {problem} Next attempt in {mending.plan():g} s."
-                )
+                say(f"{service.name} cannot be started again: {problem} Next attempt in {mending.plan():g} s.")
                 return
             mending.done()
             announce(self.data_dir, self.running())

@@ -37,7 +37,7 @@ RPC_SECONDS = 12.0
 LATE = timedelta(seconds=3)
 
 
-class Undelivered(Exception):  # noqa: N818 - a state of affairs that the relay mends
+class Undelivered(Exception):
     """The engine gave no answer; the command stays in the ledger."""
 
 
@@ -68,12 +68,14 @@ class Delivery:
             if head is None or head.ledger_no > row.ledger_no:
                 found = await self.database.read(lambda c: ledger.find(c, row.petition, row.id))
                 return found or row
-            if await self.database.write(
-                lambda c, h=head: ledger.take_lease(c, h, self.holder, LEASE_SECONDS)
-            ):  # type: ignore[misc]
+            if await self.database.write(lambda c, h=head: ledger.take_lease(c, h, self.holder, LEASE_SECONDS)):  # type: ignore[misc]
                 await self._deliver(head)
             else:
                 await asyncio.sleep(0.05)
+
+    async def take(self, row: ledger.Row) -> bool:
+        """Lease a command for this process, unless another delivers it."""
+        return await self.database.write(lambda c: ledger.take_lease(c, row, *self.lease))
 
     async def _deliver(self, row: ledger.Row) -> ledger.Row:
         try:
@@ -94,6 +96,8 @@ class Delivery:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return await self._missing(row)
             raise Undelivered(error.status.name) from error
+        except RuntimeError as error:  # what a lazy client raises while there is nothing to connect to
+            raise Undelivered("no connection") from error
 
     async def _open(self, row: ledger.Row) -> Answer:
         """Start the petition's workflow; that it runs already is as good."""
@@ -115,7 +119,7 @@ class Delivery:
 
     async def _update(self, row: ledger.Row) -> Answer:
         handle = self.client.get_workflow_handle(ids.petition_id(row.petition))
-        answer = await handle.execute_update(
+        answer: Answer = await handle.execute_update(
             ids.COMMAND_UPDATE,
             row.envelope,
             id=row.id,
@@ -130,9 +134,7 @@ class Delivery:
         """No such workflow runs: the case is closed, or the engine was restored without it and it must go on."""
         case = await self.database.read(lambda c: load_case(c, row.petition))
         if case is not None and case.closed:
-            return Answer(
-                ledger_no=row.ledger_no, state=State.REFUSED, refused=Refused(code=Code.CASE_CLOSED)
-            )
+            return Answer(ledger_no=row.ledger_no, state=State.REFUSED, refused=Refused(code=Code.CASE_CLOSED))
         start = await self.database.read(lambda c: again(c, row.petition))
         log.warning("petition resumed", petition=row.petition)
         with contextlib.suppress(WorkflowAlreadyStartedError):

@@ -27,6 +27,7 @@ from storage import ledger
 from storage.database import Database, now
 from storage.directory import Tree
 from storage.packs import rules_for
+from storage.registry import first_bureau
 from storage.tables import external_ids, submissions
 
 log = structlog.get_logger()
@@ -95,6 +96,7 @@ class Gate:
         )
         self._claim(connection, number, words.external_ids, digest)
         stamp = Stamp(connection=connection, safe=self.safe, petition=number, at=at)
+        first_bureau(connection)
         tree = Tree.load(connection)
         intake = stamp.intake(words, tree, _own_bureau(actor, words, tree))
         row, petition = self._enter_opening(connection, number, intake, actor, digest)
@@ -193,6 +195,4 @@ def _own_bureau(actor: Actor, words: RegisterWords, tree: Tree) -> str | None:
 
 
 def _ever_permitted(role: Role, command: str) -> bool:
-    return any(
-        role is who for (_, name), rule in TRANSITIONS.items() if name == command for who, _ in rule.who
-    )
+    return any(role is who for (_, name), rule in TRANSITIONS.items() if name == command for who, _ in rule.who)

@@ -39,9 +39,7 @@ def again(connection: Connection, number: str) -> Start:
         ledger_table.c.petition == number, ledger_table.c.state != ledger.PENDING
     )
     heard = max(petition.last_ledger_no, connection.execute(answered).scalar_one())
-    return Resume(
-        petition=petition.model_copy(update={"last_ledger_no": heard}), rules=_rules(connection, first)
-    )
+    return Resume(petition=petition.model_copy(update={"last_ledger_no": heard}), rules=_rules(connection, first))
 
 
 def current(connection: Connection, number: str) -> Petition | None:

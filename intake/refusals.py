@@ -20,7 +20,7 @@ class GateCode(StrEnum):
     WRITTEN_LATER = "written_later"
 
 
-class GateRefusal(Exception):  # noqa: N818 - an answer, not a fault
+class GateRefusal(Exception):
     """The gate's "no"; nothing was written."""
 
     def __init__(self, code: GateCode, **params: str) -> None:

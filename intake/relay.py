@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import structlog
+
 from intake.delivery import Delivery, Undelivered
 from storage import ledger
 from storage.database import Database
@@ -28,7 +29,7 @@ class Relay:
         while True:
             try:
                 reached = await self.sweep()
-            except Exception:  # noqa: BLE001 - the relay outlives a database that is away
+            except Exception:
                 log.exception("relay failed")
                 reached = False
             await asyncio.sleep(PAUSE if reached else PAUSE_AWAY)
@@ -46,8 +47,7 @@ class Relay:
                 row = await self.database.read(lambda c: ledger.head(c, number))
                 if row is None:
                     return True
-                lease = self.delivery.lease
-                if not await self.database.write(lambda c, r=row: ledger.take_lease(c, r, *lease)):  # type: ignore[misc]
+                if not await self.delivery.take(row):
                     return True
                 try:
                     await self.delivery.deliver(row, first=True)

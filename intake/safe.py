@@ -60,6 +60,7 @@ class Safe:
         self, connection: Connection, petition: str, part: str, person: Mapping[str, Any], at: datetime
     ) -> str:
         """Put a person away; what comes out is an opaque id."""
-        row = {"id": secrets.token_hex(12), "petition": petition, "part": part, "created_at": at}
+        key = secrets.token_hex(12)
+        row = {"id": key, "petition": petition, "part": part, "created_at": at}
         connection.execute(insert(persons), [row | dict(person)])
-        return row["id"]
+        return key

@@ -37,7 +37,7 @@ from intake.words import (
     TransferWords,
     UrgeWords,
 )
-from storage.directory import Tree, account_ref, find_account
+from storage.directory import Tree, find_holders
 from storage.tables import accounts, categories
 
 
@@ -65,9 +65,7 @@ class Stamp:
             text=self._petition_text(words, district, category),
             bureau=ref,
             petitioners=tuple(
-                self.safe.put_person(
-                    self.connection, self.petition, "petitioner", person.model_dump(), self.at
-                )
+                self.safe.put_person(self.connection, self.petition, "petitioner", person.model_dump(), self.at)
                 for person in words.petitioners
             ),
             district=district,
@@ -126,13 +124,10 @@ class Stamp:
         return ref
 
     def _assign_leader(self, words: AssignLeaderWords) -> AssignLeader:
-        found = find_account(self.connection, id=words.leader) or find_account(
-            self.connection, username=words.leader
-        )
-        if found is None or found.locked:
+        (leader,) = find_holders(self.connection, (words.leader,))
+        if leader is None:
             raise GateRefusal(GateCode.UNKNOWN_ACCOUNT, account=words.leader)
-        ref = account_ref(found, Tree.load(self.connection))
-        return AssignLeader(leader=ref, accept_by=words.accept_by)
+        return AssignLeader(leader=leader, accept_by=words.accept_by)
 
     def _accused(self, named: tuple[AccusedWords, ...], tree: Tree) -> Accused:
         """Resolve the accused as far as the directory knows them; whoever shares a named person's name is barred."""
@@ -147,9 +142,7 @@ class Stamp:
                 holders.extend(self.connection.execute(query).scalars())
             if accused.name is not None or not found:
                 person = {"name": accused.name, "post": accused.post or (None if found else accused.office)}
-                persons.append(
-                    self.safe.put_person(self.connection, self.petition, "accused", person, self.at)
-                )
+                persons.append(self.safe.put_person(self.connection, self.petition, "accused", person, self.at))
         return Accused(
             offices=tuple(dict.fromkeys(offices)),
             accounts=tuple(dict.fromkeys(holders)),
@@ -165,6 +158,4 @@ def _find_offices(named: str | None, tree: Tree) -> list[str]:
     """Find offices by id or by exactly their name; all that share a name are meant, for it is the safe side."""
     if named is None:
         return []
-    return [
-        office.id for office in tree.offices.values() if named in (office.id, office.name, office.name_en)
-    ]
+    return [office.id for office in tree.offices.values() if named in (office.id, office.name, office.name_en)]

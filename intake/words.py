@@ -102,9 +102,7 @@ class RegisterWords(Words):
     petitioners: tuple[Person, ...] = Field(min_length=1, max_length=500)
     accused: tuple[AccusedWords, ...] = Field((), max_length=20)
     external_ids: tuple[ExternalId, ...] = Field((), max_length=10)
-    written_at: AwareDatetime | None = Field(
-        None, description="Postmark or visit; evidence, entered by a clerk."
-    )
+    written_at: AwareDatetime | None = Field(None, description="Postmark or visit; evidence, entered by a clerk.")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -169,6 +167,7 @@ class RateWords(_CommandWords):
     type: Literal["rate"]
     bureau: Score | None = None
     office: Score | None = None
+    code: Name | None = Field(None, description="The tracking code, by which the petitioner is known.")
 
 
 class UrgeWords(_CommandWords):
@@ -188,13 +187,6 @@ class AssignLeaderWords(_CommandWords):
 
 
 CommandWords = Annotated[
-    TransferWords
-    | AssignWords
-    | AcceptWords
-    | DeclineWords
-    | ReplyWords
-    | RateWords
-    | UrgeWords
-    | AssignLeaderWords,
+    TransferWords | AssignWords | AcceptWords | DeclineWords | ReplyWords | RateWords | UrgeWords | AssignLeaderWords,
     Field(discriminator="type"),
 ]

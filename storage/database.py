@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import queue
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
@@ -19,6 +22,7 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 GROUP_LIMIT = 64
+SWITCH_SECONDS = 0.0005
 READERS = 8
 
 
@@ -61,10 +65,13 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = open_engine(url)
         self.grouped = self.engine.dialect.name == "sqlite"
+        place = self.engine.url.database if self.grouped else None
+        self._lock_file = Path(f"{place}.lock") if place and place != ":memory:" else None
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="database")
         self._queue: queue.SimpleQueue[tuple[Work[Any], Future[Any]] | None] = queue.SimpleQueue()
         self._writer: threading.Thread | None = None
         self._starting = threading.Lock()
+        self._closed = False
 
     async def write(self, work: Work[T]) -> T:
         """Run work and commit it; when this returns, it is durable."""
@@ -78,41 +85,57 @@ class Database:
         """Queue work to be committed."""
         if not self.grouped:
             return self._pool.submit(self.change, work)
-        self._start_writer()
         future: Future[T] = Future()
-        self._queue.put((work, future))
+        with self._starting:
+            if self._closed:
+                raise RuntimeError("the database is closed")
+            self._start_writer()
+            self._queue.put((work, future))
         return future
 
     def change(self, work: Work[T]) -> T:
         """Run work in a transaction of its own, now, in this thread."""
-        with self.engine.begin() as connection:
+        with self._turn(), self.engine.begin() as connection:
             return work(connection)
 
     def look(self, work: Work[T]) -> T:
         """Read in this thread."""
-        options: dict[str, Any] = (
-            {"reading": True} if self.grouped else {"isolation_level": "REPEATABLE READ"}
-        )
+        options: dict[str, Any] = {"reading": True} if self.grouped else {"isolation_level": "REPEATABLE READ"}
         with self.engine.connect().execution_options(**options) as connection, connection.begin():
             return work(connection)
 
     def close(self) -> None:
         """Finish what is queued and let the connections go."""
+        with self._starting:
+            self._closed = True
+            if self._writer is not None:
+                self._queue.put(None)
         if self._writer is not None:
-            self._queue.put(None)
             self._writer.join()
         self._pool.shutdown()
         self.engine.dispose()
 
+    @contextlib.contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for this process's turn to write SQLite.
+
+        SQLite itself only sleeps and looks again, up to 100 ms at a time; a file lock wakes the next one at once.
+        """
+        if self._lock_file is None:
+            yield
+            return
+        with self._lock_file.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
     def _start_writer(self) -> None:
-        with self._starting:
-            if self._writer is None:
-                self._writer = threading.Thread(
-                    target=self._write_groups, name="database-writer", daemon=True
-                )
-                self._writer.start()
+        if self._writer is None:
+            self._writer = threading.Thread(target=self._write_groups, name="database-writer", daemon=True)
+            self._writer.start()
 
     def _write_groups(self) -> None:
+        # Each statement gives the interpreter up and needs it back while the write lock is held.
+        sys.setswitchinterval(SWITCH_SECONDS)
         while True:
             group = self._next_group()
             if group:
@@ -141,7 +164,7 @@ class Database:
         """Commit a group; whoever failed is told alone, and a failed commit is told to all."""
         results: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
-            with self.engine.begin() as connection:
+            with self._turn(), self.engine.begin() as connection:
                 for work, future in group:
                     if future.set_running_or_notify_cancel():
                         results.append((future, *_in_savepoint(connection, work)))

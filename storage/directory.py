@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from domain.base import AccountRef, Frozen, OfficeRef, Role
+from storage.database import Database
 from storage.tables import accounts, memberships, office_terms, offices
 
 
@@ -94,7 +95,7 @@ class Tree:
             office = self.offices[office].parent
 
 
-def _offices(at: datetime | None) -> object:
+def _offices(at: datetime | None) -> Select[Any]:
     query = select(
         offices.c.id,
         offices.c.kind,
@@ -110,9 +111,7 @@ def _offices(at: datetime | None) -> object:
     return query.where(office_terms.c.valid_from <= at, inside)
 
 
-def find_account(
-    connection: Connection, *, id: str | None = None, username: str | None = None
-) -> Account | None:  # noqa: A002
+def find_account(connection: Connection, *, account: str | None = None, username: str | None = None) -> Account | None:
     """Find an account with its present membership."""
     query = (
         select(
@@ -129,7 +128,7 @@ def find_account(
         .where(memberships.c.valid_to.is_(None))
     )
     query = (
-        query.where(accounts.c.id == id) if id is not None else query.where(accounts.c.username == username)
+        query.where(accounts.c.id == account) if account is not None else query.where(accounts.c.username == username)
     )
     found = connection.execute(query).mappings().first()
     return None if found is None else Account.model_validate(dict(found))
@@ -137,11 +136,34 @@ def find_account(
 
 def members(connection: Connection, office: str) -> list[Account]:
     """Give the accounts that belong to an office now."""
-    query = select(memberships.c.account).where(
-        memberships.c.office == office, memberships.c.valid_to.is_(None)
-    )
-    found = [find_account(connection, id=account) for account in connection.execute(query).scalars()]
+    query = select(memberships.c.account).where(memberships.c.office == office, memberships.c.valid_to.is_(None))
+    found = [find_account(connection, account=account) for account in connection.execute(query).scalars()]
     return [account for account in found if account is not None and not account.locked]
+
+
+def all_accounts(connection: Connection) -> list[Account]:
+    """Give every account, by username."""
+    names = connection.execute(select(accounts.c.id).order_by(accounts.c.username)).scalars()
+    found = [find_account(connection, account=account) for account in names]
+    return [account for account in found if account is not None]
+
+
+class DirectoryStore:
+    """The adapter of the domain's `Directory` port."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def find_holders(self, named: tuple[str, ...]) -> tuple[AccountRef | None, ...]:
+        """Give accounts, named by id or username, as commands are stamped with them."""
+        return await self.database.read(lambda connection: find_holders(connection, named))
+
+
+def find_holders(connection: Connection, named: tuple[str, ...]) -> tuple[AccountRef | None, ...]:
+    """Find accounts that may act, by id or username."""
+    tree = Tree.load(connection)
+    found = [find_account(connection, account=n) or find_account(connection, username=n) for n in named]
+    return tuple(account_ref(account, tree) if account and not account.locked else None for account in found)
 
 
 def account_ref(account: Account, tree: Tree) -> AccountRef:

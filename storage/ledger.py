@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, RowMapping, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, or_, select, update
 
 from domain.base import Frozen
 from domain.commands import Envelope
@@ -38,6 +38,22 @@ class Row(Frozen):
 
 COLUMNS = [ledger.c[name] for name in Row.model_fields]
 
+# Statements of every command's way, built once: building one costs as much as running it.
+_OF_PETITION = ledger.c.petition == bindparam("of_petition")
+_THE_ROW = _OF_PETITION & (ledger.c.ledger_no == bindparam("of_number"))
+_FIND = select(*COLUMNS).where(_OF_PETITION, ledger.c.id == bindparam("of_id"))
+_HEAD = select(*COLUMNS).where(_OF_PETITION, ledger.c.state == PENDING).order_by(ledger.c.ledger_no).limit(1)
+_ENTER = insert(ledger)
+_ANSWER = update(ledger).where(_THE_ROW, ledger.c.state == PENDING)
+_RELEASE = (
+    update(outbox)
+    .where(outbox.c.petition == bindparam("of_petition"), outbox.c.ledger_no == bindparam("of_number"))
+    .values(released=True)
+)
+_THE_DOCKET = dockets.c.number == bindparam("of_petition")
+_LAST = select(dockets.c.last_ledger_no, dockets.c.last_received_at).where(_THE_DOCKET).with_for_update()
+_DRAW = update(dockets).where(_THE_DOCKET)
+
 
 class LedgerStore:
     """The adapter of the domain's `Ledger` port."""
@@ -62,8 +78,8 @@ def _row(found: RowMapping | None) -> Row | None:
 
 def find(connection: Connection, petition: str, command_id: str) -> Row | None:
     """Find a command by the id that its sender gave it."""
-    query = select(*COLUMNS).where(ledger.c.petition == petition, ledger.c.id == command_id)
-    return _row(connection.execute(query).mappings().first())
+    found = connection.execute(_FIND, {"of_petition": petition, "of_id": command_id})
+    return _row(found.mappings().first())
 
 
 def next_number(connection: Connection, series: str) -> int:
@@ -90,19 +106,15 @@ def open_docket(connection: Connection, number: str, tracking_hash: str, policy:
 
 def draw(connection: Connection, petition: str) -> tuple[int, datetime]:
     """Draw a petition's next ledger number and the receipt that goes with it, never before the last one's."""
-    query = select(dockets.c.last_ledger_no, dockets.c.last_received_at).where(dockets.c.number == petition)
-    last = connection.execute(query.with_for_update()).one()
+    last = connection.execute(_LAST, {"of_petition": petition}).one()
     at = max(now(connection), last.last_received_at)
-    number = last.last_ledger_no + 1
-    connection.execute(
-        update(dockets).where(dockets.c.number == petition).values(last_ledger_no=number, last_received_at=at)
-    )
+    number: int = last.last_ledger_no + 1
+    drawn = {"of_petition": petition, "last_ledger_no": number, "last_received_at": at}
+    connection.execute(_DRAW, drawn)
     return number, at
 
 
-def enter(
-    connection: Connection, petition: str, envelope: Envelope, digest: str, lease: tuple[str, float]
-) -> Row:
+def enter(connection: Connection, petition: str, envelope: Envelope, digest: str, lease: tuple[str, float]) -> Row:
     """Write a numbered command, leased to whoever is about to deliver it."""
     row = Row(
         petition=petition,
@@ -120,34 +132,26 @@ def enter(
         "role": envelope.actor.role,
         "office": envelope.actor.office,
         "leased_by": holder,
-        "leased_until": now(connection) + timedelta(seconds=seconds),
+        "leased_until": envelope.received_at + timedelta(seconds=seconds),
     }
-    connection.execute(insert(ledger), [row.model_dump() | extra])
+    connection.execute(_ENTER, row.model_dump() | extra)
     return row
 
 
 def head(connection: Connection, petition: str) -> Row | None:
     """Give the first undelivered command of a petition: the only one that may be delivered."""
-    query = (
-        select(*COLUMNS)
-        .where(ledger.c.petition == petition, ledger.c.state == PENDING)
-        .order_by(ledger.c.ledger_no)
-        .limit(1)
-    )
-    return _row(connection.execute(query).mappings().first())
+    return _row(connection.execute(_HEAD, {"of_petition": petition}).mappings().first())
 
 
 def take_lease(connection: Connection, row: Row, holder: str, seconds: float) -> bool:
     """Lease a pending command for delivery, unless somebody else holds it."""
     at = now(connection)
-    free = or_(ledger.c.leased_until.is_(None), ledger.c.leased_until < at, ledger.c.leased_by == holder)
+    free = or_(ledger.c.leased_until.is_(None), ledger.c.leased_until < at)
     taken = connection.execute(
         update(ledger)
         .where(ledger.c.petition == row.petition, ledger.c.ledger_no == row.ledger_no)
         .where(ledger.c.state == PENDING, free)
-        .values(
-            leased_by=holder, leased_until=at + timedelta(seconds=seconds), attempts=ledger.c.attempts + 1
-        )
+        .values(leased_by=holder, leased_until=at + timedelta(seconds=seconds), attempts=ledger.c.attempts + 1)
     )
     return taken.rowcount == 1
 
@@ -167,29 +171,25 @@ def return_lease(connection: Connection, row: Row, holder: str) -> None:
 
 def answer(connection: Connection, row: Row, state: str, content: str) -> None:
     """Write the durable answer once, and release the notices of what it did."""
-    connection.execute(
-        update(ledger)
-        .where(
-            ledger.c.petition == row.petition, ledger.c.ledger_no == row.ledger_no, ledger.c.state == PENDING
-        )
-        .values(state=state, answer=content, answered_at=now(connection), leased_by=None, leased_until=None)
-    )
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.petition == row.petition, outbox.c.ledger_no == row.ledger_no)
-        .values(released=True)
-    )
+    place = {"of_petition": row.petition, "of_number": row.ledger_no}
+    given = {"state": state, "answer": content, "answered_at": now(connection), "leased_by": None, "leased_until": None}
+    connection.execute(_ANSWER, place | given)
+    connection.execute(_RELEASE, place)
 
 
 def waiting(connection: Connection, limit: int) -> list[str]:
     """Name petitions whose first undelivered command nobody is delivering, the longest waiting first."""
-    at = now(connection)
-    query = (
-        select(ledger.c.petition)
+    heads = (
+        select(ledger.c.petition, func.min(ledger.c.ledger_no).label("first"))
         .where(ledger.c.state == PENDING)
         .group_by(ledger.c.petition)
-        .having(or_(func.min(ledger.c.leased_until).is_(None), func.min(ledger.c.leased_until) < at))
-        .order_by(func.min(ledger.c.received_at))
+        .subquery()
+    )
+    query = (
+        select(ledger.c.petition)
+        .join(heads, and_(heads.c.petition == ledger.c.petition, heads.c.first == ledger.c.ledger_no))
+        .where(or_(ledger.c.leased_until.is_(None), ledger.c.leased_until < now(connection)))
+        .order_by(ledger.c.received_at)
         .limit(limit)
     )
     return list(connection.execute(query).scalars())
@@ -197,6 +197,7 @@ def waiting(connection: Connection, limit: int) -> list[str]:
 
 def oldest_pending(connection: Connection) -> datetime | None:
     """Give the receipt of the longest undelivered command; older than 5 minutes is an alarm."""
-    query = select(func.min(ledger.c.received_at)).where(ledger.c.state == PENDING)
+    live = ledger.c.type != "import_past"  # whose receipt is a past one
+    query = select(func.min(ledger.c.received_at)).where(ledger.c.state == PENDING, live)
     found: datetime | None = connection.execute(query).scalar_one_or_none()
     return found

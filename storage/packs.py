@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from datetime import UTC, datetime, time
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +20,8 @@ from storage.upsert import add_missing
 
 SHIPPED = Path(__file__).parent.parent / "policies"
 YEARS_AHEAD = 2
+EVER = datetime(1949, 10, 1, tzinfo=UTC)
+"""When the calendars known at registration took effect, for the petition: before anything could happen to it."""
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -55,13 +58,12 @@ def keep_policy(connection: Connection, policy: Policy) -> None:
         PackError: the version is known with other contents.
     """
     content = policy.model_dump_json()
-    row = {"id": policy.id, "digest": _digest(content), "content": content, "kept_at": now(connection)}
+    meant = policy.model_dump_json(exclude_defaults=True)  # a later release may add a member with a default
+    row = {"id": policy.id, "digest": _digest(meant), "content": content, "kept_at": now(connection)}
     add_missing(connection, policies, [row])
     known = connection.execute(select(policies.c.digest).where(policies.c.id == policy.id)).scalar_one()
     if known != row["digest"]:
-        raise PackError(
-            f"policy {policy.id}: known with other contents; give a changed pack a higher version"
-        )
+        raise PackError(f"policy {policy.id}: known with other contents; give a changed pack a higher version")
 
 
 def keep_calendars(connection: Connection) -> None:
@@ -89,34 +91,45 @@ def policy_of(connection: Connection, policy_id: str) -> Policy:
     Raises:
         PackError: no such pack is kept.
     """
-    content = connection.execute(
-        select(policies.c.content).where(policies.c.id == policy_id)
-    ).scalar_one_or_none()
+    content = connection.execute(select(policies.c.content).where(policies.c.id == policy_id)).scalar_one_or_none()
     if content is None:
         raise PackError(f"policy {policy_id}: not kept here")
-    return Policy.model_validate_json(content)
+    return _policy(content)
 
 
 def rules_for(connection: Connection, policy: Policy, received_at: datetime) -> Rules:
     """Give what travels with a petition: its pack and the calendar years that its terms may touch."""
     year = received_at.astimezone(policy.tz).year
-    query = select(calendars.c.content).where(
-        calendars.c.series == policy.calendar, calendars.c.year.between(year, year + YEARS_AHEAD)
+    years = calendar_years(connection, policy.calendar, year, year + YEARS_AHEAD)
+    return Rules(policy=policy, calendars=(CalendarIssue(effective=EVER, years=tuple(years)),))
+
+
+def calendar_years(connection: Connection, series: str, first: int, last: int) -> list[CalendarYear]:
+    """Give the published years of a series, every version of each, in order."""
+    query = (
+        select(calendars.c.content)
+        .where(calendars.c.series == series, calendars.c.year.between(first, last))
+        .order_by(calendars.c.year, calendars.c.version)
     )
-    years = [CalendarYear.model_validate_json(content) for content in connection.execute(query).scalars()]
-    issue = CalendarIssue(
-        effective=received_at, years=tuple(sorted(years, key=lambda y: (y.year, y.version)))
-    )
-    return Rules(policy=policy, calendars=(issue,))
+    return [_calendar_year(content) for content in connection.execute(query).scalars()]
+
+
+# A kept pack or year never changes, so its text is a key under which it is read once.
+@lru_cache(maxsize=64)
+def _policy(content: str) -> Policy:
+    return Policy.model_validate_json(content)
+
+
+@lru_cache(maxsize=256)
+def _calendar_year(content: str) -> CalendarYear:
+    return CalendarYear.model_validate_json(content)
 
 
 def _read(path: Path, model: type[Model]) -> Model:
     try:
         return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
-        raise PackError(
-            f"{path.name}: there is no such file; shipped packs: {', '.join(shipped_policies())}"
-        ) from None
+        raise PackError(f"{path.name}: there is no such file; shipped packs: {', '.join(shipped_policies())}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PackError(f"{path.name}: not readable as TOML: {error}") from None
     except ValidationError as error:

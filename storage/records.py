@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from domain.base import Accused
 from domain.chain import GENESIS
@@ -26,6 +26,16 @@ from storage.tables import (
     superseded_events,
 )
 from storage.upsert import add_missing, upsert
+
+# Statements of every batch's way, built once: building one costs as much as running it.
+_LOAD = select(cases.c.state).where(cases.c.number == bindparam("of_petition"))
+_LOAD_LOCKED = _LOAD.with_for_update()
+_INSERT = insert(events)
+_RELEASE = (
+    update(outbox)
+    .where(outbox.c.petition == bindparam("of_petition"), outbox.c.sequence <= bindparam("up_to"), ~outbox.c.released)
+    .values(released=True)
+)
 
 
 class StreamGap(RuntimeError):
@@ -68,18 +78,13 @@ def append(connection: Connection, batch: Batch) -> None:
 
 def load_case(connection: Connection, number: str, *, lock: bool = False) -> Petition | None:
     """Give the folded state of a case."""
-    query = select(cases.c.state).where(cases.c.number == number)
-    found = connection.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+    found = connection.execute(_LOAD_LOCKED if lock else _LOAD, {"of_petition": number}).scalar_one_or_none()
     return None if found is None else Petition.model_validate_json(found)
 
 
 def release(connection: Connection, stream: str, sequence: int) -> None:
     """Make the notices up to a place sendable: what they tell of will stay."""
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.petition == stream, outbox.c.sequence <= sequence, ~outbox.c.released)
-        .values(released=True)
-    )
+    connection.execute(_RELEASE, {"of_petition": stream, "up_to": sequence})
 
 
 def rebuild(connection: Connection, number: str) -> Petition | None:
@@ -111,27 +116,20 @@ def _supersede(connection: Connection, stream: str, first: int) -> Petition | No
     rows = connection.execute(select(*columns).where(stale).order_by(events.c.sequence)).mappings().all()
     connection.execute(insert(superseded_events), [dict(row) | {"superseded_at": at} for row in rows])
     connection.execute(delete(events).where(stale))
-    connection.execute(
-        update(outbox).where(outbox.c.petition == stream, outbox.c.sequence >= first).values(void=True)
-    )
+    connection.execute(update(outbox).where(outbox.c.petition == stream, outbox.c.sequence >= first).values(void=True))
     return rebuild(connection, stream)
 
 
 def _insert_events(connection: Connection, batch: Sequence[Event], at: datetime) -> None:
-    connection.execute(insert(events), [event_row(PETITION, event, at) for event in batch])
+    connection.execute(_INSERT, [event_row(PETITION, event, at) for event in batch])
 
 
 def _keep(connection: Connection, projection: Projection, batch: Sequence[Event]) -> None:
     upsert(connection, cases, [projection.case.model_dump()])
     upsert(connection, clock_facts, [row.model_dump() for row in projection.clocks])
-    upsert(
-        connection, metric_facts, [row.model_dump() | {"body": row.body or ""} for row in projection.metrics]
-    )
+    upsert(connection, metric_facts, [row.model_dump() | {"body": row.body or ""} for row in projection.metrics])
     barred = [
-        row
-        for event in batch
-        if isinstance(event.fact, Entry)
-        for row in _barred(event.stream, event.fact.accused)
+        row for event in batch if isinstance(event.fact, Entry) for row in _barred(event.stream, event.fact.accused)
     ]
     add_missing(connection, exclusions, barred)
 
@@ -153,9 +151,7 @@ def _order_notices(connection: Connection, batch: Batch, at: datetime) -> None:
         "void": False,
     }
     facts = {event.sequence: event.fact for event in batch.events}
-    rows = [
-        shared | order.model_dump() | {"params": _params(facts[order.sequence])} for order in batch.notices
-    ]
+    rows = [shared | order.model_dump() | {"params": _params(facts[order.sequence])} for order in batch.notices]
     add_missing(connection, outbox, rows)
 
 

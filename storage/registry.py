@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from datetime import timedelta
 from typing import Any
 
 from pwdlib import PasswordHash
@@ -19,6 +20,8 @@ from storage.tables import accounts, events, memberships, office_terms, offices,
 
 USERNAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{1,62}$")
 PASSWORD_LENGTH = 10
+ROOT = "bureau"
+SETUP = Actor(id="setup", role=Role.ADMINISTRATOR)
 WITHOUT_OFFICE = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
 hasher = PasswordHash.recommended()
@@ -44,11 +47,16 @@ def open_office(connection: Connection, actor: Actor, office: str, fact: OfficeO
     _check_parent(tree, fact.parent)
     at = now(connection)
     (event,) = seal(OfficeEvent, office, [fact], after=0, head=GENESIS, at=at, actor=actor)
-    connection.execute(
-        insert(offices), [{"id": office, "kind": fact.kind, "sequence": 1, "head": event.hash}]
-    )
+    connection.execute(insert(offices), [{"id": office, "kind": fact.kind, "sequence": 1, "head": event.hash}])
     connection.execute(insert(events), [event_row(OFFICE, event, at)])
     connection.execute(insert(office_terms), [_term(fact) | {"office": office, "valid_from": at}])
+
+
+def first_bureau(connection: Connection) -> None:
+    """Open a bureau at the root where there is none yet: what comes in must be somebody's from its first moment."""
+    if Tree.load(connection).bureau_for(None) is None:
+        fact = OfficeOpened(kind=OfficeKind.BUREAU, name="信访局", name_en="Petition Bureau")
+        open_office(connection, SETUP, ROOT, fact)
 
 
 def change_office(connection: Connection, actor: Actor, office: str, fact: OfficeChanged) -> None:
@@ -63,19 +71,19 @@ def change_office(connection: Connection, actor: Actor, office: str, fact: Offic
     _check_parent(tree, fact.parent)
     if circular(office, fact.parent, {o.id: o.parent for o in tree.offices.values()}):
         raise DirectoryError("circular_tree", f"{office} would come to lie below itself")
-    at = now(connection)
+    current = (office_terms.c.office == office) & office_terms.c.valid_to.is_(None)
+    began = connection.execute(select(office_terms.c.valid_from).where(current)).scalar_one()
+    # never before the term that it ends, even if the clock stepped back or has not ticked since
+    at = max(now(connection), began + timedelta(microseconds=1))
     place = connection.execute(select(offices.c.sequence, offices.c.head).where(offices.c.id == office)).one()
     (event,) = seal(OfficeEvent, office, [fact], after=place.sequence, head=place.head, at=at, actor=actor)
     connection.execute(insert(events), [event_row(OFFICE, event, at)])
-    connection.execute(
-        update(offices).where(offices.c.id == office).values(sequence=event.sequence, head=event.hash)
-    )
-    current = (office_terms.c.office == office) & office_terms.c.valid_to.is_(None)
+    connection.execute(update(offices).where(offices.c.id == office).values(sequence=event.sequence, head=event.hash))
     connection.execute(update(office_terms).where(current).values(valid_to=at))
     connection.execute(insert(office_terms), [_term(fact) | {"office": office, "valid_from": at}])
 
 
-def add_account(  # noqa: PLR0913 - an account has these parts
+def add_account(
     connection: Connection,
     username: str,
     password: str,
@@ -92,7 +100,7 @@ def add_account(  # noqa: PLR0913 - an account has these parts
         DirectoryError: ``username_malformed``, ``username_taken``, ``password_short``, ``role_unknown``,
             ``office_missing`` or ``unknown_office``.
     """
-    if not USERNAME.match(username):
+    if not USERNAME.fullmatch(username):
         raise DirectoryError("username_malformed", "a username is 2 to 63 letters, digits, dots, dashes")
     if find_account(connection, username=username) is not None:
         raise DirectoryError("username_taken", f"username {username} is taken")
@@ -103,7 +111,7 @@ def add_account(  # noqa: PLR0913 - an account has these parts
     connection.execute(insert(accounts), [row | {"password_hash": hash_password(password), "created_at": at}])
     membership = {"account": account, "valid_from": at, "role": role, "office": office, "post": post}
     connection.execute(insert(memberships), [membership])
-    found = find_account(connection, id=account)
+    found = find_account(connection, account=account)
     if found is None:
         raise RuntimeError("an account was not kept")
     return found
@@ -150,11 +158,7 @@ def _check_membership(tree: Tree, role: Role, office: str | None) -> None:
     if office is None and role not in WITHOUT_OFFICE:
         raise DirectoryError("office_missing", f"a {role} belongs to an office")
     _check_parent(tree, office)
-    if (
-        office is not None
-        and role in {Role.CLERK, Role.SUPERVISOR}
-        and tree.offices[office].kind != OfficeKind.BUREAU
-    ):
+    if office is not None and role in {Role.CLERK, Role.SUPERVISOR} and tree.offices[office].kind != OfficeKind.BUREAU:
         raise DirectoryError("not_a_bureau", f"a {role} belongs to a bureau; {office} is none")
 
 

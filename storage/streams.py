@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from domain.chain import canonical
+from domain.chain import AnyEvent, canonical
 from domain.events import Event
 from storage.tables import events
 
@@ -16,7 +16,7 @@ PETITION = "petition"
 OFFICE = "office"
 
 
-def event_row(kind: str, event: Event, recorded_at: datetime) -> dict[str, Any]:
+def event_row(kind: str, event: AnyEvent, recorded_at: datetime) -> dict[str, Any]:
     """Write an event as a row: its canonical text, and what queries need beside it."""
     return {
         "kind": kind,
@@ -43,6 +43,4 @@ def load_events(connection: Connection, kind: str, stream: str, until: datetime 
     query = select(events.c.content, events.c.hash).where(events.c.kind == kind, events.c.stream == stream)
     if until is not None:
         query = query.where(events.c.recorded_at <= until)
-    return [
-        read_event(row.content, row.hash) for row in connection.execute(query.order_by(events.c.sequence))
-    ]
+    return [read_event(row.content, row.hash) for row in connection.execute(query.order_by(events.c.sequence))]

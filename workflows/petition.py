@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -10,9 +11,10 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ActivityError, ApplicationError
 
+from activities.directory import DirectoryActivities, Named
 from activities.notify import NoticeActivities
 from activities.record import Place, Question, RecordActivities
-from domain.base import Actor, Role
+from domain.base import AccountRef, Actor
 from domain.chain import seal
 from domain.commands import Envelope
 from domain.decide import decide
@@ -57,20 +59,23 @@ class PetitionWorkflow:
     @command.validator
     def _numbered(self, envelope: Envelope) -> None:
         if envelope.ledger_no is None:
-            raise ApplicationError(
-                "a command needs its ledger number", type="ledger_no_missing", non_retryable=True
-            )
+            raise ApplicationError("a command needs its ledger number", type="ledger_no_missing", non_retryable=True)
 
     @workflow.signal(dynamic=True)
     async def signal(self, name: str, payloads: Sequence[RawValue]) -> None:
         """Take a supervisor's signal; its legal time is the workflow's, and it never stops a clock."""
         await workflow.wait_condition(lambda: self.petition is not None)
         async with self.lock:
-            at = workflow.now()
-            envelope = signals.read(name, payloads, at)
-            found = envelope if isinstance(envelope, Refused) else self._follow(envelope)
+            read = signals.read(name, payloads)
+            if isinstance(read, Refused):
+                found: tuple[Event, ...] | Refused = read
+                sender, sent_id = signals.UNREAD, None
+            else:
+                holders = await self._find(signals.named(read))
+                sender, sent_id = signals.actor(read, holders[0]), read.id
+                found = self._follow(read, holders, sender)
             if isinstance(found, Refused):
-                found = self._refusal(name, found, envelope, at)
+                found = self._refusal(name, found, sender, sent_id)
             await self._record(found)
             await self._release()
 
@@ -90,49 +95,62 @@ class PetitionWorkflow:
             number = envelope.ledger_no or 0
             if number <= self.last_ledger_no:
                 known = self.last_answer
-                return (
-                    known
-                    if known and known.ledger_no == number
-                    else Answer(ledger_no=number, state=State.REPEATED)
-                )
+                return known if known and known.ledger_no == number else Answer(ledger_no=number, state=State.REPEATED)
+            await self._close_first(envelope.received_at)
             found = decide(envelope, self.petition, self.rules, self.number)
             if isinstance(found, Refused):
                 answer = Answer(ledger_no=number, state=State.REFUSED, refused=found)
             else:
                 await self._record(found)
                 first, last = found[0].sequence, found[-1].sequence
-                answer = Answer(
-                    ledger_no=number, state=State.DONE, stage=self._case.stage, first=first, last=last
-                )
+                answer = Answer(ledger_no=number, state=State.DONE, stage=self._case.stage, first=first, last=last)
             self.last_ledger_no, self.last_answer = number, answer
             return answer
 
-    def _follow(self, envelope: Envelope) -> tuple[Event, ...] | Refused:
-        if envelope.id in self._case.signals:
+    async def _close_first(self, received_at: datetime) -> None:
+        """End the windows that ended before a command was received: all received before them have been heard."""
+        while self.petition and (call := next_call(self.petition)) and call.closes and call.at <= received_at:
+            await self._record(tick(self.petition, self.rules, call.at))
+            await self._release()
+
+    def _follow(
+        self, signal: signals.AnySignal, holders: Sequence[AccountRef | None], sender: Actor
+    ) -> tuple[Event, ...] | Refused:
+        if signal.id in self._case.signals:
             return Refused(code=Code.SIGNAL_REPEATED)
+        if self._case.accused.bars(sender.claims, holders[0].line if holders[0] else ()):
+            return Refused(code=Code.NOT_PERMITTED)
+        command = signals.command(signal, holders)
+        if isinstance(command, Refused):
+            return command
+        envelope = Envelope(id=signal.id, received_at=workflow.now(), actor=sender, command=command)
         return decide(envelope, self.petition, self.rules, self.number)
 
-    def _refusal(
-        self, name: str, refused: Refused, sent: Envelope | Refused, at: datetime
-    ) -> tuple[Event, ...]:
+    def _refusal(self, name: str, refused: Refused, sender: Actor, sent_id: str | None) -> tuple[Event, ...]:
         """Keep a refused signal as an event: there is no caller to tell."""
-        known = isinstance(sent, Envelope)
+        known = name if name in signals.SIGNALS else "unknown"
         return seal(
             Event,
             self.number,
-            [
-                SignalRefused(
-                    signal=name if name in signals.SIGNALS else "unknown",
-                    code=refused.code,
-                    params=refused.params,
-                )
-            ],
+            [SignalRefused(signal=known, code=refused.code, params=refused.params)],
             after=self._case.sequence,
             head=self._case.head,
-            at=at,
-            actor=sent.actor if known else Actor(id=signals.OPERATOR, role=Role.OPERATOR),
-            command=sent.id if known else None,
+            at=workflow.now(),
+            actor=sender,
+            command=sent_id,
         )
+
+    async def _find(self, named: tuple[str, ...]) -> tuple[AccountRef | None, ...]:
+        asked = Named(holders=named)
+        try:
+            found = await workflow.execute_local_activity_method(
+                DirectoryActivities.find_holders, asked, **options.AT_ONCE
+            )
+        except ActivityError:
+            found = await workflow.execute_activity_method(
+                DirectoryActivities.find_holders, asked, **options.UNTIL_DONE
+            )
+        return found.holders
 
     async def _record(self, events: tuple[Event, ...]) -> None:
         """Fold the events, record them, and only then go on; the lock keeps others out meanwhile."""
@@ -141,9 +159,7 @@ class PetitionWorkflow:
             return
         batch = Batch(stream=self.number, events=events, notices=notices(events, petition))
         try:
-            await workflow.execute_local_activity_method(
-                RecordActivities.record_batch, batch, **options.AT_ONCE
-            )
+            await workflow.execute_local_activity_method(RecordActivities.record_batch, batch, **options.AT_ONCE)
         except ActivityError:
             await workflow.execute_activity_method(RecordActivities.record_batch, batch, **options.UNTIL_DONE)
         self.petition = petition
@@ -167,16 +183,20 @@ class PetitionWorkflow:
             await workflow.wait_condition(lambda: self._case.closed or next_call(self._case) is not None)
             return
         wake = call.at + (options.GRACE if call.ends else timedelta())
-        delay = wake - workflow.now()
-        if delay > timedelta():
-            try:
-                await workflow.wait_condition(lambda: self._moved(call), timeout=delay)
-                return
-            except TimeoutError:
-                pass
-        if call.ends:
-            await self._hear_first(call)
-        await self._tick(call)
+        if not await self._moves_within(call, wake - workflow.now()):
+            if call.ends:
+                await self._hear_first(call)
+            await self._tick(call)
+
+    async def _moves_within(self, call: Call, delay: timedelta) -> bool:
+        """Wait on the one timer; tell whether another call came first."""
+        if delay <= timedelta():
+            return self._moved(call)
+        try:
+            await workflow.wait_condition(lambda: self._moved(call), timeout=delay)
+        except TimeoutError:
+            return False
+        return True
 
     def _moved(self, call: Call) -> bool:
         now = next_call(self._case)
@@ -192,13 +212,11 @@ class PetitionWorkflow:
                 return
             if not call.closes and workflow.now() - asked_at >= options.PATIENCE:
                 return
-            try:
+            with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(
                     lambda: self.last_ledger_no >= waited_for,  # noqa: B023 - awaited within this turn
                     timeout=options.ASK_AGAIN,
                 )
-            except TimeoutError:
-                pass
 
     async def _ask(self, question: Question) -> int:
         try:
@@ -214,7 +232,7 @@ class PetitionWorkflow:
         async with self.lock:
             if self._moved(call):
                 return
-            events = tick(self._case, self.rules, call.at)
+            events = tick(self._case, self.rules, max(call.at, workflow.now()))
             if events:
                 await self._record(events)
                 await self._release()

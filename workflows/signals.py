@@ -2,55 +2,49 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 from temporalio.common import RawValue
 
 from domain.base import AccountRef, Actor, Frozen, Identifier, Role
-from domain.commands import AssignLeader, Command, Envelope, Urge
+from domain.commands import AssignLeader, Command, Urge
 from domain.refusals import Code, Refused
 
 OPERATOR = "engine-operator"
+UNREAD = Actor(id=OPERATOR, role=Role.OPERATOR)
 
 
-class _Signal(Frozen):
+class Signal(Frozen):
+    """What every signal carries: an id of its own, and who says he sends it."""
+
     id: Identifier
     by: Identifier
 
 
-class UrgeSignal(_Signal):
-    """``{"id": …, "by": …, "reply_by": "2026-12-01"}``"""
+class UrgeSignal(Signal):
+    """``{"id": "u-1", "by": "username", "reply_by": "2026-12-01"}``"""
 
     reply_by: date | None = None
 
-    def command(self) -> Command:
-        """Give the command that the signal stands for."""
-        return Urge(reply_by=self.reply_by)
 
-
-class AssignLeaderSignal(_Signal):
-    """``{"id": …, "by": …, "leader": "account id", "line": ["office", "…", "root"], "accept_by": …}``"""
+class AssignLeaderSignal(Signal):
+    """``{"id": "l-1", "by": "username", "leader": "username", "accept_by": "2026-12-01"}``"""
 
     leader: Identifier
-    line: tuple[Identifier, ...]
     accept_by: date | None = None
 
-    def command(self) -> Command:
-        """Give the command that the signal stands for."""
-        leader = AccountRef(id=self.leader, role=Role.LEADER, line=self.line)
-        return AssignLeader(leader=leader, accept_by=self.accept_by)
 
+AnySignal = UrgeSignal | AssignLeaderSignal
 
-SIGNALS: dict[str, TypeAdapter[UrgeSignal] | TypeAdapter[AssignLeaderSignal]] = {
-    "urge": TypeAdapter(UrgeSignal),
-    "assign_leader": TypeAdapter(AssignLeaderSignal),
+SIGNALS: dict[str, type[AnySignal]] = {
+    "urge": UrgeSignal,
+    "assign_leader": AssignLeaderSignal,
 }
 
 
-def read(name: str, payloads: Sequence[RawValue], at: datetime) -> Envelope | Refused:
+def read(name: str, payloads: Sequence[RawValue]) -> AnySignal | Refused:
     """Read a signal; whatever is wrong with it is a refusal, never an error."""
     shape = SIGNALS.get(name)
     if shape is None:
@@ -58,11 +52,33 @@ def read(name: str, payloads: Sequence[RawValue], at: datetime) -> Envelope | Re
     if len(payloads) != 1:
         return Refused(code=Code.SIGNAL_MALFORMED, params={"where": "number of arguments"})
     try:
-        signal = shape.validate_json(payloads[0].payload.data)
+        return shape.model_validate_json(payloads[0].payload.data)
     except ValidationError as error:
-        where = ", ".join(".".join(map(str, problem["loc"])) or "payload" for problem in error.errors())
-        return Refused(code=Code.SIGNAL_MALFORMED, params={"where": where[:200]})
-    except (ValueError, json.JSONDecodeError):
-        return Refused(code=Code.SIGNAL_MALFORMED, params={"where": "payload"})
-    actor = Actor(id=OPERATOR, role=Role.OPERATOR, claims=signal.by)
-    return Envelope(id=signal.id, received_at=at, actor=actor, command=signal.command())
+        members = {str(problem["loc"][0]) for problem in error.errors() if problem["loc"]}
+        where = sorted(members & set(shape.model_fields)) or ["payload"]
+        return Refused(code=Code.SIGNAL_MALFORMED, params={"where": ", ".join(where)})
+
+
+def named(signal: Signal) -> tuple[str, ...]:
+    """Name the office-holders that a signal speaks of: its sender first."""
+    return (signal.by, signal.leader) if isinstance(signal, AssignLeaderSignal) else (signal.by,)
+
+
+def actor(signal: Signal, sender: AccountRef | None) -> Actor:
+    """Give the sender as an actor: an engine operator, and who he claims to be."""
+    return Actor(
+        id=OPERATOR,
+        role=Role.OPERATOR,
+        office=sender.line[0] if sender and sender.line else None,
+        claims=sender.id if sender else signal.by,
+    )
+
+
+def command(signal: AnySignal, holders: Sequence[AccountRef | None]) -> Command | Refused:
+    """Give the command that a signal stands for, its office-holders as the directory has them."""
+    if isinstance(signal, UrgeSignal):
+        return Urge(reply_by=signal.reply_by)
+    leader = holders[1]
+    if leader is None:
+        return Refused(code=Code.LEADER_UNKNOWN)
+    return AssignLeader(leader=leader, accept_by=signal.accept_by)

@@ -140,9 +140,7 @@ def test_the_number_of_shards_is_chosen_and_stays() -> None:
 
 def test_the_engine_demands_certificates_and_every_client_has_one() -> None:
     engine = SERVICES["temporal"]["environment"]
-    mounted = {
-        name: binds(service)["/run/tls"] for name, service in SERVICES.items() if "/run/tls" in binds(service)
-    }
+    mounted = {name: binds(service)["/run/tls"] for name, service in SERVICES.items() if "/run/tls" in binds(service)}
 
     assert engine["TEMPORAL_TLS_REQUIRE_CLIENT_AUTH"] == "true"
     assert mounted == {

@@ -81,9 +81,7 @@ def handshake(tls: Path, client: ssl.SSLContext) -> str:
 
 
 @pytest.mark.parametrize("name", ["petitionflow", "operator"])
-def test_a_client_with_its_certificate_and_the_engine_accept_each_other(
-    certificates: Path, name: str
-) -> None:
+def test_a_client_with_its_certificate_and_the_engine_accept_each_other(certificates: Path, name: str) -> None:
     client = ssl.create_default_context(cafile=str(certificates / name / "ca.pem"))
     client.load_cert_chain(certificates / name / "cert.pem", certificates / name / "key.pem")
 

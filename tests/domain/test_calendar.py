@@ -108,9 +108,7 @@ def test_a_year_changed_after_its_own_notice_names_the_later_one_too(year: int, 
         (date(2025, 10, 6), False, "国庆节、中秋节"),
     ],
 )
-def test_a_published_day_says_why_it_is_worked_or_not(
-    calendar: Calendar, d: date, working: bool, name: str
-) -> None:
+def test_a_published_day_says_why_it_is_worked_or_not(calendar: Calendar, d: date, working: bool, name: str) -> None:
     assert calendar.day(d) == Day(date=d, working=working, name=name, provisional=False)
     assert calendar.is_working(d) is working
 
@@ -209,9 +207,7 @@ def test_a_copy_with_more_years_answers_from_them() -> None:
     before = Calendar(years=(a_year(),))
     assert before.is_working(date(2030, 4, 5))
 
-    after = before.model_copy(
-        update={"years": (*before.years, a_year(version=2, off={"2030-04-05": "清明节"}))}
-    )
+    after = before.model_copy(update={"years": (*before.years, a_year(version=2, off={"2030-04-05": "清明节"}))})
 
     assert not after.is_working(date(2030, 4, 5))
     assert before.is_working(date(2030, 4, 5))

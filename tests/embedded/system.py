@@ -22,9 +22,7 @@ def main() -> int:
     worker = next((wrong[word] for word in sys.argv if word in wrong), working)
     children = [
         ChildSpec("worker", worker, settings.data_dir / "worker.ready"),
-        ChildSpec(
-            "server", [sys.executable, "-m", "tests.embedded.answering"], f"{pages_url(settings)}readyz"
-        ),
+        ChildSpec("server", [sys.executable, "-m", "tests.embedded.answering"], f"{pages_url(settings)}readyz"),
     ]
     return up(settings, children, prepare, ATTRIBUTES, patience=2 if "silent" in sys.argv else 60)
 

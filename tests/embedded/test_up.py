@@ -27,7 +27,7 @@ def answer(port: int, path: str) -> int:
 
 
 def kill_alone(run: subprocess.Popen[str]) -> None:
-    """kill -9 of the parent only, as the kernel does when memory runs out."""
+    """Kill -9 of the parent only, as the kernel does when memory runs out."""
     run.kill()
     run.wait()
 
@@ -67,9 +67,7 @@ def test_a_second_up_on_the_same_data_directory_is_refused_with_advice(standing:
     ("which", "setting"),
     [(0, "PETITIONFLOW_HTTP_PORT"), (1, "PETITIONFLOW_TEMPORAL_PORT"), (2, "PETITIONFLOW_TEMPORAL_UI_PORT")],
 )
-def test_a_stranger_on_a_port_is_an_error_that_names_port_and_setting(
-    system: System, which: int, setting: str
-) -> None:
+def test_a_stranger_on_a_port_is_an_error_that_names_port_and_setting(system: System, which: int, setting: str) -> None:
     with socket.create_server(("127.0.0.1", system.ports[which])):
         run = system.start()
         told, complaint = run.communicate(timeout=20)

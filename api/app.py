@@ -1,0 +1,44 @@
+"""The application: the JSON routes, their bounds and their problems; the relay runs beside them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+
+from api import figures, health, petitions, problems, session
+from api.limits import BodyLimit, Door
+from api.services import Services
+from intake.relay import Relay
+
+
+def create_app(services: Services) -> FastAPI:
+    """Build the API for one process."""
+
+    @contextlib.asynccontextmanager
+    async def beside(_: FastAPI) -> AsyncIterator[None]:
+        relay = asyncio.create_task(Relay(services.database, services.delivery).run())
+        try:
+            yield
+        finally:
+            relay.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await relay
+
+    app = FastAPI(
+        title="Petitionflow",
+        version="0.1.0",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=beside,
+    )
+    app.state.services = services
+    app.state.door = Door()
+    app.add_middleware(BodyLimit)
+    problems.install(app)
+    for module in (petitions, session, figures, health):
+        app.include_router(module.router)
+    return app

@@ -1,0 +1,78 @@
+"""Routes of figures and calendars."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from sqlalchemy import Connection
+
+from api.auth import Authenticated, Served, require
+from api.problems import Problem
+from domain.base import Role
+from domain.calendar import CalendarYear
+from domain.metrics import Grouping, Variant
+from domain.policy import Policy
+from storage.database import now
+from storage.figures import Answer, Inquiry, figures
+from storage.packs import calendar_years
+
+router = APIRouter(prefix="/api/v1", tags=["figures"])
+
+
+class FigureQuery(BaseModel):
+    """Which figures; the period is of legal days on which petitions were received, both ends included."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    since: date | None = Field(None, alias="from")
+    until: date | None = Field(None, alias="to")
+    by: Grouping | None = None
+    variant: Variant = Variant.DUE
+    as_of: AwareDatetime | None = None
+
+    def inquiry(self, policy: Policy) -> Inquiry:
+        """Write the question in instants.
+
+        Raises:
+            Problem: ``period_reversed``.
+        """
+        if self.since and self.until and self.since > self.until:
+            raise Problem("period_reversed")
+        day_after = self.until + timedelta(days=1) if self.until and self.until < date.max else None
+        return Inquiry(
+            since=datetime.combine(self.since, time(), policy.tz) if self.since else None,
+            until=datetime.combine(day_after, time(), policy.tz) if day_after else None,
+            by=self.by,
+            variant=self.variant,
+            as_of=self.as_of,
+        )
+
+
+def answer(connection: Connection, asked: Inquiry) -> Answer:
+    """Answer an inquiry.
+
+    Raises:
+        Problem: ``as_of_future``.
+    """
+    if asked.as_of is not None and asked.as_of > now(connection):
+        raise Problem("as_of_future")
+    return figures(connection, asked)
+
+
+@router.get("/metrics")
+async def read_metrics(session: Authenticated, found: Served, asked: Annotated[FigureQuery, Query()]) -> Answer:
+    """Give the rates with numerator, denominator and the five counts; an officer gets his own office's."""
+    require(session, Role.CLERK, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.ADMINISTRATOR, Role.OFFICER)
+    wanted = asked.inquiry(found.policy)
+    if session.viewer.role is Role.OFFICER:
+        wanted = wanted.model_copy(update={"offices": (session.viewer.office or "",)})
+    return await found.database.read(lambda c: answer(c, wanted))
+
+
+@router.get("/calendar")
+async def read_calendar(found: Served, year: Annotated[int, Query(ge=1, le=9999)]) -> list[CalendarYear]:
+    """Give the published calendar of a year, every version of it; none while it is not published."""
+    return await found.database.read(lambda c: calendar_years(c, found.policy.calendar, year, year))

@@ -1,0 +1,64 @@
+"""Routes for whoever runs the system: alive, ready, and counters."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+from sqlalchemy import Connection, func, select
+
+from api.auth import Served
+from storage.database import now
+from storage.ledger import PENDING, oldest_pending
+from storage.tables import cases, ledger, outbox
+
+router = APIRouter(tags=["health"])
+
+ALARM = timedelta(minutes=5)
+
+GAUGES = {
+    "petitionflow_open_cases": "Cases that are not closed.",
+    "petitionflow_undelivered_commands": "Commands in the ledger that no workflow has answered.",
+    "petitionflow_oldest_undelivered_seconds": "Age of the oldest undelivered command.",
+    "petitionflow_unsent_notices": "Released notices that were not mailed.",
+}
+
+
+@router.get("/healthz")
+async def alive() -> dict[str, str]:
+    """Tell that the process answers."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz")
+async def ready(found: Served) -> JSONResponse:
+    """Tell whether submissions would be kept: the records answer. The engine may be away; the ledger waits for it."""
+    oldest = await found.database.read(oldest_pending)
+    at = await found.database.read(now)
+    behind = oldest is not None and at - oldest > ALARM
+    return JSONResponse({"status": "ready", "undelivered_alarm": behind})
+
+
+@router.get("/metrics/prometheus")
+async def counters(found: Served) -> Response:
+    """Give the counters in Prometheus' format; nothing in them tells of a person."""
+    values = await found.database.read(_values)
+    registry = CollectorRegistry()
+    for name, help_text in GAUGES.items():
+        Gauge(name, help_text, registry=registry).set(values[name])
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _values(connection: Connection) -> dict[str, float]:
+    oldest = oldest_pending(connection)
+    unsent = select(func.count()).where(outbox.c.released, ~outbox.c.void, outbox.c.mailed_at.is_(None))
+    return {
+        "petitionflow_open_cases": connection.execute(select(func.count()).where(~cases.c.closed)).scalar_one(),
+        "petitionflow_undelivered_commands": connection.execute(
+            select(func.count()).where(ledger.c.state == PENDING)
+        ).scalar_one(),
+        "petitionflow_oldest_undelivered_seconds": (now(connection) - oldest).total_seconds() if oldest else 0.0,
+        "petitionflow_unsent_notices": connection.execute(unsent).scalar_one(),
+    }

@@ -1,0 +1,120 @@
+"""Answers that are not what was asked for: problem details (RFC 9457) with a code and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from domain.sentences import sentence
+from intake.refusals import GateRefusal
+
+log = structlog.get_logger()
+
+STATUS: dict[str, int] = {
+    "not_permitted": 403,
+    "not_found": 404,
+    "no_page": 404,
+    "no_method": 405,
+    "unknown_office": 422,
+    "unknown_account": 422,
+    "no_bureau": 503,
+    "written_later": 422,
+    "invalid": 422,
+    "malformed": 400,
+    "too_large": 413,
+    "busy": 503,
+    "throttled": 429,
+    "login_failed": 401,
+    "login_needed": 401,
+    "form_expired": 403,
+    "tracking_failed": 404,
+    "unavailable": 503,
+    "fault": 500,
+    "period_reversed": 422,
+    "as_of_future": 422,
+}
+"""Statuses by code; every other code is a refusal of the domain, a conflict with the state of the case."""
+
+BY_STATUS = {400: "malformed", 401: "login_needed", 403: "not_permitted", 404: "no_page", 405: "no_method"}
+
+
+class Problem(Exception):
+    """Ends a request with a code."""
+
+    def __init__(self, code: str, params: Mapping[str, str] | None = None, *, wait: int | None = None) -> None:
+        super().__init__(code)
+        self.code = code
+        self.wait = wait
+        self.params = dict(params or {}) | ({"seconds": str(wait)} if wait is not None else {})
+
+    @property
+    def status(self) -> int:
+        """The HTTP status of the code."""
+        return STATUS.get(self.code, 409)
+
+
+def language(request: Request) -> str:
+    """Give the language of the answer: the cookie of the switch, else what the client prefers."""
+    chosen = request.cookies.get("language")
+    if chosen in {"zh", "en"}:
+        return chosen
+    preferred = request.headers.get("accept-language", "").lower()
+    return "en" if preferred.startswith("en") else "zh"
+
+
+def respond(request: Request, problem: Problem, errors: list[dict[str, str]] | None = None) -> JSONResponse:
+    """Write a problem."""
+    body: dict[str, object] = {
+        "type": f"urn:petitionflow:problem:{problem.code}",
+        "title": problem.code,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": sentence(problem.code, language(request), problem.params),
+        "params": problem.params,
+    }
+    if errors:
+        body["errors"] = errors
+    headers = {"Retry-After": str(problem.wait)} if problem.wait is not None else {}
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(body, problem.status, headers, "application/problem+json")
+
+
+def install(app: FastAPI) -> None:
+    """Turn every way a request can fail into a problem."""
+
+    @app.exception_handler(Problem)
+    async def known(request: Request, error: Problem) -> JSONResponse:
+        return respond(request, error)
+
+    @app.exception_handler(GateRefusal)
+    async def refused(request: Request, error: GateRefusal) -> JSONResponse:
+        return respond(request, Problem(error.code, error.params))
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        if any(e["type"] == "json_invalid" for e in error.errors()):
+            return respond(request, Problem("malformed"))
+        errors = [{"where": _where(e["loc"]), "code": e["type"], "detail": e["msg"]} for e in error.errors()]
+        places = ", ".join(dict.fromkeys(e["where"] for e in errors))
+        return respond(request, Problem("invalid", {"where": places[:300]}), errors)
+
+    @app.exception_handler(HTTPException)
+    async def http(request: Request, error: HTTPException) -> JSONResponse:
+        return respond(request, Problem(BY_STATUS.get(error.status_code, "malformed")))
+
+    @app.exception_handler(DBAPIError)
+    async def database(request: Request, error: DBAPIError) -> JSONResponse:
+        log.error("database error", kind=type(error).__name__)
+        return respond(request, Problem("unavailable", wait=5))
+
+
+def _where(place: tuple[int | str, ...]) -> str:
+    """Name the member that is wrong, without the body's own name."""
+    return ".".join(str(part) for part in place if part != "body") or "body"

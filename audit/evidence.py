@@ -1,0 +1,97 @@
+"""Evidence: all that the database holds on one petition, read on one snapshot, nothing interpreted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Table, func, select, union
+
+from storage import ledger
+from storage.streams import PETITION
+from storage.tables import (
+    cases,
+    clock_facts,
+    dockets,
+    events,
+    exclusions,
+    metric_facts,
+    policies,
+    superseded_events,
+)
+from storage.tables import ledger as ledger_table
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The rows of one petition."""
+
+    number: str
+    docket: Row | None
+    policy: str | None
+    ledger: tuple[ledger.Row, ...]
+    events: tuple[Row, ...]
+    superseded: tuple[Row, ...]
+    case: Row | None
+    clocks: tuple[Row, ...]
+    metrics: tuple[Row, ...]
+    exclusions: tuple[Row, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether there is anything at all under this number."""
+        return bool(self.docket or self.events or self.case)
+
+
+def gather(connection: Connection, number: str) -> Evidence:
+    """Read all rows of a petition."""
+    docket = _rows(connection, dockets, "number", number)
+    case = _rows(connection, cases, "number", number)
+    entered = select(*ledger.COLUMNS).where(ledger_table.c.petition == number)
+    found = connection.execute(entered.order_by(ledger_table.c.ledger_no)).mappings()
+    return Evidence(
+        number=number,
+        docket=docket[0] if docket else None,
+        policy=_policy(connection, docket[0]["policy"]) if docket else None,
+        ledger=tuple(ledger.Row.model_validate(dict(row)) for row in found),
+        events=_stream(connection, events, number),
+        superseded=_stream(connection, superseded_events, number),
+        case=case[0] if case else None,
+        clocks=_rows(connection, clock_facts, "petition", number),
+        metrics=_rows(connection, metric_facts, "petition", number),
+        exclusions=_rows(connection, exclusions, "petition", number),
+    )
+
+
+def petitions(connection: Connection, after: str, limit: int) -> list[str]:
+    """Name petitions in their order, whichever of the tables knows them."""
+    every = _every()
+    query = select(every.c.number).where(every.c.number > after).order_by(every.c.number).limit(limit)
+    return list(connection.execute(query).scalars())
+
+
+def count_petitions(connection: Connection) -> int:
+    """Count what `petitions` names."""
+    return connection.execute(select(func.count()).select_from(_every())).scalar_one()
+
+
+def _every() -> Any:
+    streams = select(events.c.stream.label("number")).where(events.c.kind == PETITION)
+    return union(select(dockets.c.number), select(cases.c.number), streams).subquery()
+
+
+def _policy(connection: Connection, policy: str) -> str | None:
+    return connection.execute(select(policies.c.content).where(policies.c.id == policy)).scalar_one_or_none()
+
+
+def _rows(connection: Connection, table: Table, key: str, number: str) -> tuple[Row, ...]:
+    query = select(table).where(table.c[key] == number).order_by(*table.primary_key)
+    return tuple(dict(row) for row in connection.execute(query).mappings())
+
+
+def _stream(connection: Connection, table: Table, number: str) -> tuple[Row, ...]:
+    query = select(table).where(table.c.kind == PETITION, table.c.stream == number)
+    found = connection.execute(query.order_by(table.c.sequence, table.c.position)).mappings()
+    return tuple(dict(row) for row in found)

@@ -1,0 +1,172 @@
+"""A petition's timeline: who did what, when it counts, when it became known, and what it did to clocks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from domain.base import Actor, Frozen
+from domain.clocks import Verdict
+from domain.events import (
+    Assigned,
+    ClockLapsed,
+    ClockStarted,
+    ClockStopped,
+    ClockWarned,
+    Concluded,
+    Declined,
+    Event,
+    Fact,
+    LapseWithdrawn,
+    LeaderAssigned,
+    OverdueReminded,
+    Rated,
+    Replied,
+    SignalRefused,
+    Transferred,
+    Urged,
+)
+from domain.petition import Petition, fold
+from storage.streams import PETITION, read_event
+from storage.tables import events, superseded_events
+
+
+class Effect(StrEnum):
+    """What an event does to a clock."""
+
+    STARTED = "started"
+    WARNED = "warned"
+    LAPSED = "lapsed"
+    REMINDED = "reminded"
+    WITHDRAWN = "withdrawn"
+    STOPPED = "stopped"
+
+
+class ClockEffect(Frozen):
+    """Which clock an event touches, and how it stands after it."""
+
+    effect: Effect
+    clock: str
+    ordinal: int
+    holder: str
+    due_at: datetime | None = None
+    provisional: bool = False
+    verdict: Verdict | None = None
+    reason: str | None = None
+
+
+class Entry(Frozen):
+    """One event of the timeline; ``details`` are ids, dates and codes, never a text."""
+
+    sequence: int
+    type: str
+    at: datetime
+    recorded_at: datetime
+    actor: Actor
+    ledger_no: int | None = None
+    superseded: bool = False
+    clock: ClockEffect | None = None
+    details: dict[str, str] = {}
+
+
+def timeline(connection: Connection, number: str, at: datetime | None = None) -> list[Entry]:
+    """Give a petition's events in their order, on demand as they were known at an instant.
+
+    What a dead worker left and was later set aside was known, too, until then; it is marked.
+    """
+    return [
+        Entry(
+            sequence=event.sequence,
+            type=event.fact.type,
+            at=event.at,
+            recorded_at=row["recorded_at"],
+            actor=event.actor,
+            ledger_no=event.ledger_no,
+            superseded="superseded_at" in row,
+            clock=_effect(event.fact),
+            details=_details(event.fact),
+        )
+        for row, event in _known(connection, number, at)
+    ]
+
+
+def state_at(connection: Connection, number: str, at: datetime | None = None) -> Petition | None:
+    """Fold a petition as it was known at an instant; nothing if it was not known yet."""
+    return fold(event for _, event in _known(connection, number, at))
+
+
+def _known(connection: Connection, number: str, at: datetime | None) -> list[tuple[dict[str, Any], Event]]:
+    rows = _rows(connection, events, number, at)
+    if at is not None:
+        set_aside = _rows(connection, superseded_events, number, at)
+        rows += [row for row in set_aside if row["superseded_at"] > at]
+    rows.sort(key=lambda row: (row["sequence"], row["recorded_at"]))
+    return [(row, read_event(row["content"], row["hash"])) for row in rows]
+
+
+def _rows(connection: Connection, table: Table, number: str, at: datetime | None) -> list[dict[str, Any]]:
+    query = select(table).where(table.c.kind == PETITION, table.c.stream == number)
+    if at is not None:
+        query = query.where(table.c.recorded_at <= at)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def _effect(fact: Fact) -> ClockEffect | None:
+    match fact:
+        case ClockStarted(clock=clock):
+            return ClockEffect(
+                effect=Effect.STARTED,
+                clock=clock.name,
+                ordinal=clock.ordinal,
+                holder=clock.holder,
+                due_at=clock.due_at,
+                provisional=clock.provisional,
+            )
+        case ClockWarned():
+            return _turn(Effect.WARNED, fact, due_at=fact.due_at)
+        case ClockLapsed():
+            return _turn(Effect.LAPSED, fact, due_at=fact.due_at)
+        case OverdueReminded():
+            return _turn(Effect.REMINDED, fact)
+        case LapseWithdrawn():
+            return _turn(Effect.WITHDRAWN, fact)
+        case ClockStopped():
+            return _turn(Effect.STOPPED, fact, due_at=fact.due_at, verdict=fact.verdict, reason=fact.reason)
+        case _:
+            return None
+
+
+Turned = ClockWarned | ClockLapsed | OverdueReminded | LapseWithdrawn | ClockStopped
+
+
+def _turn(effect: Effect, fact: Turned, **known: Any) -> ClockEffect:
+    return ClockEffect(effect=effect, clock=fact.clock, ordinal=fact.ordinal, holder=fact.holder, **known)
+
+
+def _details(fact: Fact) -> dict[str, str]:
+    found: dict[str, object | None] = {}
+    match fact:
+        case Transferred():
+            found = {"to": fact.to.id}
+        case Assigned():
+            found = {"to": fact.to.id, "result_by": fact.result_by}
+        case Declined():
+            found = {"ground": fact.ground, "procedure": fact.procedure}
+        case Replied():
+            found = {"outcome": fact.outcome}
+        case Rated():
+            found = {"bureau": fact.bureau, "office": fact.office}
+        case Concluded():
+            found = {"reason": fact.reason}
+        case Urged():
+            found = {"office": fact.office, "reply_by": fact.reply_by}
+        case LeaderAssigned():
+            found = {"leader": fact.leader.id, "accept_by": fact.accept_by}
+        case SignalRefused():
+            found = {"signal": fact.signal, "code": fact.code}
+        case _:
+            pass
+    return {name: str(value) for name, value in found.items() if value is not None}

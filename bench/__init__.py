@@ -1,0 +1,1 @@
+"""Repeatable measurements; nothing imports them."""

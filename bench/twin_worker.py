@@ -1,0 +1,31 @@
+"""A worker for the bare twin, built like the petitions' worker."""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+
+from temporalio.worker import Worker
+
+from bench.twin import BareTwin
+from settings import Settings
+from worker import STICKY, connect, runner
+
+QUEUE = "bare-twins"
+
+
+async def main() -> None:
+    """Run until killed."""
+    settings = Settings()
+    await Worker(
+        await connect(settings),
+        task_queue=QUEUE,
+        workflows=[BareTwin],
+        workflow_runner=runner(settings),
+        workflow_task_executor=ThreadPoolExecutor(8),
+        sticky_queue_schedule_to_start_timeout=STICKY,
+    ).run()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

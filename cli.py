@@ -1,0 +1,70 @@
+"""The petitionflow command: names its commands, and turns every failure into a sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+from pydantic import ValidationError
+
+from console import directory, figures, intake, processes
+from console.common import Failure
+from domain.sentences import sentence
+from intake.refusals import GateRefusal
+
+app = typer.Typer(
+    help="Petitionflow: an event-driven case workflow engine for petition offices.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+COMMANDS = (
+    processes.up,
+    processes.worker,
+    processes.serve,
+    processes.migrate,
+    processes.demo,
+    intake.intake,
+    figures.metrics,
+)
+for command in COMMANDS:
+    app.command()(command)
+app.add_typer(directory.office_app, name="office")
+app.add_typer(directory.user_app, name="user")
+app.add_typer(directory.policy_app, name="policy")
+app.add_typer(directory.calendar_app, name="calendar")
+
+
+def main() -> None:
+    """Run a command. The process ends at once afterwards: the engine's client may otherwise abort it."""
+    code = _run()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _run() -> int:
+    try:
+        app()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else 1
+    except Failure as failure:
+        return _complain(failure.code, str(failure), failure.status)
+    except ValidationError as error:
+        reasons = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        return _complain("invalid", reasons)
+    except GateRefusal as refusal:
+        return _complain(refusal.code, sentence(refusal.code, "en", refusal.params))
+    except ValueError as error:
+        return _complain(getattr(error, "code", "invalid"), str(error))
+    return 0
+
+
+def _complain(code: str, message: str, status: int = 1) -> int:
+    typer.echo(f"petitionflow: {code}: {message}", err=True)
+    return status
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,95 @@
+"""What commands share: settings of the running system, the records, and a gate."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+import typer
+
+from settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from intake.gate import Gate
+    from storage.database import Database
+
+T = TypeVar("T")
+
+
+class Failure(Exception):
+    """Ends a command with a code and a sentence."""
+
+    def __init__(self, code: str, message: str, status: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
+        self.status = status
+
+
+def say(line: str = "") -> None:
+    """Print a line for the person at the terminal."""
+    typer.echo(line)
+
+
+def present_settings() -> Settings:
+    """Read the settings; where the embedded system runs on this data folder, its engine is meant."""
+    from embedded import running
+
+    settings = Settings()
+    found = running(settings.data_dir)
+    if found is None or settings.temporal_address:
+        return settings
+    return settings.model_copy(update={"temporal_address": found.temporal_address})
+
+
+def records(settings: Settings) -> Database:
+    """Open the records, brought to the present schema."""
+    from storage.database import Database
+    from storage.migrate import migrate
+    from storage.packs import read_policy
+
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = Database(settings.records_url)
+    migrate(database, read_policy(settings.policy))
+    return database
+
+
+def with_records(work: Callable[[Connection], T]) -> T:
+    """Do one unit of work on the records."""
+    database = records(present_settings())
+    try:
+        return database.change(work)
+    finally:
+        database.close()
+
+
+@asynccontextmanager
+async def gate(settings: Settings, policy: str | None = None) -> AsyncIterator[tuple[Gate, Database]]:
+    """Open the gate of this process; the engine may be away."""
+    from intake.delivery import Delivery
+    from intake.gate import Gate
+    from intake.safe import Safe
+    from storage.packs import keep_policy, read_policy
+    from worker import connect
+
+    database = records(settings)
+    pack = read_policy(policy or settings.policy)
+    database.change(lambda connection: keep_policy(connection, pack))
+    delivery = Delivery(database, await connect(settings, lazy=True), settings.task_queue)
+    opened = Gate(database=database, delivery=delivery, safe=Safe(settings.key), policy=pack, wait=settings.gate_wait)
+    try:
+        yield opened, database
+    finally:
+        await asyncio.to_thread(database.close)
+
+
+def run(work: Awaitable[T]) -> T:
+    """Run asynchronous work to its end."""
+
+    async def whole() -> T:
+        return await work
+
+    return asyncio.run(whole())

@@ -1,0 +1,1 @@
+"""Notices: what is told to whom, in which words, by which channel."""

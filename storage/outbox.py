@@ -1,0 +1,104 @@
+"""The outbox: released notices, expanded to the office-holders they address, each mailed once."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, or_, select, update
+
+from domain.access import Viewer, may_see
+from domain.ports import Mail
+from storage.database import Database, now
+from storage.directory import Account, Tree, find_account, members
+from storage.records import load_case
+from storage.tables import mailings, outbox
+from storage.upsert import add_missing
+
+FIRST_PAUSE = timedelta(minutes=1)
+DOUBLINGS = 6
+
+
+class OutboxStore:
+    """The adapter of the sender's `Outbox` port."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    async def take(self, limit: int) -> list[Mail]:
+        """Take the mails of notices that may be sent; until they are sent they come up again, ever more rarely."""
+        return await self.database.write(lambda connection: take(connection, limit))
+
+    async def sent(self, mail: Mail) -> None:
+        """Remember that a mail went out; when the last has, the notice is done."""
+        await self.database.write(lambda connection: sent(connection, mail))
+
+
+def take(connection: Connection, limit: int) -> list[Mail]:
+    """Take released notices in the caller's transaction."""
+    at = now(connection)
+    query = (
+        select(outbox)
+        .where(outbox.c.released, ~outbox.c.void, outbox.c.mailed_at.is_(None))
+        .where(or_(outbox.c.next_attempt_at.is_(None), outbox.c.next_attempt_at <= at))
+        .order_by(outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    tree = Tree.load(connection)
+    found: list[Mail] = []
+    for notice in connection.execute(query).all():
+        mails = _mails(connection, notice, tree)
+        found.extend(mails)
+        _postpone(connection, notice, at, done=not mails)
+    return found
+
+
+def sent(connection: Connection, mail: Mail) -> None:
+    """Remember that a mail went out, in the caller's transaction."""
+    at = now(connection)
+    add_missing(connection, mailings, [{"notice": mail.notice, "account": mail.account, "sent_at": at}])
+    notice = connection.execute(select(outbox).where(outbox.c.id == mail.notice)).one()
+    if not _mails(connection, notice, Tree.load(connection)):
+        connection.execute(update(outbox).where(outbox.c.id == mail.notice).values(mailed_at=at))
+
+
+def _postpone(connection: Connection, notice: Row[Any], at: datetime, *, done: bool) -> None:
+    pause = FIRST_PAUSE * 2 ** min(notice.attempts, DOUBLINGS)
+    values = {"mailed_at": at} if done else {"attempts": notice.attempts + 1, "next_attempt_at": at + pause}
+    connection.execute(update(outbox).where(outbox.c.id == notice.id).values(**values))
+
+
+def _mails(connection: Connection, notice: Row[Any], tree: Tree) -> list[Mail]:
+    """Address a notice: those who may see the case, have an address, and did not get it yet."""
+    petition = load_case(connection, notice.petition)
+    already = set(connection.execute(select(mailings.c.account).where(mailings.c.notice == notice.id)).scalars())
+    facts = {name: str(value) for name, value in json.loads(notice.params).items()}
+    mails = []
+    for account in _addressed(connection, notice.audience):
+        viewer = Viewer(account=account.id, role=account.role, line=tree.line(account.office))
+        if account.email is None or account.id in already or petition is None or not may_see(viewer, petition):
+            continue
+        mail = Mail(
+            notice=notice.id,
+            account=account.id,
+            address=account.email,
+            petition=notice.petition,
+            template=notice.template,
+            facts=facts,
+        )
+        mails.append(mail)
+    return mails
+
+
+def _addressed(connection: Connection, audience: str) -> list[Account]:
+    kind, _, subject = audience.partition(":")
+    match kind:
+        case "office":
+            return members(connection, subject)
+        case "account":
+            found = find_account(connection, account=subject)
+            return [found] if found is not None and not found.locked else []
+        case _:
+            return []

@@ -1,0 +1,237 @@
+"""What pages and the API read: lists and single cases, each filtered by who may see them."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
+
+from domain.access import BUREAU_ROLES, Viewer
+from domain.base import Frozen, Role
+from domain.policy import Kind
+from storage.directory import Tree
+from storage.tables import cases, clock_facts, dockets, documents, exclusions, outbox, persons
+
+PAGE = 50
+
+
+class CaseFilter(Frozen):
+    """What a list is narrowed to."""
+
+    stage: str | None = None
+    district: str | None = None
+    office: str | None = None
+    category: str | None = None
+    leader: str | None = None
+    overdue: bool = False
+    open_only: bool = False
+    due_before: datetime | None = None
+    duty_before: datetime | None = None
+    q: str | None = None
+    page: int = 1
+    size: int = PAGE
+
+
+class CaseLine(Frozen):
+    """One line of a list."""
+
+    number: str
+    title: str
+    stage: str
+    channel: str
+    purpose: str
+    district: str | None
+    category: str | None
+    bureau: str
+    office: str | None
+    leader: str | None
+    imported: bool
+    received_at: datetime
+    next_clock: str | None
+    next_due: datetime | None
+
+
+class CasePage(Frozen):
+    """One page of a list, and how long the list is."""
+
+    total: int
+    page: int
+    size: int
+    items: tuple[CaseLine, ...]
+
+
+def visible(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
+    """Write `domain.access.may_see` as a condition on cases."""
+    barred = select(exclusions.c.petition).where(
+        exclusions.c.petition == cases.c.number,
+        or_(
+            and_(exclusions.c.kind == "office", exclusions.c.subject.in_(viewer.line)),
+            and_(exclusions.c.kind == "account", exclusions.c.subject == viewer.account),
+        ),
+    )
+    return and_(_in_reach(viewer, tree), ~barred.exists())
+
+
+def _in_reach(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
+    if viewer.role in BUREAU_ROLES and viewer.office:
+        return cases.c.bureau.in_(sorted(tree.below(viewer.office)))
+    match viewer.role:
+        case Role.OFFICER:
+            return cases.c.office == viewer.office
+        case Role.LEADER:
+            return cases.c.leader == viewer.account
+        case Role.AUDITOR:
+            return true()
+        case _:
+            return false()
+
+
+def list_cases(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime) -> CasePage:
+    """List cases by their next legal date, those without one last."""
+    tree = Tree.load(connection)
+    condition = and_(visible(viewer, tree), *_narrow(wanted, tree, at))
+    total = int(connection.execute(select(func.count()).select_from(cases).where(condition)).scalar_one())
+    columns = [cases.c[name] for name in CaseLine.model_fields if name != "title"]
+    query = (
+        select(*columns, documents.c.content)
+        .outerjoin(documents, and_(documents.c.petition == cases.c.number, documents.c.kind == "petition"))
+        .where(condition)
+        .order_by(cases.c.next_due.is_(None), cases.c.next_due, cases.c.number)
+        .offset((wanted.page - 1) * wanted.size)
+        .limit(wanted.size)
+    )
+    items = tuple(_line(dict(row)) for row in connection.execute(query).mappings())
+    return CasePage(total=total, page=wanted.page, size=wanted.size, items=items)
+
+
+def _line(row: dict[str, Any]) -> CaseLine:
+    content = row.pop("content")
+    return CaseLine(title=json.loads(content).get("title", "") if content else "", **row)
+
+
+def _narrow(wanted: CaseFilter, tree: Tree, at: datetime) -> list[ColumnElement[bool]]:
+    equal = {
+        cases.c.stage: wanted.stage,
+        cases.c.district: wanted.district,
+        cases.c.category: wanted.category,
+        cases.c.leader: wanted.leader,
+    }
+    conditions = [column == value for column, value in equal.items() if value is not None]
+    if wanted.office is not None:
+        conditions.append(func.coalesce(cases.c.office, cases.c.bureau).in_(sorted(tree.below(wanted.office))))
+    if wanted.overdue:
+        conditions.append(_overdue(at))
+    if wanted.open_only:
+        conditions.append(~cases.c.closed)
+    if wanted.due_before is not None:
+        conditions.append(cases.c.next_due < wanted.due_before)
+    if wanted.duty_before is not None:
+        conditions.append(_due_between(at, wanted.duty_before))
+    if wanted.q:
+        conditions.append(_matches(wanted.q))
+    return conditions
+
+
+def _overdue(at: datetime) -> ColumnElement[bool]:
+    """Find cases in which an office's duty is open and late; a petitioner's window never is."""
+    late = select(clock_facts.c.petition).where(
+        clock_facts.c.petition == cases.c.number,
+        clock_facts.c.kind == Kind.DUTY,
+        clock_facts.c.verdict.is_(None),
+        clock_facts.c.due_at <= at,
+    )
+    return late.exists()
+
+
+def _due_between(at: datetime, until: datetime) -> ColumnElement[bool]:
+    """Find cases in which an office's duty is open, not late, and due by an instant."""
+    near = select(clock_facts.c.petition).where(
+        clock_facts.c.petition == cases.c.number,
+        clock_facts.c.kind == Kind.DUTY,
+        clock_facts.c.verdict.is_(None),
+        clock_facts.c.due_at > at,
+        clock_facts.c.due_at <= until,
+    )
+    return near.exists()
+
+
+def _matches(words: str) -> ColumnElement[bool]:
+    """Find a number or words of the petition's own text; persons are not searched for."""
+    text = (
+        select(documents.c.id)
+        .where(documents.c.petition == cases.c.number, documents.c.kind == "petition")
+        .where(documents.c.content.contains(json.dumps(words, ensure_ascii=False)[1:-1], autoescape=True))
+        .correlate(cases)
+    )
+    return or_(cases.c.number == words.upper(), text.exists())
+
+
+class Text(Frozen):
+    """One text of a petition, part by part; an erased one has none."""
+
+    id: str
+    kind: str
+    created_at: datetime
+    parts: dict[str, str]
+
+
+def read_documents(connection: Connection, number: str) -> list[Text]:
+    """Give a petition's texts in the order in which they came."""
+    query = (
+        select(documents.c.id, documents.c.kind, documents.c.created_at, documents.c.content)
+        .where(documents.c.petition == number)
+        .order_by(documents.c.created_at, documents.c.id)
+    )
+    return [
+        Text(id=row.id, kind=row.kind, created_at=row.created_at, parts=json.loads(row.content or "{}"))
+        for row in connection.execute(query)
+    ]
+
+
+def petition_text(connection: Connection, number: str) -> dict[str, str]:
+    """Give what the petitioner wrote."""
+    query = select(documents.c.content).where(documents.c.petition == number, documents.c.kind == "petition")
+    content = connection.execute(query).scalar_one_or_none()
+    return json.loads(content) if content else {}
+
+
+def read_persons(connection: Connection, number: str, part: str) -> list[dict[str, str | None]]:
+    """Give the persons of a petition with what is known of them."""
+    query = select(persons.c.name, persons.c.phone, persons.c.address, persons.c.id_number, persons.c.post).where(
+        persons.c.petition == number, persons.c.part == part
+    )
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def tracking_hash(connection: Connection, number: str) -> str | None:
+    """Give the hash of a petition's tracking code."""
+    query = select(dockets.c.tracking_hash).where(dockets.c.number == number)
+    found: str | None = connection.execute(query).scalar_one_or_none()
+    return found
+
+
+class NoticeLine(Frozen):
+    """One in-app notice."""
+
+    id: int
+    petition: str
+    template: str
+    params: dict[str, Any]
+    created_at: datetime
+
+
+def notices_for(connection: Connection, viewer: Viewer, limit: int = 50) -> list[NoticeLine]:
+    """Give the released notices to a viewer and his office, on cases that he may see, newest first."""
+    audiences = [f"account:{viewer.account}", f"office:{viewer.office}"]
+    mine = and_(outbox.c.audience.in_(audiences), outbox.c.released, ~outbox.c.void)
+    query = (
+        select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
+        .join(cases, cases.c.number == outbox.c.petition)
+        .where(mine, visible(viewer, Tree.load(connection)))
+        .order_by(outbox.c.id.desc())
+        .limit(limit)
+    )
+    rows = connection.execute(query).mappings()
+    return [NoticeLine.model_validate(dict(row) | {"params": json.loads(row["params"])}) for row in rows]

@@ -1,0 +1,15 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.engine import Engine
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Engine]:
+    """A server and records that a test may do anything to."""
+    own = Engine(tmp_path)
+    own.start()
+    yield own
+    own.end()

@@ -1,0 +1,72 @@
+"""A worker as a process of its own, with records that go wrong once where the test wants them to."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from temporalio.worker import Worker
+
+import worker
+from activities.notify import NoticeActivities
+from activities.record import RecordActivities
+from domain.events import Batch
+from settings import Settings
+from storage.database import Database
+from storage.ledger import LedgerStore
+from storage.records import RecordStore
+
+READY, *HABITS = sys.argv[1:]
+
+
+@dataclass(frozen=True)
+class Records:
+    """The real records; ``<when>-commit=<event>:<signal>`` ends or stops this process at that event, in mid-activity."""
+
+    store: RecordStore
+
+    async def append(self, batch: Batch) -> None:
+        """Append, and fall over before or after the commit."""
+        fall_over("before", batch)
+        await self.store.append(batch)
+        fall_over("after", batch)
+
+    async def confirm(self, stream: str, sequence: int) -> None:
+        """Confirm."""
+        await self.store.confirm(stream, sequence)
+
+
+def fall_over(when: str, batch: Batch) -> None:
+    """Send this process the signal that its habits name for this moment."""
+    for habit in HABITS:
+        moment, _, rest = habit.partition("=")
+        event, _, number = rest.partition(":")
+        if moment == f"{when}-commit" and any(e.fact.type == event for e in batch.events):
+            Path(f"{READY}.fell").write_text(habit)
+            HABITS.remove(habit)
+            os.kill(os.getpid(), signal.Signals[number])
+
+
+async def main() -> None:
+    """Run until killed."""
+    settings = Settings()
+    database = Database(settings.records_url)
+    client = await worker.connect(settings)
+    records = Records(RecordStore(database))
+    recording = RecordActivities(records=records, ledger=LedgerStore(database))
+    notifying = NoticeActivities(records=records)
+    # The real worker's whole configuration, on a connection of its own that is never polled.
+    config = worker.build(await worker.connect(settings), database, settings).config()
+    config["client"] = client
+    config["activities"] = [recording.record_batch, recording.find_undelivered, notifying.release_notices]
+    async with Worker(**config):
+        Path(READY).write_text(str(os.getpid()))
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

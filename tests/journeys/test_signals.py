@@ -1,0 +1,142 @@
+"""The second door: signals from the plain Temporal command line, followed or refused, never fatal."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from domain.events import Event, LeaderAssigned, SignalRefused, Urged
+from domain.petition import Stage
+from domain.refusals import Code
+from tests import engine
+from tests.engine import BUREAU, CLERK, SUPERVISOR
+from tests.journeys import saying
+from tests.journeys.conftest import House
+
+URGE = {"id": "s1", "by": "supervisor-1"}
+
+
+async def transferred(house: House) -> str:
+    """A case that an office holds."""
+    number = await house.registered()
+    await house.gate.command(number, saying.TRANSFER, CLERK)
+    return number
+
+
+def signal(house: House, number: str, name: str, *inputs: str) -> None:
+    """Send a signal as a supervisor does who has nothing but the command line."""
+    given = [part for text in inputs for part in ("--input", text)]
+    sent = house.engine.temporal("workflow", "signal", "--workflow-id", number, "--name", name, *given)
+    assert sent.returncode == 0, sent.stderr
+
+
+async def last(house: House, number: str, after: int) -> Event:
+    """Wait for what came of a signal."""
+
+    async def come() -> Event | None:
+        log = house.log(number)
+        return log[-1] if len(log) > after else None
+
+    return await engine.until(come)
+
+
+async def test_an_urge_from_the_command_line_is_followed_and_names_whom_the_sender_claims_to_be(house: House) -> None:
+    number = await transferred(house)
+    before = len(house.log(number))
+
+    signal(house, number, "urge", json.dumps(URGE))
+    event = await last(house, number, before)
+
+    assert isinstance(event.fact, Urged)
+    assert (event.actor.id, event.actor.claims, event.command) == ("engine-operator", "supervisor-1", "s1")
+    assert event.ledger_no is None
+    await engine.until(lambda: _released(house, number, "urged"))
+
+
+async def test_a_leader_is_assigned_from_the_command_line(house: House) -> None:
+    number = await transferred(house)
+    before = len(house.log(number))
+
+    signal(house, number, "assign_leader", json.dumps(URGE | {"leader": "leader-1", "line": [BUREAU]}))
+    event = await last(house, number, before)
+
+    assert isinstance(event.fact, LeaderAssigned)
+    petition = await engine.state_of(house.client, number)
+    assert petition.leader is not None
+    assert petition.leader.id == "leader-1"
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs", "code"),
+    [
+        ("urge", ("{not json",), Code.SIGNAL_MALFORMED),
+        ("urge", ('"a word"',), Code.SIGNAL_MALFORMED),
+        ("urge", ('{"id": "s2"}',), Code.SIGNAL_MALFORMED),
+        ("urge", ('{"id": "s2", "by": "x", "reply_by": "soon"}',), Code.SIGNAL_MALFORMED),
+        ("urge", (), Code.SIGNAL_MALFORMED),
+        ("urge", (json.dumps(URGE), json.dumps(URGE)), Code.SIGNAL_MALFORMED),
+        ("urge", ('{"id": "s2", "by": "x", "reply_by": "2001-01-01"}',), Code.DATE_PASSED),
+        ("conclude", (json.dumps(URGE),), Code.SIGNAL_UNKNOWN),
+        ("陈大文", (), Code.SIGNAL_UNKNOWN),
+    ],
+)
+async def test_a_signal_that_cannot_be_followed_is_kept_as_refused_and_the_case_lives(
+    house: House, name: str, inputs: tuple[str, ...], code: Code
+) -> None:
+    number = await transferred(house)
+    before = len(house.log(number))
+
+    if inputs == ("{not json",):
+        handle = house.client.get_workflow_handle(number)
+        await handle.signal(name, b"{not json")
+    else:
+        signal(house, number, name, *inputs)
+    event = await last(house, number, before)
+
+    assert isinstance(event.fact, SignalRefused)
+    assert event.fact.code == code
+    assert "陈大文" not in event.model_dump_json()
+    done = await house.gate.command(number, saying.URGE, SUPERVISOR)
+    assert done.state == "done"
+
+
+async def test_a_signal_that_comes_again_is_refused_as_a_repeat(house: House) -> None:
+    number = await transferred(house)
+    before = len(house.log(number))
+
+    signal(house, number, "urge", json.dumps(URGE))
+    await last(house, number, before)
+    signal(house, number, "urge", json.dumps(URGE))
+    event = await last(house, number, before + 1)
+
+    assert isinstance(event.fact, SignalRefused)
+    assert event.fact.code == Code.SIGNAL_REPEATED
+    assert engine.told(house.log(number)).count("urged") == 1
+
+
+async def test_a_signal_never_moves_a_case_nor_stops_a_clock(house: House) -> None:
+    number = await transferred(house)
+    before = await engine.state_of(house.client, number)
+
+    signal(house, number, "accept", json.dumps(URGE))
+    signal(house, number, "urge", json.dumps(URGE))
+    await last(house, number, before.sequence + 1)
+
+    after = await engine.state_of(house.client, number)
+    assert (after.stage, after.clocks) == (Stage.TRANSFERRED, before.clocks)
+
+
+async def test_what_a_stranger_writes_into_a_signal_does_not_enter_the_chain(house: House) -> None:
+    number = await transferred(house)
+    before = len(house.log(number))
+
+    signal(house, number, "urge", json.dumps(URGE | {"陈大文": 1}))
+    event = await last(house, number, before)
+
+    assert isinstance(event.fact, SignalRefused)
+    assert "陈大文" not in event.model_dump_json()
+
+
+async def _released(house: House, number: str, template: str) -> bool:
+    return template in await engine.released(house.engine.database, number)

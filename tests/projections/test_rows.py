@@ -1,0 +1,202 @@
+"""Rows say what the state says, and folding a stream piece by piece gives the rows of the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from domain.base import Score
+from domain.events import Event
+from domain.petition import Petition, Stage
+from projections.rows import CaseRow, ClockRow, MetricRow, case_row, project
+from tests.builders import (
+    CLERK,
+    FIRST,
+    HOUR,
+    OFFICER,
+    PETITIONER,
+    SUPERVISOR,
+    a_case,
+    a_decline,
+    a_leader_assignment,
+    a_petition,
+    a_rating,
+    a_registration,
+    a_transfer,
+    an_office,
+    at,
+)
+from tests.domain.scripts import Script, all_delayed, scripts
+
+Rows = tuple[CaseRow | None, dict[tuple[str, str, int], ClockRow], dict[tuple[str, int, str, str | None], MetricRow]]
+
+
+def kept(pieces: Sequence[Sequence[Event]]) -> Rows:
+    """Keep rows as a table does: by their key, the last one wins."""
+    petition: Petition | None = None
+    case: CaseRow | None = None
+    clocks: dict[tuple[str, str, int], ClockRow] = {}
+    metrics: dict[tuple[str, int, str, str | None], MetricRow] = {}
+    for piece in pieces:
+        projection = project(piece, petition)
+        petition, case = projection.petition, projection.case
+        clocks |= {(row.petition, row.clock, row.ordinal): row for row in projection.clocks}
+        metrics |= {(row.petition, row.sequence, row.name, row.body): row for row in projection.metrics}
+    return case, clocks, metrics
+
+
+@given(st.data(), scripts())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_split_of_a_stream_gives_the_rows_of_the_whole(data: st.DataObject, script: Script) -> None:
+    case = all_delayed(script).case
+    batches = [batch.events for batch in case.batches]
+    cuts = sorted(data.draw(st.sets(st.integers(1, len(case.events)), max_size=6)) | {0, len(case.events)})
+    pieces = [case.events[first:last] for first, last in pairwise(cuts)]
+
+    assert kept(pieces) == kept(batches) == kept([case.events])
+
+
+def test_nothing_cannot_be_projected() -> None:
+    with pytest.raises(ValueError, match="nothing to project"):
+        project([], None)
+
+
+def test_a_case_row_says_where_the_case_stands_and_what_comes_next() -> None:
+    registration = a_registration(district="A市", category="住房")
+    case = a_case(Stage.HANDLING, registration=registration, received_at=at("2026-03-02 09:00"))
+    case.done(a_leader_assignment(), SUPERVISOR, at("2026-03-02 12:00"))
+
+    row = case_row(case.now)
+
+    assert row == CaseRow(
+        number="P2026-0000001",
+        stage="handling",
+        channel="online",
+        purpose="request",
+        bureau="city",
+        office="housing",
+        district="A市",
+        category="住房",
+        leader="mayor",
+        policy="cn-2022@1",
+        imported=False,
+        received_at=at("2026-03-02 09:00"),
+        next_clock="handling",
+        next_due=at("2026-05-07"),
+        closed=False,
+        sequence=9,
+        head=case.now.head,
+        state=row.state,
+    )
+    assert Petition.model_validate_json(row.state) == case.now
+
+
+def test_a_closed_case_has_no_next_date() -> None:
+    row = case_row(a_petition(Stage.CONCLUDED))
+
+    assert (row.closed, row.next_clock, row.next_due) == (True, None, None)
+
+
+def test_an_overdue_case_keeps_the_date_that_it_missed() -> None:
+    case = a_case(received_at=at("2026-02-02 10:00"))
+    case.wait(at("2026-04-01"))
+
+    assert case_row(case.now).next_due == at("2026-02-25")
+
+
+def test_clock_rows_carry_what_they_are_counted_by() -> None:
+    case = a_case(Stage.TRANSFERRED, registration=a_registration(category="住房"), received_at=at("2026-02-02 10:00"))
+
+    transfer, notice = project(case.events, None).clocks
+
+    shared = {
+        "petition": case.number,
+        "ordinal": 1,
+        "kind": "duty",
+        "counts_in": "timely_acceptance",
+        "district": "A市",
+        "category": "住房",
+        "channel": "online",
+        "purpose": "request",
+        "imported": False,
+        "received_at": at("2026-02-02 10:00"),
+        "provisional": False,
+        "calendar": "2026.1",
+        "policy": "cn-2022@1",
+        "lapsed": False,
+        "due_at": at("2026-02-25"),
+    }
+    stopped = {"verdict": "met", "reason": "transferred", "stopped_at": at("2026-02-02 11:00")}
+    still_open = {"verdict": None, "reason": None, "stopped_at": None}
+    assert transfer.model_dump() == shared | stopped | {
+        "clock": "transfer",
+        "body": "bureau",
+        "holder": "city",
+        "anchor": at("2026-02-02 10:00"),
+    }
+    assert notice.model_dump() == shared | still_open | {
+        "clock": "notice",
+        "body": "office",
+        "holder": "housing",
+        "anchor": at("2026-02-02 11:00"),
+    }
+
+
+def test_a_lapse_shows_while_it_stands_and_no_longer() -> None:
+    case = a_case(received_at=at("2026-02-02 10:00"))
+    case.wait(at("2026-02-25"))
+    (lapsed,) = project(case.events, None).clocks
+    events = case.done(a_transfer(), CLERK, at("2026-02-24"))
+
+    rows = {row.clock: row for row in project(events, lapsed_state(case.events, 4)).clocks}
+
+    assert lapsed.lapsed
+    assert (rows["transfer"].lapsed, rows["transfer"].verdict) == (False, "met")
+
+
+def lapsed_state(events: list[Event], place: int) -> Petition:
+    return project(events[:place], None).petition
+
+
+def test_only_changed_clocks_are_written_unless_the_district_became_known() -> None:
+    case = a_case(Stage.TRANSFERRED, to=an_office(district=None))
+    before = case.now
+    declined = project(case.done(a_decline(), OFFICER, FIRST + 3 * HOUR), before)
+    before = case.now
+    routed = project(case.done(a_transfer(an_office(district="B县")), CLERK, FIRST + 4 * HOUR), before)
+
+    assert [(row.clock, row.ordinal) for row in declined.clocks] == [("notice", 1), ("transfer", 2)]
+    assert [(row.clock, row.ordinal) for row in routed.clocks] == [
+        ("transfer", 1),
+        ("notice", 1),
+        ("transfer", 2),
+        ("notice", 2),
+    ]
+    assert {row.district for row in routed.clocks} == {"B县"}
+
+
+def test_metric_rows_count_outcomes_ratings_and_conclusions_for_offices() -> None:
+    case = a_case(Stage.REPLIED)
+    case.done(a_rating(Score.SATISFIED, Score.DISSATISFIED), PETITIONER, FIRST + 9 * HOUR)
+
+    rows = project(case.events, None).metrics
+
+    assert [(row.name, row.body, row.value, row.holder) for row in rows] == [
+        ("outcome", "office", "supported", "housing"),
+        ("rating", "bureau", "satisfied", "city"),
+        ("rating", "office", "dissatisfied", "housing"),
+        ("conclusion", None, "rated", "housing"),
+    ]
+
+
+def test_no_row_says_who_acted() -> None:
+    case = a_case(Stage.CONCLUDED)
+    projection = project(case.events, None)
+
+    told = [row.model_dump_json() for row in (projection.case, *projection.clocks, *projection.metrics)]
+
+    assert not [row for row in told if "person-1" in row or '"petitioner"' in row or '"officer"' in row]

@@ -1,0 +1,89 @@
+"""Every text exists in both languages, and every code has a word."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+from typing import get_args
+
+import pytest
+
+from domain.base import Body, Channel, Purpose, Role, Score
+from domain.commands import Ground, OpinionPart, Outcome, Procedure
+from domain.events import Closing, Fact
+from domain.petition import Stage
+from domain.policy import Unit
+from domain.transitions import TRANSITIONS
+from audit.timeline import Effect
+from web.actions import ACTIONS
+from web.render import NAVIGATION, PUBLIC_NAVIGATION
+from web.texts import SENTENCES, TEXTS, say, word
+from web.words import WORDS
+from workflows.reactions import REACTIONS
+
+WEB = Path(__file__).parents[2] / "web"
+SOURCES = [*WEB.glob("*.py"), *WEB.glob("templates/*.html")]
+USED = re.compile(r"""\b(?:t|say)\(\s*['"]([a-z_.]+)['"]\s*[,)]""")
+
+CODES: dict[str, list[str]] = {
+    "stage": list(Stage),
+    "channel": list(Channel),
+    "purpose": list(Purpose),
+    "body": list(Body),
+    "score": list(Score),
+    "role": list(Role),
+    "ground": list(Ground),
+    "procedure": list(Procedure),
+    "outcome": list(Outcome),
+    "closing": list(Closing),
+    "effect": list(Effect),
+    "unit": list(Unit),
+    "command": sorted({command for _, command in TRANSITIONS}),
+    "event": [fact.model_fields["type"].default for fact in get_args(get_args(Fact)[0])],
+    "notice": sorted({template for found in REACTIONS.values() for template, _ in found} | {"command_refused"}),
+    "field": sorted({field.name for fields in ACTIONS.values() for field in fields} | set(OpinionPart)),
+    "clock_status": ["open", "open_late", "met", "late", "void", "used", "ended"],
+}
+
+
+@pytest.mark.parametrize("key", sorted(TEXTS))
+def test_a_text_says_the_same_things_in_both_languages(key: str) -> None:
+    text = TEXTS[key]
+    zh, en = ({name for _, name, _, _ in Formatter().parse(said) if name} for said in text)
+
+    assert text.zh.strip() and text.en.strip()
+    assert zh == en or key == "supervision.as_of"
+
+
+def test_no_text_is_in_both_tables() -> None:
+    assert not SENTENCES.keys() & WORDS.keys()
+
+
+@pytest.mark.parametrize(("kind", "code"), [(kind, str(code)) for kind, codes in CODES.items() for code in codes])
+def test_every_code_has_a_word(kind: str, code: str) -> None:
+    assert f"{kind}.{code}" in TEXTS
+
+
+def test_every_text_that_a_page_asks_for_exists() -> None:
+    asked = {key for source in SOURCES for key in USED.findall(source.read_text(encoding="utf-8"))}
+    asked |= {key for _, key, _ in NAVIGATION} | {key for _, key in PUBLIC_NAVIGATION}
+
+    assert asked > {"skip", "home.title"}
+    assert asked - TEXTS.keys() == set()
+
+
+def test_no_sentence_is_left_that_nobody_says() -> None:
+    written = "".join(source.read_text(encoding="utf-8") for source in SOURCES if source.name != "texts.py")
+    built = ("inbox.tab.", "supervision.accusations.", "count.", "error.", "date.")
+    unsaid = {key for key in SENTENCES if f"'{key}'" not in written and f'"{key}"' not in written}
+
+    assert {key for key in unsaid if not key.startswith(built)} == set()
+
+
+def test_a_code_without_a_word_stands_for_itself() -> None:
+    assert word("stage", "unheard_of", "zh") == "unheard_of"
+
+
+def test_a_text_takes_its_values() -> None:
+    assert say("count.left", "zh", days=3) == "还有 3 天"

@@ -1,0 +1,122 @@
+"""What has happened to a case, one step an act: who did it, for which office, and what it did to the clocks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from audit.timeline import ClockEffect, Entry, timeline
+from domain.base import Actor, Role
+from domain.policy import Policy
+from storage.directory import Tree, find_account
+from web.texts import word
+
+FOLLOWERS = frozenset({"clock_started", "clock_stopped", "lapse_withdrawn"})
+"""Events of clocks that an act brings about; the other ones happen by themselves."""
+
+DETAIL_WORDS = {
+    "ground": "ground",
+    "procedure": "procedure",
+    "outcome": "outcome",
+    "bureau": "score",
+    "reason": "closing",
+}
+
+
+class Change(NamedTuple):
+    """What a step did to one clock."""
+
+    clock: str
+    effect: str
+    due_at: datetime | None
+    verdict: str | None
+
+
+class Step(NamedTuple):
+    """One step of a case."""
+
+    sequence: int
+    type: str
+    at: datetime
+    recorded_at: datetime
+    actor: str
+    office: str | None
+    details: list[tuple[str, str]]
+    changes: list[Change]
+
+
+def steps(connection: Connection, number: str, tree: Tree, policy: Policy, language: str) -> list[Step]:
+    """Give the steps of a case, the newest first."""
+    names = _Names(connection, tree, policy, language)
+    found: list[Step] = []
+    for entry in timeline(connection, number):
+        change = names.change(entry.clock) if entry.clock else None
+        follows = found and entry.type in FOLLOWERS and found[-1].at == entry.at
+        if follows and change:
+            found[-1].changes.append(change)
+        else:
+            found.append(names.step(entry, [change] if change else []))
+    return found[::-1]
+
+
+class _Names:
+    """Turns ids into names while one timeline is written."""
+
+    def __init__(self, connection: Connection, tree: Tree, policy: Policy, language: str) -> None:
+        self.connection = connection
+        self.tree = tree
+        self.policy = policy
+        self.language = language
+        self.accounts: dict[str, str] = {}
+
+    def step(self, entry: Entry, changes: list[Change]) -> Step:
+        return Step(
+            sequence=entry.sequence,
+            type=entry.type,
+            at=entry.at,
+            recorded_at=entry.recorded_at,
+            actor=self.actor(entry.actor),
+            office=self.office(entry.actor.office) if entry.actor.office else None,
+            details=[self.detail(entry, name, value) for name, value in entry.details.items()],
+            changes=changes,
+        )
+
+    def change(self, effect: ClockEffect) -> Change:
+        term = self.policy.terms.get(effect.clock)
+        name = effect.clock if term is None else term.en if self.language == "en" else term.zh
+        return Change(clock=name, effect=effect.effect, due_at=effect.due_at, verdict=effect.verdict)
+
+    def actor(self, actor: Actor) -> str:
+        role = word("role", actor.role, self.language)
+        if actor.role in {Role.PETITIONER, Role.ENGINE}:
+            return role
+        if actor.role is Role.OPERATOR:
+            return f"{role} ({actor.claims or actor.id})"
+        return f"{role} {self.account(actor.id)}"
+
+    def account(self, account: str) -> str:
+        if account not in self.accounts:
+            found = find_account(self.connection, account=account)
+            self.accounts[account] = found.name if found else account
+        return self.accounts[account]
+
+    def office(self, office: str) -> str:
+        found = self.tree.offices.get(office)
+        if found is None:
+            return office
+        return found.name_en if self.language == "en" and found.name_en else found.name
+
+    def detail(self, entry: Entry, name: str, value: str) -> tuple[str, str]:
+        """Write one detail; in a rating `office` is a score, elsewhere it is an office."""
+        label = word("field", name, self.language)
+        if entry.type == "rated":
+            return label, word("score", value, self.language)
+        if name in {"to", "office"}:
+            return label, self.office(value)
+        if name == "leader":
+            return label, self.account(value)
+        if name in DETAIL_WORDS:
+            return "" if name == "reason" else label, word(DETAIL_WORDS[name], value, self.language)
+        return label, value

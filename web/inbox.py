@@ -1,0 +1,195 @@
+"""The list of cases, the next legal date first, and the notices."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+from typing import Annotated, NamedTuple
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from sqlalchemy import Connection
+
+from api.auth import Served
+from api.views import OfficeView, office_view
+from domain.access import Viewer
+from domain.petition import Stage
+from domain.policy import Kind, Policy
+from storage.directory import Tree
+from storage.packs import read_policy, shipped_policies
+from storage.queries import CaseFilter, CaseLine, CasePage, list_cases, notices_for
+from web.dates import SOON, Countdown, Reader
+from web.errors import explain
+from web.guard import Staff, reader
+from web.render import language_of, page
+from web.texts import word
+
+router = APIRouter()
+
+SIZE = 50
+
+
+class Tab(StrEnum):
+    """Which part of the list is shown."""
+
+    OPEN = "open"
+    OVERDUE = "overdue"
+    SOON = "soon"
+    ALL = "all"
+
+
+def _blank(said: object) -> object:
+    return None if isinstance(said, str) and not said.strip() else said
+
+
+Blank = BeforeValidator(_blank)
+
+
+class Asked(BaseModel):
+    """What an inbox may be narrowed to."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    tab: Tab = Tab.OPEN
+    stage: Annotated[Stage | None, Blank] = None
+    office: Annotated[str | None, Blank, Field(max_length=64)] = None
+    q: Annotated[str | None, Blank, Field(max_length=100)] = None
+    page: int = Field(1, ge=1, le=100_000)
+    gone: bool = False
+
+    def filter(self, tab: Tab, when: Reader, size: int = SIZE) -> CaseFilter:
+        """Write one tab of the question for the records."""
+        end = when.at.astimezone(when.zone).date() + timedelta(days=SOON + 1)
+        return CaseFilter(
+            stage=self.stage,
+            office=self.office,
+            q=self.q.replace("\x00", "") if self.q else None,
+            overdue=tab is Tab.OVERDUE,
+            open_only=tab is not Tab.ALL,
+            duty_before=datetime.combine(end, time(), when.zone) if tab is Tab.SOON else None,
+            page=self.page,
+            size=size,
+        )
+
+    def link(self, **changes: object) -> str:
+        """Address the same list with something changed; another tab begins at its first page."""
+        kept = self.model_dump(mode="json", exclude={"gone"}, exclude_defaults=True)
+        kept = {name: value for name, value in (kept | changes).items() if value is not None}
+        if "tab" in changes:
+            kept.pop("page", None)
+        return f"/inbox?{urlencode(kept)}" if kept else "/inbox"
+
+
+class Line(NamedTuple):
+    """One line: a case, who holds it, and its next legal date."""
+
+    case: CaseLine
+    holder: OfficeView
+    clock: str | None
+    countdown: Countdown | None
+
+
+class Inbox(NamedTuple):
+    """All that the page shows."""
+
+    found: CasePage
+    lines: list[Line]
+    counts: dict[Tab, int]
+    office: OfficeView | None
+    when: Reader
+
+
+@router.get("/inbox")
+async def inbox(request: Request, session: Staff, found: Served, asked: Annotated[Asked, Query()]) -> Response:
+    """List the cases that the caller may see."""
+    shown = await found.database.read(lambda c: _inbox(request, c, session.viewer, asked, found.policy))
+    pages = max(1, -(-shown.found.total // SIZE))
+    return page(
+        request,
+        "inbox.html",
+        session=session,
+        inbox=shown,
+        asked=asked,
+        tabs=list(Tab),
+        stages=list(Stage),
+        pages=pages,
+    )
+
+
+@router.get("/notices")
+async def notices(request: Request, session: Staff, found: Served) -> Response:
+    """List the notices to the caller and his office."""
+    lines = await found.database.read(lambda c: notices_for(c, session.viewer, 200))
+    when = await found.database.read(lambda c: reader(request, c, found.policy))
+    language = language_of(request)
+    told = [(line, _details(line.params, when, found.policy, language)) for line in lines]
+    return page(request, "notices.html", session=session, lines=told, when=when)
+
+
+def lines_of(cases: tuple[CaseLine, ...], tree: Tree, when: Reader, policy: Policy) -> list[Line]:
+    """Write cases as lines."""
+    return [
+        Line(
+            case=case,
+            holder=office_view(tree, case.office or case.bureau),
+            clock=clock_name(policy, case.next_clock, when.language) if case.next_clock else None,
+            countdown=when.countdown(case.next_due, _kind(policy, case.next_clock)) if case.next_due else None,
+        )
+        for case in cases
+    ]
+
+
+def clock_name(policy: Policy, clock: str, language: str) -> str:
+    """Name a clock by its pack; one of another pack by the shipped packs, else by itself."""
+    for pack in (policy, *map(read_policy, shipped_policies())):
+        if clock in pack.terms:
+            term = pack.terms[clock]
+            return term.en if language == "en" else term.zh
+    return clock
+
+
+def _kind(policy: Policy, clock: str | None) -> str:
+    term = policy.terms.get(clock or "")
+    return term.kind if term else Kind.DUTY
+
+
+def _inbox(request: Request, connection: Connection, viewer: Viewer, asked: Asked, policy: Policy) -> Inbox:
+    when = reader(request, connection, policy)
+    tree = Tree.load(connection)
+    found = list_cases(connection, viewer, asked.filter(asked.tab, when), when.at)
+    first = asked.model_copy(update={"page": 1})
+    counts = {
+        tab: list_cases(connection, viewer, first.filter(tab, when, size=1), when.at).total
+        for tab in Tab
+        if tab is not asked.tab
+    }
+    return Inbox(
+        found=found,
+        lines=lines_of(found.items, tree, when, policy),
+        counts=counts | {asked.tab: found.total},
+        office=office_view(tree, asked.office) if asked.office else None,
+        when=when,
+    )
+
+
+def _details(params: dict[str, str], when: Reader, policy: Policy, language: str) -> list[str]:
+    """Write the plain facts that a notice carries."""
+    said = []
+    if "clock" in params:
+        said.append(clock_name(policy, params["clock"], language))
+    if "due_at" in params:
+        said.append(when.deadline(datetime.fromisoformat(params["due_at"])))
+    said += [
+        f"{word('field', name, language)}: {params[name]}"
+        for name in ("result_by", "reply_by", "accept_by")
+        if name in params
+    ]
+    if "ground" in params:
+        said.append(word("ground", params["ground"], language))
+    if "command" in params:
+        said.append(word("command", params["command"], language))
+    if "code" in params:
+        said.append(explain(params["code"], {}, language))
+    return said

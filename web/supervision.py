@@ -1,0 +1,72 @@
+"""The supervisor's page: the two rates with all their counts, the offices, and what is overdue."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import NamedTuple
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlalchemy import Connection
+
+from api.auth import Served
+from api.views import OfficeView, office_view
+from domain.access import Viewer
+from domain.base import Role
+from domain.metrics import Figure, Grouping
+from domain.policy import Policy
+from storage.directory import Tree
+from storage.figures import Answer, Inquiry, figures
+from storage.queries import CaseFilter, list_cases
+from web.dates import Reader
+from web.guard import Staff, reader
+from web.inbox import Line, lines_of
+from web.render import page
+
+router = APIRouter()
+
+SHOWN = 20
+
+
+class OfficeRow(NamedTuple):
+    """An office with its figures, one for each rate that it has duties in."""
+
+    office: OfficeView
+    figures: list[Figure]
+
+
+class Overview(NamedTuple):
+    """All that the page shows."""
+
+    total: Answer
+    offices: list[OfficeRow]
+    overdue: list[Line]
+    overdue_total: int
+    when: Reader
+
+
+@router.get("/supervision")
+async def supervision(request: Request, session: Staff, found: Served) -> Response:
+    """Show how the offices below the caller keep their terms."""
+    shown = await found.database.read(lambda c: _overview(request, c, session.viewer, found.policy))
+    opens = session.viewer.role is not Role.ADMINISTRATOR
+    return page(request, "supervision.html", session=session, shown=shown, when=shown.when, opens=opens)
+
+
+def _overview(request: Request, connection: Connection, viewer: Viewer, policy: Policy) -> Overview:
+    when = reader(request, connection, policy)
+    tree = Tree.load(connection)
+    reach = tuple(sorted(tree.below(viewer.office))) if viewer.role is Role.SUPERVISOR and viewer.office else None
+    overdue = list_cases(connection, viewer, CaseFilter(overdue=True, size=SHOWN), when.at)
+    by_office: dict[str, list[Figure]] = defaultdict(list)
+    for figure in figures(connection, Inquiry(by=Grouping.OFFICE, offices=reach)).figures:
+        by_office[figure.group or ""].append(figure)
+    rows = [OfficeRow(office=office_view(tree, office), figures=found) for office, found in by_office.items()]
+    rows.sort(key=lambda row: (-sum(f.counts.open_late for f in row.figures), row.office.name))
+    return Overview(
+        total=figures(connection, Inquiry(offices=reach)),
+        offices=rows,
+        overdue=lines_of(overdue.items, tree, when, policy),
+        overdue_total=overdue.total,
+        when=when,
+    )
