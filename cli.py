@@ -8,7 +8,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from console import directory, figures, intake, processes
+from console import audit, directory, figures, intake, processes
 from console.common import Failure
 from domain.sentences import sentence
 from intake.refusals import GateRefusal
@@ -30,6 +30,7 @@ COMMANDS = (
 )
 for command in COMMANDS:
     app.command()(command)
+app.add_typer(audit.app, name="audit")
 app.add_typer(directory.office_app, name="office")
 app.add_typer(directory.user_app, name="user")
 app.add_typer(directory.policy_app, name="policy")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
@@ -42,7 +43,7 @@ def present_settings() -> Settings:
     found = running(settings.data_dir)
     if found is None or settings.temporal_address:
         return settings
-    return settings.model_copy(update={"temporal_address": found.temporal_address})
+    return Settings(temporal_address=found.temporal_address)
 
 
 def records(settings: Settings) -> Database:
@@ -93,3 +94,16 @@ def run(work: Awaitable[T]) -> T:
         return await work
 
     return asyncio.run(whole())
+
+
+def instant(given: str | None) -> datetime | None:
+    """Read an instant with its zone."""
+    if given is None:
+        return None
+    try:
+        found = datetime.fromisoformat(given)
+    except ValueError:
+        raise Failure("invalid", f"not an instant: {given}") from None
+    if found.tzinfo is None:
+        raise Failure("invalid", f"an instant needs its zone: {given}+08:00")
+    return found

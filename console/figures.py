@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from console.common import Failure, present_settings, records, say
+from console.common import Failure, instant, present_settings, records, say
 from domain.metrics import Grouping, Variant
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def metrics(
         until=until.date() if until else None,
         by=by,
         variant=variant,
-        as_of=_instant(as_of),
+        as_of=instant(as_of),
     )
     database = records(settings)
     try:
@@ -51,18 +51,6 @@ def metrics(
         say(found.model_dump_json(indent=2))
     else:
         _print(found, by)
-
-
-def _instant(given: str | None) -> datetime | None:
-    if given is None:
-        return None
-    try:
-        found = datetime.fromisoformat(given)
-    except ValueError:
-        raise Failure("invalid", f"not an instant: {given}") from None
-    if found.tzinfo is None:
-        raise Failure("invalid", f"an instant needs its zone: {given}+08:00")
-    return found
 
 
 def _print(found: Answer, by: Grouping | None) -> None:

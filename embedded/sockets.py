@@ -58,10 +58,11 @@ def _inodes_listening(port: int) -> set[str]:
 
 def _inodes_open(pid: int) -> Iterator[str]:
     try:
-        for entry in os.scandir(f"/proc/{pid}/fd"):
-            target = os.readlink(entry.path)
-            if target.startswith("socket:["):
-                yield target.removeprefix("socket:[").removesuffix("]")
+        with os.scandir(f"/proc/{pid}/fd") as entries:
+            for entry in entries:
+                target = os.readlink(entry.path)
+                if target.startswith("socket:["):
+                    yield target.removeprefix("socket:[").removesuffix("]")
     except OSError:
         # The process ended, or closed a file while we looked: it is asked again at the next turn.
         return

@@ -224,14 +224,24 @@ class NoticeLine(Frozen):
 
 def notices_for(connection: Connection, viewer: Viewer, limit: int = 50) -> list[NoticeLine]:
     """Give the released notices to a viewer and his office, on cases that he may see, newest first."""
-    audiences = [f"account:{viewer.account}", f"office:{viewer.office}"]
+    tree = Tree.load(connection)
+    audiences = [f"account:{viewer.account}", *(f"office:{office}" for office in _desks(viewer, tree))]
     mine = and_(outbox.c.audience.in_(audiences), outbox.c.released, ~outbox.c.void)
     query = (
         select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
         .join(cases, cases.c.number == outbox.c.petition)
-        .where(mine, visible(viewer, Tree.load(connection)))
+        .where(mine, visible(viewer, tree))
         .order_by(outbox.c.id.desc())
         .limit(limit)
     )
     rows = connection.execute(query).mappings()
     return [NoticeLine.model_validate(dict(row) | {"params": json.loads(row["params"])}) for row in rows]
+
+
+def _desks(viewer: Viewer, tree: Tree) -> list[str]:
+    """Give the offices whose notices a viewer reads: his own, and a supervisor those of every bureau below."""
+    if viewer.office is None:
+        return []
+    if viewer.role is not Role.SUPERVISOR:
+        return [viewer.office]
+    return sorted(office for office in tree.below(viewer.office) if tree.offices[office].kind == "bureau")

@@ -116,14 +116,15 @@ class PetitionWorkflow:
     def _follow(
         self, signal: signals.AnySignal, holders: Sequence[AccountRef | None], sender: Actor
     ) -> tuple[Event, ...] | Refused:
-        if signal.id in self._case.signals:
+        if signal.id is not None and signal.id in self._case.signals:
             return Refused(code=Code.SIGNAL_REPEATED)
         if self._case.accused.bars(sender.claims, holders[0].line if holders[0] else ()):
             return Refused(code=Code.NOT_PERMITTED)
         command = signals.command(signal, holders)
         if isinstance(command, Refused):
             return command
-        envelope = Envelope(id=signal.id, received_at=workflow.now(), actor=sender, command=command)
+        given = signal.id or f"signal-{self._case.sequence + 1}"
+        envelope = Envelope(id=given, received_at=workflow.now(), actor=sender, command=command)
         return decide(envelope, self.petition, self.rules, self.number)
 
     def _refusal(self, name: str, refused: Refused, sender: Actor, sent_id: str | None) -> tuple[Event, ...]:

@@ -17,10 +17,10 @@ UNREAD = Actor(id=OPERATOR, role=Role.OPERATOR)
 
 
 class Signal(Frozen):
-    """What every signal carries: an id of its own, and who says he sends it."""
+    """What every signal may carry: an id by which a repeat is known, and who says he sends it."""
 
-    id: Identifier
-    by: Identifier
+    id: Identifier | None = None
+    by: Identifier | None = None
 
 
 class UrgeSignal(Signal):
@@ -60,8 +60,9 @@ def read(name: str, payloads: Sequence[RawValue]) -> AnySignal | Refused:
 
 
 def named(signal: Signal) -> tuple[str, ...]:
-    """Name the office-holders that a signal speaks of: its sender first."""
-    return (signal.by, signal.leader) if isinstance(signal, AssignLeaderSignal) else (signal.by,)
+    """Name the office-holders that a signal speaks of: its sender first, who may be anybody."""
+    sender = signal.by or OPERATOR
+    return (sender, signal.leader) if isinstance(signal, AssignLeaderSignal) else (sender,)
 
 
 def actor(signal: Signal, sender: AccountRef | None) -> Actor:

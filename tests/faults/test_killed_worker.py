@@ -7,13 +7,14 @@ import os
 import signal
 from pathlib import Path
 
-from intake.gate import PUBLIC
+from domain.events import Event
+from intake.gate import PUBLIC, Gate
 from intake.words import UrgeWords
 from storage import ledger
 from tests import engine
 from tests.engine import CLERK, OFFICER, SUPERVISOR, Engine
 from tests.faults.checks import assert_sound
-from tests.faults.test_server_away import due, handling
+from tests.faults.test_server_away import handling
 from tests.journeys import saying
 
 
@@ -22,32 +23,42 @@ async def fell(own: Engine, number: int) -> bool:
     return Path(own.root / f"worker-{number}.ready.fell").exists()
 
 
-async def test_a_worker_killed_right_after_a_commit_that_a_timer_overtakes_leaves_no_fork(own: Engine) -> None:
-    client = await own.client()
-    doomed = own.worker_beside("after-commit=urged:SIGKILL")
-    gate = own.gate(client, engine.paced("overtaken", handling=9, warn=4), wait=1.0)
+async def overtaken(own: Engine, gate: Gate, habit: str) -> tuple[str, Event]:
+    """Let a worker fall at its record of an urge, and a timer come first because the server forgot the update."""
+    own.worker_beside(habit)
     number = await handling(gate)
-
-    pending = await gate.command(number, saying.URGE, SUPERVISOR)
+    await gate.command(number, saying.URGE, SUPERVISOR)
     await engine.until(lambda: fell(own, 0))
-    lost = engine.log_of(own.database, number)[-1]
-    end = due(await engine.until(lambda: engine.known(own.database, number)), "handling")
-    await engine.pass_instant(own.database, end + 3)
+    last = engine.log_of(own.database, number)[-1]
+    case = await engine.until(lambda: engine.known(own.database, number))
+    clock = case.clock("handling")
+    assert clock is not None
+    assert clock.warn_at is not None
+    own.kill()
+    await engine.pass_instant(own.database, clock.warn_at.timestamp())
+    own.start()
     own.worker_beside()
 
-    async def told_of_the_end() -> bool:
-        told = engine.told(engine.log_of(own.database, number))
-        return "clock_lapsed" in told and told.count("urged") == 1
+    async def warned() -> bool:
+        return "clock_warned" in engine.told(engine.log_of(own.database, number))
 
+    await engine.until(warned, 60)
+    return number, last
+
+
+async def test_a_worker_killed_right_after_a_commit_that_a_timer_overtakes_leaves_no_fork(own: Engine) -> None:
+    client = await own.client()
+    gate = own.gate(client, engine.paced("overtaken", handling=900, warn=892), wait=1.0)
+
+    number, lost = await overtaken(own, gate, "after-commit=urged:SIGKILL")
+    aside = engine.set_aside(own.database, number)
     async with engine.relaying(gate):
-        await engine.until(told_of_the_end, 60)
         await engine.until(lambda: _all_done(own, number), 60)
 
-    assert (pending.state, lost.fact.type, doomed.status) == (ledger.PENDING, "urged", "ended by SIGKILL")
+    assert (lost.fact.type, aside) == ("urged", ["urged"])
     log = await assert_sound(client, own.database, number)
-    urged = next(event for event in log if event.fact.type == "urged")
-    aside = engine.set_aside(own.database, number)
-    assert aside == ([] if urged.hash == lost.hash else ["urged"])
+    assert engine.told(log)[-2:] == ["clock_warned", "urged"]
+    assert own.beside[0].status == "ended by SIGKILL"
 
 
 async def test_a_worker_killed_in_mid_command_under_load_loses_nothing_and_repeats_nothing(own: Engine) -> None:
@@ -81,26 +92,21 @@ async def test_a_worker_that_stands_still_before_its_commit_does_not_overrule_th
     own: Engine,
 ) -> None:
     client = await own.client()
-    frozen = own.worker_beside("before-commit=urged:SIGSTOP")
-    gate = own.gate(client, engine.paced("frozen", handling=8), wait=1.0)
-    number = await handling(gate)
-    await gate.command(number, saying.URGE, SUPERVISOR)
-    await engine.until(lambda: fell(own, 0))
-    own.worker_beside()
+    gate = own.gate(client, engine.paced("frozen", handling=900, warn=892), wait=1.0)
 
-    async def lapsed() -> bool:
-        return "clock_lapsed" in engine.told(engine.log_of(own.database, number))
-
+    number, _ = await overtaken(own, gate, "before-commit=urged:SIGSTOP")
     async with engine.relaying(gate):
-        await engine.until(lapsed, 60)
         await engine.until(lambda: _all_done(own, number), 60)
-        assert frozen.pid is not None
-        os.kill(frozen.pid, signal.SIGCONT)
-        done = await gate.command(number, saying.REPLY, OFFICER)
+        before = engine.told(engine.log_of(own.database, number))
+        frozen = own.beside[0].pid
+        assert frozen is not None
+        os.kill(frozen, signal.SIGCONT)
+        await gate.command(number, saying.LEADER, SUPERVISOR)
+        await gate.command(number, saying.REPLY, OFFICER)
         await engine.until(lambda: _all_done(own, number), 40)
 
-    assert done.id == "reply"
-    await assert_sound(client, own.database, number)
+    log = await assert_sound(client, own.database, number)
+    assert engine.told(log)[: len(before)] == before
 
 
 async def _all_done(own: Engine, number: str) -> bool:

@@ -18,7 +18,7 @@ from domain.events import Batch
 from settings import Settings
 from storage.database import Database
 from storage.ledger import LedgerStore
-from storage.records import RecordStore
+from storage.records import RecordStore, append
 
 READY, *HABITS = sys.argv[1:]
 
@@ -31,17 +31,20 @@ class Records:
 
     async def append(self, batch: Batch) -> None:
         """Append, and fall over before or after the commit."""
-        fall_over("before", batch)
+        if fall_over("before", batch):
+            # Whoever stands still in the thread that commits goes on committing, cancelled or not.
+            return self.store.database.change(lambda connection: append(connection, batch))
         await self.store.append(batch)
         fall_over("after", batch)
+        return None
 
     async def confirm(self, stream: str, sequence: int) -> None:
         """Confirm."""
         await self.store.confirm(stream, sequence)
 
 
-def fall_over(when: str, batch: Batch) -> None:
-    """Send this process the signal that its habits name for this moment."""
+def fall_over(when: str, batch: Batch) -> bool:
+    """Send this process the signal that its habits name for this moment; tell whether there was one."""
     for habit in HABITS:
         moment, _, rest = habit.partition("=")
         event, _, number = rest.partition(":")
@@ -49,6 +52,8 @@ def fall_over(when: str, batch: Batch) -> None:
             Path(f"{READY}.fell").write_text(habit)
             HABITS.remove(habit)
             os.kill(os.getpid(), signal.Signals[number])
+            return True
+    return False
 
 
 async def main() -> None:

@@ -44,6 +44,9 @@ from web.pages import install
 INPUT = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
+NOBODY = Accused()
+
+
 @dataclass(frozen=True)
 class Planted:
     """What a planted case is like."""
@@ -52,7 +55,7 @@ class Planted:
     age: timedelta = timedelta(hours=5)
     title: str = "路灯不亮"
     content: str = "三单元门口路灯不亮。"
-    accused: Accused = Accused()
+    accused: Accused = NOBODY
     led: bool = False
     office: str = "east-housing"
 
@@ -126,10 +129,11 @@ def text_of(page: str) -> str:
 def _plant(connection: Connection, services: Services, number: str, planted: Planted) -> Case:
     tree, rules = Tree.load(connection), cn_rules()
     bureau, office = tree.ref("east"), tree.ref(planted.office)
-    assert bureau and office
+    assert bureau
+    assert office
     case = Case(rules, number)
     start = datetime.now(UTC) - planted.age
-    purpose = Purpose.ACCUSATION if planted.accused != Accused() else Purpose.REQUEST
+    purpose = Purpose.ACCUSATION if planted.accused != NOBODY else Purpose.REQUEST
     opening = a_registration(bureau=bureau, district="东城区", purpose=purpose, accused=planted.accused)
     text = services.safe.put_text(
         connection, number, "petition", {"title": planted.title, "content": planted.content}, start

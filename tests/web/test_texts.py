@@ -9,13 +9,13 @@ from typing import get_args
 
 import pytest
 
+from audit.timeline import Effect
 from domain.base import Body, Channel, Purpose, Role, Score
 from domain.commands import Ground, OpinionPart, Outcome, Procedure
 from domain.events import Closing, Fact
 from domain.petition import Stage
 from domain.policy import Unit
 from domain.transitions import TRANSITIONS
-from audit.timeline import Effect
 from web.actions import ACTIONS
 from web.render import NAVIGATION, PUBLIC_NAVIGATION
 from web.texts import SENTENCES, TEXTS, say, word
@@ -52,7 +52,8 @@ def test_a_text_says_the_same_things_in_both_languages(key: str) -> None:
     text = TEXTS[key]
     zh, en = ({name for _, name, _, _ in Formatter().parse(said) if name} for said in text)
 
-    assert text.zh.strip() and text.en.strip()
+    assert text.zh.strip()
+    assert text.en.strip()
     assert zh == en or key == "supervision.as_of"
 
 
