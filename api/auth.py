@@ -48,15 +48,14 @@ async def open_session(found: Services, username: str, password: str, kind: str,
     Raises:
         Problem: ``throttled`` or ``login_failed``; an unknown account and a wrong password look the same.
     """
-    wait = found.throttle.wait("login", username, address)
+    wait = found.throttle.guess("login", username, address)
     if wait:
         raise Problem("throttled", wait=wait)
     account, hashed = await found.database.read(lambda c: _credentials(c, username))
     right = await asyncio.to_thread(_verify, password, hashed)
     if not right or account is None or account.locked:
-        found.throttle.failed("login", username, address)
         raise Problem("login_failed")
-    found.throttle.succeeded("login", username)
+    found.throttle.succeeded("login", username, address)
     token = secrets.token_urlsafe(32)
     await found.database.write(lambda c: _insert_session(c, found.safe.digest("session", token), account.id, kind))
     return Opened(token=token, account=account)

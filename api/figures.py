@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from api.auth import Authenticated, Served, require
-from api.problems import Problem
+from api.fields import Day, Moment
+from api.problems import PROBLEMS, Problem
 from domain.base import Role
 from domain.calendar import CalendarYear
 from domain.metrics import Grouping, Variant
@@ -19,7 +20,7 @@ from storage.database import now
 from storage.figures import Answer, Inquiry, figures
 from storage.packs import calendar_years
 
-router = APIRouter(prefix="/api/v1", tags=["figures"])
+router = APIRouter(prefix="/api/v1", tags=["figures"], responses=PROBLEMS)
 
 
 class FigureQuery(BaseModel):
@@ -27,11 +28,11 @@ class FigureQuery(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    since: date | None = Field(None, alias="from")
-    until: date | None = Field(None, alias="to")
+    since: Day | None = Field(None, alias="from")
+    until: Day | None = Field(None, alias="to")
     by: Grouping | None = None
     variant: Variant = Variant.DUE
-    as_of: AwareDatetime | None = None
+    as_of: Moment | None = None
 
     def inquiry(self, policy: Policy) -> Inquiry:
         """Write the question in instants.
@@ -41,7 +42,7 @@ class FigureQuery(BaseModel):
         """
         if self.since and self.until and self.since > self.until:
             raise Problem("period_reversed")
-        day_after = self.until + timedelta(days=1) if self.until and self.until < date.max else None
+        day_after = self.until + timedelta(days=1) if self.until else None
         return Inquiry(
             since=datetime.combine(self.since, time(), policy.tz) if self.since else None,
             until=datetime.combine(day_after, time(), policy.tz) if day_after else None,

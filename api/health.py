@@ -10,11 +10,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, gen
 from sqlalchemy import Connection, func, select
 
 from api.auth import Served
+from api.problems import PROBLEMS
 from storage.database import now
 from storage.ledger import PENDING, oldest_pending
 from storage.tables import cases, ledger, outbox
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], responses={status: PROBLEMS[status] for status in (405, 503)})
 
 ALARM = timedelta(minutes=5)
 

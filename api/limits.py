@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.problems import Problem
-from domain.sentences import sentence
+from api.problems import Problem, respond
 
 BODY_LIMIT = 1_048_576
 AT_ONCE = 64
 PATIENCE = 5.0
-
-
-class TooLarge(Exception):
-    """The body went over the limit while it was read."""
+DIGITS = 12
 
 
 class BodyLimit:
@@ -33,45 +30,24 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         told = dict(scope["headers"]).get(b"content-length", b"0")
-        if not told.isdigit() or int(told) > BODY_LIMIT:
-            await _refuse(send)
+        if not told.isdigit() or len(told) > DIGITS or int(told) > BODY_LIMIT:
+            problem = Problem("too_large", {"limit": str(BODY_LIMIT)})
+            answer = respond(Request(scope), problem)
+            answer.headers["connection"] = "close"
+            await answer(scope, receive, send)
             return
         seen = 0
-        started = False
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > BODY_LIMIT:
-                raise TooLarge
+                # the one exception that every reader of a body passes on
+                raise HTTPException(413, str(BODY_LIMIT))
             return message
 
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self.app(scope, counted, watched)
-        except TooLarge:
-            if not started:
-                await _refuse(send)
-
-
-async def _refuse(send: Send) -> None:
-    problem = Problem("too_large", {"limit": str(BODY_LIMIT)})
-    body = {
-        "type": "urn:petitionflow:problem:too_large",
-        "title": problem.code,
-        "status": problem.status,
-        "code": problem.code,
-        "detail": sentence(problem.code, "zh", problem.params),
-        "params": problem.params,
-    }
-    headers = [(b"content-type", b"application/problem+json"), (b"connection", b"close")]
-    await send({"type": "http.response.start", "status": problem.status, "headers": headers})
-    await send({"type": "http.response.body", "body": json.dumps(body, ensure_ascii=False).encode()})
+        await self.app(scope, counted, send)
 
 
 class Door:

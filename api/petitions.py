@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from api.auth import Authenticated, Served, Session, address_of, session_of
+from api.auth import Authenticated, Served, Session, address_of, bearer
+from api.fields import Key, Moment, Plain
 from api.limits import Door
-from api.problems import Problem
+from api.problems import PROBLEMS, Problem
 from api.services import Services
 from api.views import ClockView, PetitionView, TrackView, clock_views, petition_view, track_view
 from audit.timeline import Entry, timeline
@@ -31,10 +32,11 @@ from storage.packs import policy_of
 from storage.queries import CaseFilter, CasePage, list_cases, tracking_hash
 from workflows.inputs import Answer
 
-router = APIRouter(prefix="/api/v1", tags=["petitions"])
+router = APIRouter(prefix="/api/v1", tags=["petitions"], responses=PROBLEMS)
 
 REGISTRARS = frozenset({Role.CLERK, Role.SUPERVISOR})
-PAPER = frozenset({"letter", "visit"})
+REPEATED = "The same petition under the same key: the receipt that was given before."
+RECORDED = "Recorded and pending: it is safe, and will be delivered."
 
 
 class ReceiptView(Frozen):
@@ -51,7 +53,7 @@ class Tracking(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    number: str = Field(min_length=1, max_length=64)
+    number: Plain = Field(min_length=1, max_length=64)
     code: str = Field(min_length=1, max_length=64)
 
 
@@ -61,13 +63,13 @@ class ListQuery(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     stage: Stage | None = None
-    district: str | None = Field(None, max_length=80)
-    office: str | None = Field(None, max_length=64)
-    category: str | None = Field(None, max_length=80)
+    district: Plain | None = Field(None, max_length=80)
+    office: Plain | None = Field(None, max_length=64)
+    category: Plain | None = Field(None, max_length=80)
     overdue: bool = False
-    due_before: AwareDatetime | None = None
-    leader: str | None = Field(None, max_length=64)
-    q: str | None = Field(None, max_length=100)
+    due_before: Moment | None = None
+    leader: Plain | None = Field(None, max_length=64)
+    q: Plain | None = Field(None, max_length=100)
     page: int = Field(1, ge=1, le=100_000)
     size: int = Field(50, ge=1, le=200)
 
@@ -91,7 +93,7 @@ def door(request: Request) -> Door:
     return found
 
 
-@router.post("/petitions", status_code=201)
+@router.post("/petitions", status_code=201, responses={200: {"model": ReceiptView, "description": REPEATED}})
 async def hand_in(
     words: RegisterWords,
     request: Request,
@@ -132,13 +134,13 @@ async def list_petitions(session: Authenticated, found: Served, asked: Annotated
 
 
 @router.get("/petitions/{number}")
-async def read_petition(number: str, session: Authenticated, found: Served) -> PetitionView:
+async def read_petition(number: Key, session: Authenticated, found: Served) -> PetitionView:
     """Show one case with its clocks, verdicts, and the commands that the caller may give now."""
     return await found.database.read(lambda c: shown(c, number, session.viewer))
 
 
 @router.get("/petitions/{number}/timeline")
-async def read_timeline(number: str, session: Authenticated, found: Served) -> list[Entry]:
+async def read_timeline(number: Key, session: Authenticated, found: Served) -> list[Entry]:
     """Show every event: actor, office, and what it did to the clocks."""
 
     def read(connection: Connection) -> list[Entry]:
@@ -149,7 +151,7 @@ async def read_timeline(number: str, session: Authenticated, found: Served) -> l
 
 
 @router.get("/petitions/{number}/clocks/{name}")
-async def read_clock(number: str, name: str, session: Authenticated, found: Served) -> list[ClockView]:
+async def read_clock(number: Key, name: Key, session: Authenticated, found: Served) -> list[ClockView]:
     """Show every run of one clock: its anchor, term, article and end."""
     view = await found.database.read(lambda c: shown(c, number, session.viewer))
     runs = [clock for clock in view.clocks if clock.name == name]
@@ -158,9 +160,9 @@ async def read_clock(number: str, name: str, session: Authenticated, found: Serv
     return runs
 
 
-@router.post("/petitions/{number}/commands", responses={202: {"model": CommandView}, 409: {}})
+@router.post("/petitions/{number}/commands", responses={202: {"model": CommandView, "description": RECORDED}})
 async def give_command(
-    number: str,
+    number: Key,
     words: CommandWords,
     request: Request,
     response: Response,
@@ -184,7 +186,7 @@ async def give_command(
 
 
 @router.get("/petitions/{number}/commands/{command_id}")
-async def read_command(number: str, command_id: str, session: Authenticated, found: Served) -> CommandView:
+async def read_command(number: Key, command_id: Key, session: Authenticated, found: Served) -> CommandView:
     """Tell what became of a command."""
 
     def read(connection: Connection) -> ledger.Row | None:
@@ -219,13 +221,7 @@ async def optional_session(request: Request, found: Services) -> Session | None:
     Raises:
         Problem: ``login_needed`` if the token is none of ours or has ended.
     """
-    given = request.headers.get("authorization")
-    if given is None:
-        return None
-    session = await session_of(found, given.partition(" ")[2].strip(), "bearer")
-    if session is None:
-        raise Problem("login_needed")
-    return session
+    return None if request.headers.get("authorization") is None else await bearer(request, found)
 
 
 async def check_code(found: Services, number: str, code: str, address: str | None) -> None:
@@ -234,15 +230,14 @@ async def check_code(found: Services, number: str, code: str, address: str | Non
     Raises:
         Problem: ``throttled`` or ``tracking_failed``.
     """
-    wait = found.throttle.wait("track", number, address)
+    wait = found.throttle.guess("track", number, address)
     if wait:
         raise Problem("throttled", wait=wait)
     expected = await found.database.read(lambda c: tracking_hash(c, number))
     given = found.safe.tracking_hash(code)
     if not secrets.compare_digest(given, expected or "") or expected is None:
-        found.throttle.failed("track", number, address)
         raise Problem("tracking_failed")
-    found.throttle.succeeded("track", number)
+    found.throttle.succeeded("track", number, address)
 
 
 def seen(connection: Connection, number: str, viewer: Viewer) -> Petition:

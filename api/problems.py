@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
@@ -11,6 +12,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
+from domain.base import Frozen
 from domain.sentences import sentence
 from intake.refusals import GateRefusal
 
@@ -42,6 +44,37 @@ STATUS: dict[str, int] = {
 """Statuses by code; every other code is a refusal of the domain, a conflict with the state of the case."""
 
 BY_STATUS = {400: "malformed", 401: "login_needed", 403: "not_permitted", 404: "no_page", 405: "no_method"}
+
+
+class ProblemView(Frozen):
+    """What every answer is that is not the one asked for (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    params: dict[str, str]
+    errors: list[dict[str, str]] = []
+
+
+SCHEMA = {"application/problem+json": {"schema": ProblemView.model_json_schema()}}
+DESCRIPTIONS = {
+    400: "What was sent cannot be read.",
+    401: "A login is needed, or failed.",
+    403: "The caller's role or office may not do this.",
+    404: "There is no such thing, or it is not the caller's to know of.",
+    405: "The address does not know the method.",
+    409: "Refused; `code` says why.",
+    413: "The body is too large.",
+    422: "Members are missing or wrong; `errors` says which.",
+    429: "Too many attempts; `Retry-After` says when to come back.",
+    503: "Not available for the moment; `Retry-After` says when to come back.",
+}
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": description, "content": SCHEMA} for status, description in DESCRIPTIONS.items()
+}
+"""The answers that every operation may give, for its documentation."""
 
 
 class Problem(Exception):
@@ -107,12 +140,21 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def http(request: Request, error: HTTPException) -> JSONResponse:
-        return respond(request, Problem(BY_STATUS.get(error.status_code, "malformed")))
+        if error.status_code == 413:
+            return respond(request, Problem("too_large", {"limit": error.detail}))
+        answer = respond(request, Problem(BY_STATUS.get(error.status_code, "malformed")))
+        answer.headers.update({name: value for name, value in (error.headers or {}).items() if name == "Allow"})
+        return answer
 
     @app.exception_handler(DBAPIError)
     async def database(request: Request, error: DBAPIError) -> JSONResponse:
         log.error("database error", kind=type(error).__name__)
         return respond(request, Problem("unavailable", wait=5))
+
+    @app.exception_handler(Exception)
+    async def fault(request: Request, error: Exception) -> JSONResponse:
+        log.error("fault", kind=type(error).__name__)
+        return respond(request, Problem("fault"))
 
 
 def _where(place: tuple[int | str, ...]) -> str:

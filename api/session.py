@@ -8,11 +8,13 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.auth import Authenticated, Served, address_of, close_session, open_session
+from api.fields import Plain
+from api.problems import PROBLEMS
 from domain.base import Frozen
 from storage.directory import Account, Office, Tree
 from storage.queries import NoticeLine, notices_for
 
-router = APIRouter(prefix="/api/v1", tags=["session"])
+router = APIRouter(prefix="/api/v1", tags=["session"], responses=PROBLEMS)
 
 
 class Credentials(BaseModel):
@@ -20,7 +22,7 @@ class Credentials(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    username: str = Field(min_length=1, max_length=64)
+    username: Plain = Field(min_length=1, max_length=64)
     password: str = Field(min_length=1, max_length=200)
 
 

@@ -18,23 +18,28 @@ class Throttle:
     def __init__(self) -> None:
         self._failures: dict[tuple[str, str], deque[float]] = {}
 
-    def wait(self, kind: str, subject: str, address: str | None) -> int:
-        """Give the seconds to wait before the next guess; 0 if it may be made now."""
+    def guess(self, kind: str, subject: str, address: str | None) -> int:
+        """Count a guess, or give the seconds to wait before it may be made; 0 if it may be made now.
+
+        It counts as failed from its beginning, so that guesses made at the same time do not slip past each other.
+        """
         at = time.monotonic()
         pairs = ((f"{kind}/subject", subject, FREE_GUESSES), (f"{kind}/prefix", _prefix(address), PREFIX_GUESSES))
-        return max(self._wait((name, value), limit, at) for name, value, limit in pairs)
-
-    def failed(self, kind: str, subject: str, address: str | None) -> None:
-        """Count a failed guess."""
-        at = time.monotonic()
+        wait = max(self._wait((name, value), limit, at) for name, value, limit in pairs)
+        if wait:
+            return wait
         if len(self._failures) > KEPT:
             self._forget(at)
-        for key in ((f"{kind}/subject", subject), (f"{kind}/prefix", _prefix(address))):
-            self._failures.setdefault(key, deque(maxlen=PREFIX_GUESSES)).append(at)
+        for name, value, _ in pairs:
+            self._failures.setdefault((name, value), deque(maxlen=PREFIX_GUESSES)).append(at)
+        return 0
 
-    def succeeded(self, kind: str, subject: str) -> None:
-        """Forget the failures on a subject."""
+    def succeeded(self, kind: str, subject: str, address: str | None) -> None:
+        """Forget the failures on a subject; this guess was none."""
         self._failures.pop((f"{kind}/subject", subject), None)
+        others = self._failures.get((f"{kind}/prefix", _prefix(address)))
+        if others:
+            others.pop()
 
     def _wait(self, key: tuple[str, str], limit: int, at: float) -> int:
         failures = self._failures.get(key)
@@ -48,7 +53,8 @@ class Throttle:
         return max(1, int(failures[len(failures) - limit] + WINDOW - at))
 
     def _forget(self, at: float) -> None:
-        self._failures = {key: times for key, times in self._failures.items() if times[-1] > at - WINDOW}
+        kept = {key: times for key, times in self._failures.items() if times and times[-1] > at - WINDOW}
+        self._failures = kept
 
 
 def _prefix(address: str | None) -> str:

@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +73,7 @@ class Stage:
     client: Client
     database: Database
     gate: Gate
+    processes: Mapping[str, int]
 
     async def whole_case(self, key: str) -> str:
         """Take one ordinary case from registration to its conclusion, each step answered."""
@@ -85,31 +86,29 @@ class Stage:
 
 
 @asynccontextmanager
-async def set_up(folder: Path, workers: tuple[str, ...]) -> AsyncIterator[Stage]:
+async def set_up(folder: Path, workers: Mapping[str, str]) -> AsyncIterator[Stage]:
     """Start a dev server, bring records and offices, and start the named workers (modules) as processes."""
-    port = _free_port()
-    settings = Settings(
-        data_dir=folder, temporal_address=f"127.0.0.1:{port}", database_url=os.environ.get("PETITIONFLOW_DATABASE_URL", "")
-    )
+    port = free_port()
+    settings = Settings(data_dir=folder, temporal_address=f"127.0.0.1:{port}")
     policy = read_policy("cn-2022")
     database = Database(settings.records_url)
     migrate(database, policy)
     database.change(_offices)
-    started = [_server(folder, port)]
+    started = {"server": _server(folder, port)}
     try:
         client = await _connected(settings)
         environment = os.environ | {
             "PETITIONFLOW_DATA_DIR": str(folder),
             "PETITIONFLOW_TEMPORAL_ADDRESS": settings.temporal_address,
         }
-        started += [
-            subprocess.Popen([sys.executable, "-m", *module.split()], env=environment) for module in workers
-        ]
+        for name, module in workers.items():
+            started[name] = _start([sys.executable, "-m", *module.split()], environment)
         delivery = Delivery(database, client, settings.task_queue)
         gate = Gate(database=database, delivery=delivery, safe=Safe(settings.key), policy=policy, wait=60.0)
-        yield Stage(settings=settings, client=client, database=database, gate=gate)
+        processes = {name: process.pid for name, process in started.items()} | {"driver": os.getpid()}
+        yield Stage(settings=settings, client=client, database=database, gate=gate, processes=processes)
     finally:
-        for process in reversed(started):
+        for process in reversed(started.values()):
             process.terminate()
             process.wait(20)
         database.close()
@@ -126,16 +125,18 @@ def _offices(connection: Connection) -> None:
 
 def _server(folder: Path, port: int) -> subprocess.Popen[bytes]:
     program = str(Path(sys.executable).parent / "temporal")
-    attributes = [word for name, kind in SEARCH_ATTRIBUTES.items() for word in ("--search-attribute", f"{name}={kind}")]
+    named = [f"{name}={kind}" for name, kind in SEARCH_ATTRIBUTES.items()]
+    attributes = [word for attribute in named for word in ("--search-attribute", attribute)]
     pragmas = ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=FULL"]
     where = ["--headless", "--ip", "127.0.0.1", "--port", str(port), "--db-filename", str(folder / "temporal.db")]
-    environment = os.environ | {"TEMPORAL_VERSION_CHECK_DISABLED": "1"}
-    return subprocess.Popen(
+    return _start(
         [program, "server", "start-dev", *where, *pragmas, *attributes, "--log-level", "never"],
-        env=environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        os.environ | {"TEMPORAL_VERSION_CHECK_DISABLED": "1"},
     )
+
+
+def _start(program: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(program, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 async def _connected(settings: Settings) -> Client:
@@ -147,7 +148,7 @@ async def _connected(settings: Settings) -> Client:
     raise TimeoutError("the dev server did not come up")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]

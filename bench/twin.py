@@ -1,44 +1,79 @@
-"""The bare twin: a workflow of the same updates and timers as a petition's, with empty bodies."""
+"""The bare twin: a workflow of the same start, updates and timers as a petition's, with empty bodies."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from temporalio import workflow
 from temporalio.client import Client
 
-UPDATES = 4
+from domain.base import Actor, Channel, DocumentRef, OfficeRef, Purpose, Role, Score
+from domain.commands import ART_32, Accept, Command, Envelope, Outcome, Rate, Reply, Transfer
+from domain.commands import Register as RegisterCommand
+from domain.petition import Stage
+from domain.policy import Rules
+from workflows.inputs import Answer, Closed, Register, Start, State
+
+QUEUE = "bare-twins"
 TIMERS = (12, 12, 50, 30)
 """Days until the timer that stands after registration and after each act but the last, as in an ordinary case."""
+
+BUREAU = OfficeRef(id="bureau", line=("bureau",), district="东城区", sequence=1)
+OFFICE = OfficeRef(id="office", line=("office", "bureau"), district="东城区", sequence=1)
+TEXT = DocumentRef(id="0123456789abcdef01234567", digest="0" * 64)
+ACTS: tuple[tuple[Command, Actor], ...] = (
+    (Transfer(to=OFFICE), Actor(id="clerk", role=Role.CLERK, office="bureau")),
+    (Accept(notice=TEXT), Actor(id="officer", role=Role.OFFICER, office="office")),
+    (
+        Reply(outcome=Outcome.SUPPORTED, opinion=TEXT, states=ART_32),
+        Actor(id="officer", role=Role.OFFICER, office="office"),
+    ),
+    (Rate(bureau=Score.SATISFIED, office=Score.SATISFIED), Actor(id="petitioner", role=Role.PETITIONER)),
+)
 
 
 @workflow.defn(name="BareTwin")
 class BareTwin:
-    """Takes four updates, re-arming one timer after each."""
+    """Takes the updates of an ordinary case, re-arming one timer after each."""
 
     @workflow.init
-    def __init__(self, number: str) -> None:
-        self.number = number
+    def __init__(self, start: Start) -> None:
+        self.number = start.number if isinstance(start, Register) else start.petition.number
         self.taken = 0
 
     @workflow.run
-    async def run(self, number: str) -> str:
+    async def run(self, start: Start) -> Closed:  # noqa: ARG002 - the SDK gives it to both
         """Wait for the updates."""
-        while self.taken < UPDATES:
+        while self.taken < len(ACTS):
             at = self.taken
             await workflow.wait_condition(lambda: self.taken != at, timeout=timedelta(days=TIMERS[at]))  # noqa: B023
         await workflow.wait_condition(workflow.all_handlers_finished)
-        return number
+        return Closed(number=self.number, sequence=self.taken, head="")
 
     @workflow.update
-    async def act(self, content: str) -> str:
+    async def command(self, envelope: Envelope) -> Answer:
         """Do nothing."""
         self.taken += 1
-        return content
+        return Answer(ledger_no=envelope.ledger_no or 0, state=State.DONE, stage=Stage.HANDLING)
 
 
-async def whole_case(client: Client, queue: str, number: str) -> None:
+async def whole_case(client: Client, rules: Rules, number: str) -> None:
     """Run one twin from its start to its end."""
-    handle = await client.start_workflow(BareTwin.run, number, id=number, task_queue=queue)
-    for place in range(UPDATES):
-        await handle.execute_update(BareTwin.act, f"act {place}", id=f"{number}-{place}")
+    entry = RegisterCommand(
+        channel=Channel.ONLINE,
+        purpose=Purpose.REQUEST,
+        text=TEXT,
+        bureau=BUREAU,
+        petitioners=("p-1",),
+        district="东城区",
+    )
+    start = Register(number=number, rules=rules, envelope=_envelope(1, "register", entry, ACTS[-1][1]))
+    handle = await client.start_workflow(BareTwin.run, start, id=number, task_queue=QUEUE)
+    for place, (command, actor) in enumerate(ACTS, 2):
+        await handle.execute_update(
+            BareTwin.command, _envelope(place, command.type, command, actor), id=f"{number}-{command.type}"
+        )
+
+
+def _envelope(place: int, given: str, command: Command, actor: Actor) -> Envelope:
+    return Envelope(id=given, ledger_no=place, received_at=datetime.now(UTC), actor=actor, command=command)

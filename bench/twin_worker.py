@@ -5,13 +5,12 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
+import uvloop
 from temporalio.worker import Worker
 
-from bench.twin import BareTwin
+from bench.twin import QUEUE, BareTwin
 from settings import Settings
 from worker import STICKY, connect, runner
-
-QUEUE = "bare-twins"
 
 
 async def main() -> None:
@@ -28,4 +27,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as whole:
+        whole.run(main())

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 import typer
+import uvloop
 
 from settings import Settings
 
@@ -36,26 +37,50 @@ def say(line: str = "") -> None:
 
 
 def present_settings() -> Settings:
-    """Read the settings; where the embedded system runs on this data folder, its engine is meant."""
+    """Read the settings; where the embedded system runs on this data folder, its engine is meant.
+
+    Raises:
+        Failure: ``data_dir_unusable``.
+    """
     from embedded import running
 
     settings = Settings()
-    found = running(settings.data_dir)
+    try:
+        found = running(settings.data_dir)
+    except OSError as error:
+        raise _unusable(settings, error) from None
     if found is None or settings.temporal_address:
         return settings
     return Settings(temporal_address=found.temporal_address)
 
 
 def records(settings: Settings) -> Database:
-    """Open the records, brought to the present schema."""
+    """Open the records, brought to the present schema.
+
+    Raises:
+        Failure: ``data_dir_unusable`` or ``records_unavailable``.
+    """
+    from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
     from storage.database import Database
     from storage.migrate import migrate
     from storage.packs import read_policy
 
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = Database(settings.records_url)
-    migrate(database, read_policy(settings.policy))
+    policy = read_policy(settings.policy)
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        database = Database(settings.records_url)
+        migrate(database, policy)
+    except OSError as error:
+        raise _unusable(settings, error) from None
+    except (ArgumentError, DBAPIError, NoSuchModuleError, ImportError) as error:
+        reason = str(getattr(error, "orig", None) or error).strip()
+        raise Failure("records_unavailable", f"the records cannot be opened: {reason}") from None
     return database
+
+
+def _unusable(settings: Settings, error: OSError) -> Failure:
+    return Failure("data_dir_unusable", f"{settings.data_dir} cannot be used: {error.strerror or error}")
 
 
 def with_records(work: Callable[[Connection], T]) -> T:
@@ -93,7 +118,8 @@ def run(work: Awaitable[T]) -> T:
     async def whole() -> T:
         return await work
 
-    return asyncio.run(whole())
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(whole())
 
 
 def instant(given: str | None) -> datetime | None:

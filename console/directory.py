@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,7 @@ user_app = typer.Typer(help="Manage the accounts.", no_args_is_help=True)
 policy_app = typer.Typer(help="Show policy packs.", no_args_is_help=True)
 calendar_app = typer.Typer(help="Show calendars.", no_args_is_help=True)
 
+EMAIL = re.compile(r"[!-?A-~]{1,64}@[!-?A-~]{1,130}")
 CONSOLE = Actor(id="console", role=Role.ADMINISTRATOR)
 Text = Annotated[str | None, typer.Option()]
 
@@ -94,7 +96,9 @@ def add_user(
     """Add an account."""
     from storage.registry import add_account
 
-    given = password or secrets.token_urlsafe(12)
+    if email is not None and not EMAIL.fullmatch(email):
+        raise Failure("email_malformed", "an e-mail address is written as name@place, without spaces")
+    given = secrets.token_urlsafe(12) if password is None else password
     with_records(
         lambda connection: add_account(
             connection, username, given, role, office=office, name=name or username, email=email, post=post
@@ -108,7 +112,7 @@ def set_password(username: str, password: Annotated[str | None, typer.Option()] 
     """Give an account another password; its sessions end."""
     from storage.registry import set_password as change
 
-    given = password or secrets.token_urlsafe(12)
+    given = secrets.token_urlsafe(12) if password is None else password
     with_records(lambda connection: change(connection, _account(connection, username), given))
     say(f"password of {username} is changed" + ("" if password else f" (shown once): {given}"))
 

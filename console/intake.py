@@ -53,7 +53,11 @@ def intake(
     _tell(report)
     if report.errors:
         place = errors or Path(f"{file.stem}-errors.xlsx")
-        write_error_sheet(place, sheet, report.errors)
+        try:
+            write_error_sheet(place, sheet, report.errors)
+        except OSError as error:
+            reason = f"{report.bad_rows} bad rows, but {place} cannot be written: {error.strerror or error}"
+            raise Failure("errors_unwritable", reason) from None
         say(f"{report.bad_rows} bad rows are in {place}: mend them there and give that file in")
         raise typer.Exit(1)
 

@@ -19,6 +19,8 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
+from domain.commands import Intake
+from domain.petition import Petition
 from domain.refusals import Code, Refused
 from intake.opening import OPENINGS, again, opening
 from storage import ledger
@@ -28,7 +30,7 @@ from storage.streams import PETITION
 from storage.tables import events, outbox
 from storage.upsert import add_missing
 from workflows import ids
-from workflows.inputs import Answer, Start, State
+from workflows.inputs import Answer, Register, Start, State
 
 log = structlog.get_logger()
 
@@ -107,11 +109,15 @@ class Delivery:
         return Answer(ledger_no=row.ledger_no, state=State.DONE)
 
     async def _start(self, number: str, start: Start) -> None:
+        case = start.envelope.command if isinstance(start, Register) else start.petition
+        if not isinstance(case, Intake | Petition):
+            raise TypeError(f"{number} does not begin with a petition")
         await self.client.start_workflow(
             ids.PETITION,
             start,
             id=ids.petition_id(number),
             task_queue=self.task_queue,
+            search_attributes=ids.search_attributes(case.bureau.id, case.district),
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             rpc_timeout=timedelta(seconds=RPC_SECONDS),

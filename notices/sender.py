@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from email.message import EmailMessage
+from email.utils import formatdate
 from hashlib import sha256
 from urllib.parse import unquote, urlsplit
 
@@ -33,6 +34,7 @@ class MailServer:
         message = EmailMessage()
         key = sha256(f"{mail.notice}/{mail.account}".encode()).hexdigest()[:32]
         message["Message-ID"] = f"<{key}@petitionflow>"
+        message["Date"] = formatdate()
         message["From"] = self.sender
         message["To"] = mail.address
         message["Subject"] = f"{mail.petition} {words(mail.template, 'zh', mail.facts)}"
@@ -76,7 +78,8 @@ class Sender:
         for mail in mails:
             try:
                 await self.server.send(mail)
-            except (aiosmtplib.SMTPException, OSError) as error:
+            except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+                # a ValueError is an address that cannot be written: it must not hold up the mails behind it
                 log.warning("mail not sent", notice=mail.notice, reason=type(error).__name__)
                 continue
             await self.outbox.sent(mail)

@@ -35,6 +35,11 @@ class Inquiry(Frozen):
     as_of: datetime | None = None
     offices: tuple[str, ...] | None = None
 
+    @property
+    def undivided(self) -> bool:
+        """Whether the figures are of the whole, neither broken down nor of some offices only."""
+        return self.by is None and self.offices is None
+
 
 class Answer(Frozen):
     """Figures, the instant they hold for, and whether accusations are among them."""
@@ -48,12 +53,12 @@ def figures(connection: Connection, inquiry: Inquiry) -> Answer:
     """Answer an inquiry. Accusations are in undivided figures only, and only where they are not too few."""
     at = inquiry.as_of or now(connection)
     if inquiry.as_of is None:
-        with_accusations = inquiry.by is None and _accusations(connection, inquiry) >= MINIMUM_CELL
+        with_accusations = inquiry.undivided and _accusations(connection, inquiry) >= MINIMUM_CELL
         counts = _count(connection, inquiry, at, with_accusations=with_accusations)
     else:
         rows = list(_rows_as_of(connection, inquiry))
         accused = {row.petition for row in rows if row.purpose == Purpose.ACCUSATION}
-        with_accusations = inquiry.by is None and len(accused) >= MINIMUM_CELL
+        with_accusations = inquiry.undivided and len(accused) >= MINIMUM_CELL
         counts = recount(rows, inquiry.by, at, with_accusations=with_accusations)
     found = [
         figure(metric, group, inquiry.variant, counts.get((metric.name, group), Counts()))

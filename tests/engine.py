@@ -1,4 +1,4 @@
-"""The engine of the tests: a real Temporal server of our own, records on SQLite, and workers inside or beside the test."""
+"""The engine of the tests: a real Temporal server, records on SQLite, workers inside or beside the test."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ OFFICER = Viewer(account="officer-1", role=Role.OFFICER, line=(OFFICE, BUREAU))
 OTHER_OFFICER = Viewer(account="officer-2", role=Role.OFFICER, line=(OTHER, BUREAU))
 
 
-def paced(name: str, warn: int | None = None, remind: int | None = None, **lengths: int) -> Policy:
+def paced(name: str, warn: int | None = None, remind: int = 3600, **lengths: int) -> Policy:
     """Give the training pack with other lengths, in seconds; a term that is not named lasts an hour."""
     pack = read_policy("drill")
     terms = {
@@ -66,7 +66,7 @@ def paced(name: str, warn: int | None = None, remind: int | None = None, **lengt
             update={
                 "length": lengths.get(name, 3600),
                 "warn_before": warn if name in lengths else None,
-                "remind_every": remind,
+                "remind_every": remind if term.remind_every else None,
             }
         )
         for name, term in pack.terms.items()
@@ -158,6 +158,10 @@ class Engine:
         wait_until(ready.exists, 40)
         return process
 
+    def fell(self, number: int) -> bool:
+        """Whether a worker came to the place where its habits let it fall."""
+        return (self.root / f"worker-{number}.ready.fell").exists()
+
     def temporal(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the plain Temporal command line against this server."""
         own = ["--disable-config-file", "--disable-config-env", "--address", self.server.address]
@@ -216,8 +220,11 @@ async def known(database: Database, number: str) -> Petition | None:
 
 async def pass_instant(database: Database, instant: float) -> None:
     """Wait until the records' clock, the one clock of receipts, has passed an instant."""
-    while database.look(now).timestamp() <= instant:
-        await asyncio.sleep(0.1)
+
+    async def passed() -> bool:
+        return database.look(now).timestamp() > instant
+
+    await until(passed, 60)
 
 
 async def released(database: Database, number: str) -> list[str]:

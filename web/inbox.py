@@ -41,7 +41,8 @@ class Tab(StrEnum):
 
 
 def _blank(said: object) -> object:
-    return None if isinstance(said, str) and not said.strip() else said
+    plain = said.replace("\x00", "").strip() if isinstance(said, str) else said
+    return plain or None
 
 
 Blank = BeforeValidator(_blank)
@@ -65,7 +66,7 @@ class Asked(BaseModel):
         return CaseFilter(
             stage=self.stage,
             office=self.office,
-            q=self.q.replace("\x00", "") if self.q else None,
+            q=self.q,
             overdue=tab is Tab.OVERDUE,
             open_only=tab is not Tab.ALL,
             duty_before=datetime.combine(end, time(), when.zone) if tab is Tab.SOON else None,

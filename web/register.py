@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from api.auth import Served, Session
+from api.limits import Door
+from api.petitions import door
 from api.problems import Problem
 from api.services import Services
 from intake.refusals import GateRefusal
@@ -32,7 +34,9 @@ async def blank(request: Request, session: Staff, found: Served) -> Response:
 
 
 @router.post("/register")
-async def register(request: Request, session: Staff, found: Served) -> Response:
+async def register(
+    request: Request, session: Staff, found: Served, submissions: Annotated[Door, Depends(door)]
+) -> Response:
     """Register; the form's token is the petition's key, so that a second click is the same petition."""
     fields = await read_form(request)
     size, language = blocks(fields), language_of(request)
@@ -46,7 +50,8 @@ async def register(request: Request, session: Staff, found: Served) -> Response:
     if words is None:
         return await _form(request, found, session, fields, size, errors=errors, status=422)
     try:
-        receipt = await found.gate.register(words, session.viewer.actor, f"form:{session.account.id}:{key}")
+        async with submissions.place():
+            receipt = await found.gate.register(words, session.viewer.actor, f"form:{session.account.id}:{key}")
     except GateRefusal as refusal:
         told = explain(refusal.code, refusal.params, language)
         status = Problem(refusal.code).status

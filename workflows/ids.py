@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from temporalio.common import SearchAttributeKey
+from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
 PETITION = "PetitionWorkflow"
 COMMAND_UPDATE = "command"
 STATE_QUERY = "state"
 
-STAGE = SearchAttributeKey.for_keyword("PetitionStage")
-OFFICE = SearchAttributeKey.for_keyword("PetitionOffice")
-SEARCH_ATTRIBUTES = {STAGE.name: "Keyword", OFFICE.name: "Keyword"}
+BUREAU = SearchAttributeKey.for_keyword("PetitionBureau")
+DISTRICT = SearchAttributeKey.for_keyword("PetitionDistrict")
+SEARCH_ATTRIBUTES = {BUREAU.name: "Keyword", DISTRICT.name: "Keyword"}
+"""What an operator may list petitions by. They are set at the start and never change: an upsert at every stage
+costs the engine as much as the rest of the stage, and stages and offices are the read model's to tell."""
+
+
+def search_attributes(bureau: str, district: str | None) -> TypedSearchAttributes:
+    """Give a petition's attributes; ids and words of code tables only."""
+    given = [SearchAttributePair(BUREAU, bureau)]
+    return TypedSearchAttributes([*given, SearchAttributePair(DISTRICT, district)] if district else given)
 
 
 def petition_id(number: str) -> str:

@@ -155,7 +155,7 @@ class PetitionWorkflow:
 
     async def _record(self, events: tuple[Event, ...]) -> None:
         """Fold the events, record them, and only then go on; the lock keeps others out meanwhile."""
-        before, petition = self.petition, fold(events, self.petition)
+        petition = fold(events, self.petition)
         if petition is None:
             return
         batch = Batch(stream=self.number, events=events, notices=notices(events, petition))
@@ -164,18 +164,11 @@ class PetitionWorkflow:
         except ActivityError:
             await workflow.execute_activity_method(RecordActivities.record_batch, batch, **options.UNTIL_DONE)
         self.petition = petition
-        self._show(before, petition)
 
     async def _release(self) -> None:
         """Let the notices go that no ledger row answers for."""
         place = Place(stream=self.number, sequence=self._case.sequence)
         await workflow.execute_activity_method(NoticeActivities.release_notices, place, **options.UNTIL_DONE)
-
-    def _show(self, before: Petition | None, after: Petition) -> None:
-        if before is None or (before.stage, before.office) != (after.stage, after.office):
-            workflow.upsert_search_attributes(
-                [ids.STAGE.value_set(after.stage.value), ids.OFFICE.value_set(after.holder.id)]
-            )
 
     async def _sleep(self) -> None:
         """Wait for the next call of time, or until another instant is the next."""

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.system import System
+from tests.embedded.launch import wait_until
 from tests.web.town import PASSWORD
 
 OPINION = {
@@ -60,9 +61,16 @@ def log_out(page: Page) -> None:
 
 
 def open_case(page: Page, title: str) -> None:
-    page.get_by_role("navigation", name="主导航").get_by_role("link", name="事项列表").click()
-    page.get_by_role("link", name=title).click()
+    link = page.get_by_role("link", name=title)
+    # A petition is listed once its workflow has recorded it, a moment after its receipt.
+    wait_until(lambda: _look(page) and link.count(), 60)
+    link.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+
+
+def _look(page: Page) -> bool:
+    page.get_by_role("navigation", name="主导航").get_by_role("link", name="事项列表").click()
+    return True
 
 
 def stage(page: Page) -> str:

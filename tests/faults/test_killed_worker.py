@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from pathlib import Path
+
+import pytest
 
 from domain.events import Event
 from intake.gate import PUBLIC, Gate
@@ -20,7 +21,7 @@ from tests.journeys import saying
 
 async def fell(own: Engine, number: int) -> bool:
     """Whether a worker has come to the place where its habits let it fall."""
-    return Path(own.root / f"worker-{number}.ready.fell").exists()
+    return own.fell(number)
 
 
 async def overtaken(own: Engine, gate: Gate, habit: str) -> tuple[str, Event]:
@@ -88,6 +89,7 @@ async def test_a_worker_killed_in_mid_command_under_load_loses_nothing_and_repea
         assert (told.count("transferred"), told.count("urged")) == (1, 4)
 
 
+@pytest.mark.xfail(strict=True, reason="a late commit overrules the worker that went on: the records need a fence")
 async def test_a_worker_that_stands_still_before_its_commit_does_not_overrule_the_one_that_went_on(
     own: Engine,
 ) -> None:
@@ -103,7 +105,7 @@ async def test_a_worker_that_stands_still_before_its_commit_does_not_overrule_th
         os.kill(frozen, signal.SIGCONT)
         await gate.command(number, saying.LEADER, SUPERVISOR)
         await gate.command(number, saying.REPLY, OFFICER)
-        await engine.until(lambda: _all_done(own, number), 40)
+        await engine.until(lambda: _all_done(own, number), 15)
 
     log = await assert_sound(client, own.database, number)
     assert engine.told(log)[: len(before)] == before

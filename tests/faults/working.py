@@ -6,8 +6,10 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from temporalio.worker import Worker
 
@@ -25,7 +27,7 @@ READY, *HABITS = sys.argv[1:]
 
 @dataclass(frozen=True)
 class Records:
-    """The real records; ``<when>-commit=<event>:<signal>`` ends or stops this process at that event, in mid-activity."""
+    """The real records; ``<when>-commit=<event>:<signal>`` strikes this process at that event, once."""
 
     store: RecordStore
 
@@ -49,11 +51,16 @@ def fall_over(when: str, batch: Batch) -> bool:
         moment, _, rest = habit.partition("=")
         event, _, number = rest.partition(":")
         if moment == f"{when}-commit" and any(e.fact.type == event for e in batch.events):
-            Path(f"{READY}.fell").write_text(habit)
+            show(f"{READY}.fell")
             HABITS.remove(habit)
             os.kill(os.getpid(), signal.Signals[number])
             return True
     return False
+
+
+def show(sign: str) -> None:
+    """Tell the test that this process has come so far."""
+    Path(sign).write_text(str(os.getpid()))
 
 
 async def main() -> None:
@@ -67,9 +74,15 @@ async def main() -> None:
     # The real worker's whole configuration, on a connection of its own that is never polled.
     config = worker.build(await worker.connect(settings), database, settings).config()
     config["client"] = client
-    config["activities"] = [recording.record_batch, recording.find_undelivered, notifying.release_notices]
+    ours: list[Callable[..., Any]] = [
+        recording.record_batch,
+        recording.find_undelivered,
+        notifying.release_notices,
+    ]
+    names = {activity.__name__ for activity in ours}
+    config["activities"] = [a for a in config["activities"] if a.__name__ not in names] + ours
     async with Worker(**config):
-        Path(READY).write_text(str(os.getpid()))
+        show(READY)
         await asyncio.Event().wait()
 
 

@@ -23,6 +23,11 @@ def readable(history: str) -> str:
     return "\n".join([history, *payloads, *(p.encode().decode("unicode_escape", "replace") for p in payloads)])
 
 
+def read(*files: Path) -> bytes:
+    """All bytes of some files."""
+    return b"".join(file.read_bytes() for file in files)
+
+
 async def test_planted_names_and_texts_are_in_the_database_and_nowhere_else(tmp_path: Path) -> None:
     own = Engine(tmp_path)
     try:
@@ -39,9 +44,11 @@ async def test_planted_names_and_texts_are_in_the_database_and_nowhere_else(tmp_
         handle = engine.history_of(client, number)
         history = readable((await handle.fetch_history()).to_json())
         description = json.dumps((await handle.describe()).raw_info.SerializeToString().hex())
-        logs = b"".join(path.read_bytes() for path in tmp_path.rglob("*.log")).decode(errors="replace")
-        server = (tmp_path / "temporal.db").read_bytes() + (tmp_path / "temporal.db-wal").read_bytes()
-        kept = own.database.look(lambda c: c.exec_driver_sql("SELECT group_concat(content) FROM documents").scalar_one())
+        logs = read(*tmp_path.rglob("*.log")).decode(errors="replace")
+        server = read(*tmp_path.glob("temporal.db*"))
+        kept = own.database.look(
+            lambda c: c.exec_driver_sql("SELECT group_concat(content) FROM documents").scalar_one()
+        )
 
         assert rated.state == "done"
         assert saying.OPINION in kept

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from domain.base import Role
 from domain.events import Event, LeaderAssigned, SignalRefused, Urged
 from domain.petition import Stage
 from domain.refusals import Code
@@ -58,13 +59,13 @@ async def test_a_leader_is_assigned_from_the_command_line(house: House) -> None:
     number = await transferred(house)
     before = len(house.log(number))
 
-    signal(house, number, "assign_leader", json.dumps(URGE | {"leader": "leader-1", "line": [BUREAU]}))
+    signal(house, number, "assign_leader", json.dumps(URGE | {"leader": "leader"}))
     event = await last(house, number, before)
 
     assert isinstance(event.fact, LeaderAssigned)
     petition = await engine.state_of(house.client, number)
     assert petition.leader is not None
-    assert petition.leader.id == "leader-1"
+    assert (petition.leader.role, petition.leader.line) == (Role.LEADER, (BUREAU,))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +73,9 @@ async def test_a_leader_is_assigned_from_the_command_line(house: House) -> None:
     [
         ("urge", ("{not json",), Code.SIGNAL_MALFORMED),
         ("urge", ('"a word"',), Code.SIGNAL_MALFORMED),
-        ("urge", ('{"id": "s2"}',), Code.SIGNAL_MALFORMED),
+        ("urge", ('{"id": "a b"}',), Code.SIGNAL_MALFORMED),
+        ("assign_leader", ('{"id": "s2"}',), Code.SIGNAL_MALFORMED),
+        ("assign_leader", ('{"leader": "nobody"}',), Code.LEADER_UNKNOWN),
         ("urge", ('{"id": "s2", "by": "x", "reply_by": "soon"}',), Code.SIGNAL_MALFORMED),
         ("urge", (), Code.SIGNAL_MALFORMED),
         ("urge", (json.dumps(URGE), json.dumps(URGE)), Code.SIGNAL_MALFORMED),

@@ -18,7 +18,8 @@ from sqlalchemy import Connection
 import worker
 from api.app import create_app
 from api.services import Services, build_services
-from domain.base import Accused, Purpose, Role
+from domain.base import Accused, Actor, Purpose, Role
+from domain.commands import Command
 from domain.petition import Stage
 from settings import Settings
 from storage import ledger
@@ -35,9 +36,9 @@ from tests.builders import (
     a_transfer,
     an_acceptance,
     an_actor,
-    cn_rules,
 )
 from tests.embedded.launch import free_ports
+from tests.packs import cn_rules
 from tests.web.town import PASSWORD, settle
 from web.pages import install
 
@@ -138,7 +139,7 @@ def _plant(connection: Connection, services: Services, number: str, planted: Pla
     text = services.safe.put_text(
         connection, number, "petition", {"title": planted.title, "content": planted.content}, start
     )
-    way = [
+    way: list[tuple[Stage, Command, Actor]] = [
         (Stage.REGISTERED, opening.model_copy(update={"text": text}), an_actor(Role.PETITIONER)),
         (Stage.TRANSFERRED, a_transfer(office), an_actor(Role.CLERK, "east")),
         (Stage.HANDLING, an_acceptance(), an_actor(Role.OFFICER, office.id)),

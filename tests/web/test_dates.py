@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.builders import at
+from tests.packs import at
 from web.dates import Reader
 
 DUE = at("2026-02-25 00:00")

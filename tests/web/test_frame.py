@@ -133,6 +133,22 @@ async def test_records_that_do_not_answer_are_told_so_without_a_trace(site: Site
     assert "服务暂不可用" in answer.text
 
 
+async def test_a_fault_of_ours_is_a_sentence_and_never_a_trace(site: Site) -> None:
+    async def broken() -> None:
+        raise LookupError("a-secret-inside")
+
+    site.app.add_api_route("/broken", broken)
+    site.app.add_api_route("/api/v1/broken", broken)
+    async with site.visitor() as browser:
+        page = await browser.get("/broken")
+        data = await browser.get("/api/v1/broken")
+
+    assert (page.status_code, data.status_code) == (500, 500)
+    assert "系统出错，已记录" in page.text
+    assert data.json()["code"] == "fault"
+    assert "a-secret-inside" not in page.text + data.text
+
+
 async def test_the_reference_lists_every_operation_of_the_api(site: Site) -> None:
     async with site.visitor() as browser:
         page = (await browser.get("/api/docs")).text

@@ -1,0 +1,65 @@
+"""Measure, and write the report with its date and machine: `python -m bench [throughput|events|ready]`."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import os
+import platform
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvloop
+
+from bench.measures import events, ready, throughput
+
+MEASURES: dict[str, Callable[[], str | Awaitable[str]]] = {
+    "events": events,
+    "throughput": throughput,
+    "ready": ready,
+}
+RESULTS = Path(__file__).parent / "results"
+
+
+def main() -> int:
+    """Run the measures that are named, or all."""
+    wanted = sys.argv[1:] or list(MEASURES)
+    if unknown := [name for name in wanted if name not in MEASURES]:
+        print(f"no such measure: {', '.join(unknown)}; there are {', '.join(MEASURES)}", file=sys.stderr)
+        return 2
+    sections = [_measure(MEASURES[name]) for name in wanted]
+    at = datetime.now(UTC)
+    report = "\n\n".join([f"# Measured on {at:%Y-%m-%d}", _machine(), *sections]) + "\n"
+    print(report)
+    if wanted == list(MEASURES):
+        RESULTS.mkdir(exist_ok=True)
+        (RESULTS / f"{at:%Y-%m-%d}.md").write_text(report, encoding="utf-8")
+    return 0
+
+
+def _measure(measure: Callable[[], str | Awaitable[str]]) -> str:
+    found = measure()
+    if isinstance(found, str):
+        return found
+
+    async def whole() -> str:
+        return await found if inspect.isawaitable(found) else ""
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(whole())
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
+    return (
+        f"{os.cpu_count()} cores, {memory} GiB, {platform.system()}, CPython {platform.python_version()}; "
+        "embedded default: dev server and records on SQLite (WAL, synchronous=FULL), workflow code without sandbox."
+    )
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stdout.flush()
+    os._exit(code)
