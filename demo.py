@@ -109,9 +109,9 @@ class DemoAccount:
 
 def people(connection: Connection, password: str | None) -> list[DemoAccount]:
     """Make the tree and the accounts that are missing; a password given serves for all."""
-    for office, fact in OFFICES:
-        if office not in Tree.load(connection).offices:
-            registry.open_office(connection, SETUP, office, fact)
+    for new, fact in OFFICES:
+        if new not in Tree.load(connection).offices:
+            registry.open_office(connection, SETUP, new, fact)
     made = []
     for username, role, office, name in PEOPLE:
         if find_account(connection, username=username) is None:

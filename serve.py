@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 
 import uvicorn
-from web.pages import install
 
 from api.app import create_app
 from api.services import build_services
 from settings import Settings
 from storage.database import Database
 from storage.packs import read_policy
+from web.pages import install
 from worker import connect
 
 

@@ -40,7 +40,9 @@ class Settings(BaseSettings):
     temporal_tls_key: Path | None = Field(None, description="Private key of the client certificate.")
     temporal_tls_ca: Path | None = Field(None, description="Authority that signed the engine's certificate.")
     task_queue: str = Field("petitions", description="Task queue that carries the petitions.")
-    sandbox: bool = Field(False, description="Run workflow code in the SDK's sandbox, at about twice the cost; tests do.")
+    sandbox: bool = Field(
+        False, description="Run workflow code in the SDK's sandbox, at about twice the cost; tests do."
+    )
     retention_days: int = Field(
         3650, ge=1, description="Days for which the engine keeps closed histories; set and checked by `up`."
     )
@@ -81,7 +83,7 @@ class Settings(BaseSettings):
 
 def _kept_key(path: Path) -> bytes:
     """Read the key file, or make it whole at once, so that two first starts agree on one key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)

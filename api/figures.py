@@ -17,7 +17,8 @@ from domain.calendar import CalendarYear
 from domain.metrics import Grouping, Variant
 from domain.policy import Policy
 from storage.database import now
-from storage.figures import Answer, Inquiry, figures
+from storage.directory import Tree
+from storage.figures import Answer, Inquiry, figures, reach
 from storage.packs import calendar_years
 
 router = APIRouter(prefix="/api/v1", tags=["figures"], responses=PROBLEMS)
@@ -65,12 +66,15 @@ def answer(connection: Connection, asked: Inquiry) -> Answer:
 
 @router.get("/metrics")
 async def read_metrics(session: Authenticated, found: Served, asked: Annotated[FigureQuery, Query()]) -> Answer:
-    """Give the rates with numerator, denominator and the five counts; an officer gets his own office's."""
+    """Give the rates with numerator, denominator and the five counts; of the caller's office and those below it."""
     require(session, Role.CLERK, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.ADMINISTRATOR, Role.OFFICER)
     wanted = asked.inquiry(found.policy)
-    if session.viewer.role is Role.OFFICER:
-        wanted = wanted.model_copy(update={"offices": (session.viewer.office or "",)})
-    return await found.database.read(lambda c: answer(c, wanted))
+
+    def read(connection: Connection) -> Answer:
+        offices = reach(session.viewer, Tree.load(connection))
+        return answer(connection, wanted.model_copy(update={"offices": offices}))
+
+    return await found.database.read(read)
 
 
 @router.get("/calendar")

@@ -19,6 +19,9 @@ from storage.packs import policy_of
 from storage.queries import petition_text, read_documents, read_persons
 from storage.streams import PETITION, load_events
 
+READS_RATINGS = frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})
+"""Not the officers: beside a petitioner's name, a rating would tell the rated who gave it."""
+
 WITHOUT_CONTACT = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
 
@@ -157,18 +160,18 @@ def petition_view(connection: Connection, petition: Petition, viewer: Viewer, at
     )
     return PetitionView(
         title=text.get("title", ""),
-        content=text.get("content", "") if known else "",
+        content=text.get("content", ""),
         stated={name: said for name, said in text.items() if name not in {"title", "content"}},
         bureau=office_view(tree, petition.bureau.id),
         office=office_view(tree, petition.office.id) if petition.office else None,
         leader=petition.leader.id if petition.leader else None,
         closed=petition.closed,
         clocks=clock_views(petition, policy, tree, at),
-        ratings={body.value: score.value for body, score in petition.ratings.items()},
+        ratings=_ratings(petition) if viewer.role in READS_RATINGS else {},
         allowed=allowed(viewer.actor, petition),
         petitioners=tuple(read_persons(connection, petition.number, "petitioner")) if known else (),
         accused=tuple(read_persons(connection, petition.number, "accused")) if known else (),
-        texts=_texts(connection, petition.number) if known else (),
+        texts=_texts(connection, petition.number),
         **shared,
     )
 
@@ -191,10 +194,14 @@ def track_view(connection: Connection, petition: Petition, at: datetime) -> Trac
         next_due=running[0].due_at if running else None,
         next_clock=running[0].name if running else None,
         clocks=clocks,
-        ratings={body.value: score.value for body, score in petition.ratings.items()},
+        ratings=_ratings(petition),
         may_rate=may_rate,
         texts=_texts(connection, petition.number, addressed_to_petitioner=True),
     )
+
+
+def _ratings(petition: Petition) -> dict[str, str]:
+    return {body.value: score.value for body, score in petition.ratings.items()}
 
 
 ADDRESSED = frozenset({"notice", "reason", "opinion", "reply"})

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from domain.base import Actor, Frozen
+from domain.access import Viewer
+from domain.base import Actor, Frozen, Role
 from domain.clocks import Verdict
 from domain.events import (
     Assigned,
@@ -91,6 +92,13 @@ def timeline(connection: Connection, number: str, at: datetime | None = None) ->
         )
         for row, event in _known(connection, number, at)
     ]
+
+
+def seen_by(entries: list[Entry], viewer: Viewer) -> list[Entry]:
+    """Leave out what a viewer may not read: the rated never see who rated."""
+    if viewer.role not in {Role.OFFICER, Role.LEADER}:
+        return entries
+    return [entry for entry in entries if entry.type != "rated"]
 
 
 def state_at(connection: Connection, number: str, at: datetime | None = None) -> Petition | None:

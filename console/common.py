@@ -68,7 +68,7 @@ def records(settings: Settings) -> Database:
 
     policy = read_policy(settings.policy)
     try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         database = Database(settings.records_url)
         migrate(database, policy)
     except OSError as error:

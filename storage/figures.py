@@ -9,11 +9,13 @@ from itertools import groupby
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select
 
+from domain.access import Viewer
 from domain.base import Frozen, Purpose
 from domain.metrics import METRICS, MINIMUM_CELL, Counts, Figure, Grouping, Metric, Variant, counted, figure, tally
 from domain.policy import Kind
 from projections.rows import ClockRow, project
 from storage.database import now
+from storage.directory import Tree
 from storage.streams import PETITION, read_event
 from storage.tables import clock_facts, events
 
@@ -47,6 +49,11 @@ class Answer(Frozen):
     as_of: datetime
     accusations: str
     figures: tuple[Figure, ...]
+
+
+def reach(viewer: Viewer, tree: Tree) -> tuple[str, ...] | None:
+    """Give the offices whose figures a viewer reads: his own and those below; all of them for who belongs to none."""
+    return tuple(sorted(tree.below(viewer.office))) if viewer.office else None
 
 
 def figures(connection: Connection, inquiry: Inquiry) -> Answer:

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from audit.timeline import ClockEffect, Entry, timeline
+from audit.timeline import ClockEffect, Entry, seen_by, timeline
+from domain.access import Viewer
 from domain.base import Actor, Role
 from domain.policy import Policy
 from storage.directory import Tree, find_account
@@ -47,11 +48,11 @@ class Step(NamedTuple):
     changes: list[Change]
 
 
-def steps(connection: Connection, number: str, tree: Tree, policy: Policy, language: str) -> list[Step]:
+def steps(connection: Connection, number: str, viewer: Viewer, tree: Tree, policy: Policy, language: str) -> list[Step]:
     """Give the steps of a case, the newest first."""
     names = _Names(connection, tree, policy, language)
     found: list[Step] = []
-    for entry in timeline(connection, number):
+    for entry in seen_by(timeline(connection, number), viewer):
         change = names.change(entry.clock) if entry.clock else None
         follows = found and entry.type in FOLLOWERS and found[-1].at == entry.at
         if follows and change:

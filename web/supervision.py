@@ -16,7 +16,7 @@ from domain.base import Role
 from domain.metrics import Figure, Grouping
 from domain.policy import Policy
 from storage.directory import Tree
-from storage.figures import Answer, Inquiry, figures
+from storage.figures import Answer, Inquiry, figures, reach
 from storage.queries import CaseFilter, list_cases
 from web.dates import Reader
 from web.guard import Staff, reader
@@ -56,15 +56,15 @@ async def supervision(request: Request, session: Staff, found: Served) -> Respon
 def _overview(request: Request, connection: Connection, viewer: Viewer, policy: Policy) -> Overview:
     when = reader(request, connection, policy)
     tree = Tree.load(connection)
-    reach = tuple(sorted(tree.below(viewer.office))) if viewer.role is Role.SUPERVISOR and viewer.office else None
+    offices = reach(viewer, tree)
     overdue = list_cases(connection, viewer, CaseFilter(overdue=True, size=SHOWN), when.at)
     by_office: dict[str, list[Figure]] = defaultdict(list)
-    for figure in figures(connection, Inquiry(by=Grouping.OFFICE, offices=reach)).figures:
+    for figure in figures(connection, Inquiry(by=Grouping.OFFICE, offices=offices)).figures:
         by_office[figure.group or ""].append(figure)
     rows = [OfficeRow(office=office_view(tree, office), figures=found) for office, found in by_office.items()]
     rows.sort(key=lambda row: (-sum(f.counts.open_late for f in row.figures), row.office.name))
     return Overview(
-        total=figures(connection, Inquiry(offices=reach)),
+        total=figures(connection, Inquiry(offices=offices)),
         offices=rows,
         overdue=lines_of(overdue.items, tree, when, policy),
         overdue_total=overdue.total,

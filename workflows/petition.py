@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ApplicationError, FailureError
 
 from activities.directory import DirectoryActivities, Named
 from activities.notify import NoticeActivities
@@ -147,7 +147,7 @@ class PetitionWorkflow:
             found = await workflow.execute_local_activity_method(
                 DirectoryActivities.find_holders, asked, **options.AT_ONCE
             )
-        except ActivityError:
+        except FailureError:
             found = await workflow.execute_activity_method(
                 DirectoryActivities.find_holders, asked, **options.UNTIL_DONE
             )
@@ -161,7 +161,7 @@ class PetitionWorkflow:
         batch = Batch(stream=self.number, events=events, notices=notices(events, petition))
         try:
             await workflow.execute_local_activity_method(RecordActivities.record_batch, batch, **options.AT_ONCE)
-        except ActivityError:
+        except FailureError:
             await workflow.execute_activity_method(RecordActivities.record_batch, batch, **options.UNTIL_DONE)
         self.petition = petition
 
@@ -217,7 +217,7 @@ class PetitionWorkflow:
             return await workflow.execute_local_activity_method(
                 RecordActivities.find_undelivered, question, **options.AT_ONCE
             )
-        except ActivityError:
+        except FailureError:
             return await workflow.execute_activity_method(
                 RecordActivities.find_undelivered, question, **options.UNTIL_DONE
             )

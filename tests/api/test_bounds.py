@@ -38,7 +38,9 @@ def test_a_body_that_tells_its_excess_is_refused(served: str) -> None:
     assert answer.headers["connection"] == "close"
 
 
-@pytest.mark.parametrize("path", ["/api/v1/petitions", "/api/v1/login", "/api/v1/track", "/api/v1/petitions/P1/commands"])
+@pytest.mark.parametrize(
+    "path", ["/api/v1/petitions", "/api/v1/login", "/api/v1/track", "/api/v1/petitions/P1/commands"]
+)
 def test_a_body_that_hides_its_excess_is_refused(served: str, path: str) -> None:
     answer = httpx2.post(served + path, content=blocks(2 * BODY_LIMIT), headers=JSON)
 
@@ -71,7 +73,8 @@ def test_a_request_that_is_none_is_no_fault(served: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/static/../settings.py", "/static/%2e%2e/settings.py", "/static/..%2f..%2fsettings.py", "/static//etc/passwd"]
+    "path",
+    ["/static/../settings.py", "/static/%2e%2e/settings.py", "/static/..%2f..%2fsettings.py", "/static//etc/passwd"],
 )
 def test_static_files_end_at_their_folder(served: str, path: str) -> None:
     port = int(served.rpartition(":")[2])

@@ -70,9 +70,7 @@ async def test_another_password_ends_the_sessions(house: House) -> None:
 
 async def test_a_token_ends_after_its_time(house: House) -> None:
     await house.bearer("officer")
-    house.database.change(
-        lambda c: c.execute(update(sessions).values(expires_at=now(c) - timedelta(seconds=1)))
-    )
+    house.database.change(lambda c: c.execute(update(sessions).values(expires_at=now(c) - timedelta(seconds=1))))
 
     assert code_of(await house.ask("GET", "/me", "officer"), 401) == "login_needed"
 

@@ -31,7 +31,6 @@ COMPLETED = "workflowExecutionCompletedEventAttributes"
 SCHEDULED = "activityTaskScheduledEventAttributes"
 STARTED = "workflowExecutionStartedEventAttributes"
 TIMER = "timerStartedEventAttributes"
-UPSERT = "upsertWorkflowSearchAttributesEventAttributes"
 
 
 def another_actor(events: Events) -> None:
@@ -53,11 +52,6 @@ def another_length(events: Events) -> None:
 
 def another_place(events: Events) -> None:
     rewrite(nth(events, SCHEDULED)["input"]["payloads"][0], lambda said: said.update(sequence=99))
-
-
-def another_stage(events: Events) -> None:
-    fields = nth(events, UPSERT, 1)["searchAttributes"]["indexedFields"]
-    fields["PetitionStage"]["data"] = fields["PetitionOffice"]["data"]
 
 
 def another_sender(events: Events) -> None:
@@ -103,7 +97,6 @@ UNNOTICED: list[tuple[str, Callable[[Events], None], str]] = [
 """What TEMPORAL's own replay does not detect."""
 
 FURTHER: list[tuple[str, Callable[[Events], None], str]] = [
-    ("ordinary", another_stage, "history event, search attributes 2: PetitionStage"),
     ("ordinary", another_sender, "history event, input: envelope: actor.id"),
     ("ordinary", another_term, "history event, input: policy: terms.rating.length"),
     ("ordinary", no_end, "the history: result"),

@@ -125,12 +125,12 @@ def test_the_namespace_job_creates_and_brings_up_to_date(system: System) -> None
         "NAMESPACE": "petitions",
     }
 
-    run("create-namespace.sh", **wanted, RETENTION="30d", SEARCH_ATTRIBUTES="PetitionStage=Keyword")
+    run("create-namespace.sh", **wanted, RETENTION="30d", SEARCH_ATTRIBUTES="PetitionBureau=Keyword")
     again = run(
         "create-namespace.sh",
         **wanted,
         RETENTION="60d",
-        SEARCH_ATTRIBUTES="PetitionStage=Keyword PetitionOffice=Keyword",
+        SEARCH_ATTRIBUTES="PetitionBureau=Keyword PetitionDistrict=Keyword",
     )
     told = subprocess.run(
         ["temporal", "operator", "namespace", "describe", "--namespace", "petitions", "--output", "json"],
@@ -142,8 +142,8 @@ def test_the_namespace_job_creates_and_brings_up_to_date(system: System) -> None
 
     assert "keeps closed histories for 60d" in again
     assert f'"{60 * 86_400}s"' in told
-    assert "PetitionStage" in told
-    assert "PetitionOffice" in told
+    assert "PetitionBureau" in told
+    assert "PetitionDistrict" in told
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import sys
 from embedded import ChildSpec, pages_url, up
 from settings import Settings
 
-ATTRIBUTES = {"PetitionStage": "Keyword", "PetitionOffice": "Keyword"}
+ATTRIBUTES = {"PetitionBureau": "Keyword", "PetitionDistrict": "Keyword"}
 BROKEN = [sys.executable, "-c", "raise SystemExit('the moon is missing')"]
 SILENT = [sys.executable, "-c", "import time; time.sleep(60)"]
 

@@ -1,5 +1,5 @@
 """An old open case does not storm."""
-from pathlib import Path
+
 import worker
 from intake.history import Archive, intake_history
 from intake.safe import Safe
@@ -7,7 +7,8 @@ from intake.sheet_rows import SheetOptions
 from storage.packs import read_policy
 from tests.engine import KEY, Engine, log_of, relaying, told, until
 from tests.intake.sheets import a_past_row, past_sheet
-from tests.intake.test_live import _numbers, _quiet, engine
+from tests.intake.test_live import _numbers, _quiet
+
 
 async def test_a_case_open_for_years_is_reminded_of_once_when_it_comes_in(engine: Engine) -> None:
     client = await engine.client()

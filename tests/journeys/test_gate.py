@@ -19,6 +19,7 @@ from tests import engine
 from tests.engine import CLERK, OFFICER, SUPERVISOR, Engine
 from tests.journeys import saying
 from tests.journeys.conftest import House
+from workflows import ids
 
 BUDGET = 45
 
@@ -85,10 +86,9 @@ async def test_forty_commands_at_once_are_all_taken_once_and_in_their_order(hous
     assert (await engine.state_of(house.client, number)).head == log[-1].hash
 
 
-async def test_a_case_shows_its_stage_and_office_to_the_engines_lists(house: House) -> None:
+async def test_a_case_shows_its_bureau_and_district_to_the_engines_lists(house: House) -> None:
     number = await house.registered()
-    await house.gate.command(number, saying.TRANSFER, CLERK)
-    query = f"PetitionStage = 'transferred' AND PetitionOffice = '{engine.OFFICE}' AND WorkflowId = '{number}'"
+    query = f"{ids.BUREAU.name} = '{engine.BUREAU}' AND {ids.DISTRICT.name} = 'A市' AND WorkflowId = '{number}'"
 
     async def listed() -> list[str]:
         return [found.id async for found in house.client.list_workflows(query)]

@@ -23,9 +23,9 @@ def readable(history: str) -> str:
     return "\n".join([history, *payloads, *(p.encode().decode("unicode_escape", "replace") for p in payloads)])
 
 
-def read(*files: Path) -> bytes:
-    """All bytes of some files."""
-    return b"".join(file.read_bytes() for file in files)
+def read(folder: Path, pattern: str) -> bytes:
+    """All bytes of some files below a folder."""
+    return b"".join(file.read_bytes() for file in folder.rglob(pattern))
 
 
 async def test_planted_names_and_texts_are_in_the_database_and_nowhere_else(tmp_path: Path) -> None:
@@ -44,8 +44,8 @@ async def test_planted_names_and_texts_are_in_the_database_and_nowhere_else(tmp_
         handle = engine.history_of(client, number)
         history = readable((await handle.fetch_history()).to_json())
         description = json.dumps((await handle.describe()).raw_info.SerializeToString().hex())
-        logs = read(*tmp_path.rglob("*.log")).decode(errors="replace")
-        server = read(*tmp_path.glob("temporal.db*"))
+        logs = read(tmp_path, "*.log").decode(errors="replace")
+        server = read(tmp_path, "temporal.db*")
         kept = own.database.look(
             lambda c: c.exec_driver_sql("SELECT group_concat(content) FROM documents").scalar_one()
         )
