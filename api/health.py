@@ -42,7 +42,7 @@ async def ready(found: Served) -> JSONResponse:
     return JSONResponse({"status": "ready", "undelivered_alarm": behind})
 
 
-@router.get("/metrics/prometheus")
+@router.get("/metrics/prometheus", response_class=Response, responses={200: {"content": {CONTENT_TYPE_LATEST: {}}}})
 async def counters(found: Served) -> Response:
     """Give the counters in Prometheus' format; nothing in them tells of a person."""
     values = await found.database.read(_values)

@@ -61,7 +61,8 @@ class Door:
     async def place(self) -> AsyncIterator[None]:
         """Hold a place while the work lasts."""
         try:
-            await asyncio.wait_for(self._places.acquire(), self._patience)
+            async with asyncio.timeout(self._patience):
+                await self._places.acquire()
         except TimeoutError:
             raise Problem("busy", wait=5) from None
         try:

@@ -255,3 +255,6 @@ class Batch(Frozen):
     stream: Identifier
     events: tuple[Event, ...] = Field(min_length=1)
     notices: tuple[NoticeOrder, ...] = ()
+    fence: int = Field(
+        0, description="Grows with the workflow's history; of two batches at one place it tells the later."
+    )

@@ -119,7 +119,7 @@ class Delivery:
             task_queue=self.task_queue,
             search_attributes=ids.search_attributes(case.bureau.id, case.district),
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
             rpc_timeout=timedelta(seconds=RPC_SECONDS),
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import structlog
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, bindparam, insert, select
 
 from domain.access import Viewer, may_see
 from domain.base import Actor, Frozen, Role
@@ -27,12 +27,16 @@ from storage import ledger
 from storage.database import Database, now
 from storage.directory import Tree
 from storage.packs import rules_for
+from storage.prepared import write
 from storage.registry import first_bureau
 from storage.tables import external_ids, submissions
 
 log = structlog.get_logger()
 
 PUBLIC = Actor(id="petitioner", role=Role.PETITIONER)
+
+_SUBMISSION = select(submissions).where(submissions.c.key == bindparam("of_key"))
+_SUBMIT = insert(submissions)
 
 
 class Receipt(Frozen):
@@ -96,11 +100,10 @@ class Gate:
         )
         self._claim(connection, number, words.external_ids, digest)
         stamp = Stamp(connection=connection, safe=self.safe, petition=number, at=at)
-        first_bureau(connection)
-        tree = Tree.load(connection)
+        tree = self._tree(connection)
         intake = stamp.intake(words, tree, _own_bureau(actor, words, tree))
         row, petition = self._enter_opening(connection, number, intake, actor, digest)
-        connection.execute(insert(submissions), [{"key": hashed, "digest": digest, "petition": number}])
+        write(connection, _SUBMIT, [{"key": hashed, "digest": digest, "petition": number}])
         return self._receipt(petition, repeated=False), row
 
     def enter_command(
@@ -125,10 +128,17 @@ class Gate:
         command = Stamp(connection=connection, safe=self.safe, petition=number, at=at).command(words)
         envelope = Envelope(id=words.id, ledger_no=ledger_no, received_at=at, actor=actor, command=command)
         waits = ledger.head(connection, number) is not None
-        return ledger.enter(connection, number, envelope, digest, self.delivery.lease), not waits
+        return ledger.enter(connection, number, envelope, digest, None if waits else self.delivery.lease), not waits
+
+    def _tree(self, connection: Connection) -> Tree:
+        tree = Tree.load(connection)
+        if tree.bureau_for(None) is None:
+            first_bureau(connection)
+            tree = Tree.load(connection)
+        return tree
 
     def _known_submission(self, connection: Connection, key: str, digest: str) -> Receipt | None:
-        known = connection.execute(select(submissions).where(submissions.c.key == key)).first()
+        known = connection.execute(_SUBMISSION, {"of_key": key}).first()
         if known is None:
             return None
         petition = current(connection, known.petition)

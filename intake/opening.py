@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from domain.decide import decide
 from domain.petition import Petition, fold
@@ -11,11 +11,18 @@ from domain.refusals import Refused
 from storage import ledger
 from storage.packs import policy_of, rules_for
 from storage.records import load_case
-from storage.tables import dockets
+from storage.streams import PETITION
+from storage.tables import dockets, events
 from storage.tables import ledger as ledger_table
 from workflows.inputs import Register, Resume, Start
+from workflows.petition import RUN_LENGTH
 
 OPENINGS = frozenset({"register", "import_past"})
+
+_POLICY = select(dockets.c.policy).where(dockets.c.number == bindparam("of_petition"))
+_FIRST = select(*ledger.COLUMNS).where(
+    ledger_table.c.petition == bindparam("of_petition"), ledger_table.c.ledger_no == 1
+)
 
 
 def opening(connection: Connection, row: ledger.Row) -> Start:
@@ -39,7 +46,11 @@ def again(connection: Connection, number: str) -> Start:
         ledger_table.c.petition == number, ledger_table.c.state != ledger.PENDING
     )
     heard = max(petition.last_ledger_no, connection.execute(answered).scalar_one())
-    return Resume(petition=petition.model_copy(update={"last_ledger_no": heard}), rules=_rules(connection, first))
+    return Resume(
+        petition=petition.model_copy(update={"last_ledger_no": heard}),
+        rules=_rules(connection, first),
+        run=_runs(connection, number),
+    )
 
 
 def current(connection: Connection, number: str) -> Petition | None:
@@ -55,15 +66,21 @@ def current(connection: Connection, number: str) -> Petition | None:
     return None if isinstance(found, Refused) else fold(found)
 
 
+def _runs(connection: Connection, number: str) -> int:
+    """Count the runs that the records have seen, so that the fence of the next one is higher."""
+    query = select(func.coalesce(func.max(events.c.fence), 0)).where(
+        events.c.kind == PETITION, events.c.stream == number
+    )
+    return int(connection.execute(query).scalar_one()) // RUN_LENGTH + 1
+
+
 def _first(connection: Connection, number: str) -> ledger.Row:
-    query = select(*ledger.COLUMNS).where(ledger_table.c.petition == number, ledger_table.c.ledger_no == 1)
-    found = connection.execute(query).mappings().first()
+    found = connection.execute(_FIRST, {"of_petition": number}).mappings().first()
     if found is None:
         raise LookupError(number)
     return ledger.Row.model_validate(dict(found))
 
 
 def _rules(connection: Connection, first: ledger.Row) -> Rules:
-    query = select(dockets.c.policy).where(dockets.c.number == first.petition)
-    policy = policy_of(connection, connection.execute(query).scalar_one())
+    policy = policy_of(connection, connection.execute(_POLICY, {"of_petition": first.petition}).scalar_one())
     return rules_for(connection, policy, first.envelope.received_at)

@@ -15,9 +15,12 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, insert
 
 from domain.base import DocumentRef
+from storage.prepared import write
 from storage.tables import documents, persons
 
 CODE_LETTERS = 12
+
+_DOCUMENT, _PERSON = insert(documents), insert(persons)
 
 
 class Safe:
@@ -53,7 +56,7 @@ class Safe:
         salt = secrets.token_hex(16)
         ref = DocumentRef(id=secrets.token_hex(12), digest=self.digest("document", salt + content))
         row = {"petition": petition, "kind": kind, "salt": salt, "content": content, "created_at": at}
-        connection.execute(insert(documents), [row | ref.model_dump()])
+        write(connection, _DOCUMENT, [row | ref.model_dump()])
         return ref
 
     def put_person(
@@ -62,5 +65,5 @@ class Safe:
         """Put a person away; what comes out is an opaque id."""
         key = secrets.token_hex(12)
         row = {"id": key, "petition": petition, "part": part, "created_at": at}
-        connection.execute(insert(persons), [row | dict(person)])
+        write(connection, _PERSON, [row | dict(person)])
         return key

@@ -27,13 +27,21 @@ CHECKPOINT_PAGES = 8000
 SWITCH_SECONDS = 0.0005
 READERS = 8
 
+_CLOCK = text("SELECT clock_timestamp()")
+
 
 def open_engine(url: str) -> Engine:
-    """Open a database; SQLite in WAL mode, durable at every commit, its transactions begun as writers."""
+    """Open a database; SQLite in WAL mode, durable at every commit, its transactions begun as writers.
+
+    Errors tell their statement without its values, for they reach logs and the engine's histories.
+    """
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_size=READERS, max_overflow=8)
-    engine = create_engine(address, connect_args={"timeout": 30, "check_same_thread": False})
+        return create_engine(
+            address.set(drivername="postgresql+psycopg"), pool_size=READERS, max_overflow=8, hide_parameters=True
+        )
+    connecting = {"timeout": 30, "check_same_thread": False}
+    engine = create_engine(address, connect_args=connecting, hide_parameters=True)
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
@@ -61,9 +69,12 @@ def _sqlite_begin(connection: Connection) -> None:
 def now(connection: Connection) -> datetime:
     """Ask the database's clock: the one clock of every receipt and record."""
     if connection.dialect.name == "sqlite":
-        said = connection.exec_driver_sql("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')").scalar_one()
+        # Straight to the driver: every command asks several times, and the detour costs more than the question.
+        cursor = connection.connection.cursor()
+        cursor.execute("SELECT strftime('%Y-%m-%dT%H:%M:%f', 'now')")
+        (said,) = cursor.fetchone() or ("",)
         return datetime.fromisoformat(said).replace(tzinfo=UTC)
-    at: datetime = connection.execute(text("SELECT clock_timestamp()")).scalar_one()
+    at: datetime = connection.execute(_CLOCK).scalar_one()
     return at.astimezone(UTC)
 
 
@@ -191,8 +202,13 @@ class Database:
 
 
 def _in_savepoint(connection: Connection, work: Work[T]) -> tuple[T | None, BaseException | None]:
+    cursor = connection.connection.cursor()
+    cursor.execute("SAVEPOINT one_of_group")
     try:
-        with connection.begin_nested():
-            return work(connection), None
+        value = work(connection)
+        cursor.execute("RELEASE one_of_group")
     except Exception as error:  # noqa: BLE001 - handed to the caller's future
+        cursor.execute("ROLLBACK TO one_of_group")
+        cursor.execute("RELEASE one_of_group")
         return None, error
+    return value, None

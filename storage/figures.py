@@ -52,8 +52,9 @@ class Answer(Frozen):
 
 
 def reach(viewer: Viewer, tree: Tree) -> tuple[str, ...] | None:
-    """Give the offices whose figures a viewer reads: his own and those below; all of them for who belongs to none."""
-    return tuple(sorted(tree.below(viewer.office))) if viewer.office else None
+    """Give the offices whose figures a viewer reads: his own and those below; None, the whole, if those are all."""
+    below = tree.below(viewer.office) if viewer.office else set(tree.offices)
+    return None if below == set(tree.offices) else tuple(sorted(below))
 
 
 def figures(connection: Connection, inquiry: Inquiry) -> Answer:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, or
 from domain.base import Frozen
 from domain.commands import Envelope
 from storage.database import Database, now
+from storage.prepared import write
 from storage.tables import dockets, ledger, numbers, outbox
 from storage.upsert import add_missing
 
@@ -53,6 +54,13 @@ _RELEASE = (
 _THE_DOCKET = dockets.c.number == bindparam("of_petition")
 _LAST = select(dockets.c.last_ledger_no, dockets.c.last_received_at).where(_THE_DOCKET).with_for_update()
 _DRAW = update(dockets).where(_THE_DOCKET)
+_OPEN = insert(dockets)
+_NEXT = (
+    update(numbers)
+    .where(numbers.c.series == bindparam("of_series"))
+    .values(last=numbers.c.last + 1)
+    .returning(numbers.c.last)
+)
 
 
 class LedgerStore:
@@ -84,11 +92,10 @@ def find(connection: Connection, petition: str, command_id: str) -> Row | None:
 
 def next_number(connection: Connection, series: str) -> int:
     """Draw the next number of a series; a draw that is rolled back leaves no trace."""
-    query = update(numbers).where(numbers.c.series == series).values(last=numbers.c.last + 1)
-    drawn = connection.execute(query.returning(numbers.c.last)).scalar_one_or_none()
+    drawn = connection.execute(_NEXT, {"of_series": series}).scalar_one_or_none()
     if drawn is None:
         add_missing(connection, numbers, [{"series": series, "last": 0}])
-        drawn = connection.execute(query.returning(numbers.c.last)).scalar_one()
+        drawn = connection.execute(_NEXT, {"of_series": series}).scalar_one()
     return int(drawn)
 
 
@@ -101,7 +108,7 @@ def open_docket(connection: Connection, number: str, tracking_hash: str, policy:
         "tracking_hash": tracking_hash,
         "policy": policy,
     }
-    connection.execute(insert(dockets), [row])
+    write(connection, _OPEN, [row])
 
 
 def draw(connection: Connection, petition: str) -> tuple[int, datetime]:
@@ -110,12 +117,14 @@ def draw(connection: Connection, petition: str) -> tuple[int, datetime]:
     at = max(now(connection), last.last_received_at)
     number: int = last.last_ledger_no + 1
     drawn = {"of_petition": petition, "last_ledger_no": number, "last_received_at": at}
-    connection.execute(_DRAW, drawn)
+    write(connection, _DRAW, [drawn])
     return number, at
 
 
-def enter(connection: Connection, petition: str, envelope: Envelope, digest: str, lease: tuple[str, float]) -> Row:
-    """Write a numbered command, leased to whoever is about to deliver it."""
+def enter(
+    connection: Connection, petition: str, envelope: Envelope, digest: str, lease: tuple[str, float] | None
+) -> Row:
+    """Write a numbered command, leased to whoever is about to deliver it; to nobody where it must wait its turn."""
     row = Row(
         petition=petition,
         ledger_no=envelope.ledger_no or 0,
@@ -127,14 +136,14 @@ def enter(connection: Connection, petition: str, envelope: Envelope, digest: str
         received_at=envelope.received_at,
         state=PENDING,
     )
-    holder, seconds = lease
+    holder, seconds = lease or (None, 0.0)
     extra = {
         "role": envelope.actor.role,
         "office": envelope.actor.office,
         "leased_by": holder,
-        "leased_until": envelope.received_at + timedelta(seconds=seconds),
+        "leased_until": envelope.received_at + timedelta(seconds=seconds) if lease else None,
     }
-    connection.execute(_ENTER, row.model_dump() | extra)
+    write(connection, _ENTER, [row.model_dump() | extra])
     return row
 
 
@@ -173,8 +182,8 @@ def answer(connection: Connection, row: Row, state: str, content: str) -> None:
     """Write the durable answer once, and release the notices of what it did."""
     place = {"of_petition": row.petition, "of_number": row.ledger_no}
     given = {"state": state, "answer": content, "answered_at": now(connection), "leased_by": None, "leased_until": None}
-    connection.execute(_ANSWER, place | given)
-    connection.execute(_RELEASE, place)
+    write(connection, _ANSWER, [place | given])
+    write(connection, _RELEASE, [place])
 
 
 def waiting(connection: Connection, limit: int) -> list[str]:

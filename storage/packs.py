@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from domain.calendar import CalendarYear
 from domain.policy import CalendarIssue, Policy, Rules
@@ -24,6 +24,15 @@ EVER = datetime(1949, 10, 1, tzinfo=UTC)
 """When the calendars known at registration took effect, for the petition: before anything could happen to it."""
 
 Model = TypeVar("Model", bound=BaseModel)
+
+# Statements of every registration's way, built once: building one costs as much as running it.
+_POLICY = select(policies.c.content).where(policies.c.id == bindparam("of_policy"))
+_YEARS = (
+    select(calendars.c.content)
+    .where(calendars.c.series == bindparam("of_series"))
+    .where(calendars.c.year.between(bindparam("first"), bindparam("last")))
+    .order_by(calendars.c.year, calendars.c.version)
+)
 
 
 class PackError(ValueError):
@@ -91,7 +100,7 @@ def policy_of(connection: Connection, policy_id: str) -> Policy:
     Raises:
         PackError: no such pack is kept.
     """
-    content = connection.execute(select(policies.c.content).where(policies.c.id == policy_id)).scalar_one_or_none()
+    content = connection.execute(_POLICY, {"of_policy": policy_id}).scalar_one_or_none()
     if content is None:
         raise PackError(f"policy {policy_id}: not kept here")
     return _policy(content)
@@ -106,12 +115,8 @@ def rules_for(connection: Connection, policy: Policy, received_at: datetime) -> 
 
 def calendar_years(connection: Connection, series: str, first: int, last: int) -> list[CalendarYear]:
     """Give the published years of a series, every version of each, in order."""
-    query = (
-        select(calendars.c.content)
-        .where(calendars.c.series == series, calendars.c.year.between(first, last))
-        .order_by(calendars.c.year, calendars.c.version)
-    )
-    return [_calendar_year(content) for content in connection.execute(query).scalars()]
+    found = connection.execute(_YEARS, {"of_series": series, "first": first, "last": last})
+    return [_calendar_year(content) for content in found.scalars()]
 
 
 # A kept pack or year never changes, so its text is a key under which it is read once.

@@ -15,6 +15,7 @@ from domain.events import Batch, Entry, Event
 from domain.petition import Petition
 from projections.rows import Projection, project
 from storage.database import Database, now
+from storage.prepared import write
 from storage.streams import PETITION, event_row, load_events
 from storage.tables import (
     cases,
@@ -42,6 +43,10 @@ class StreamGap(RuntimeError):
     """The records lack what a batch builds on: they were restored from an older copy than the engine's."""
 
 
+class StaleBatch(RuntimeError):
+    """A batch of a worker that stood still while another one went on: what the other recorded stays."""
+
+
 class RecordStore:
     """The records of petitions; the adapter of the domain's `Records` port."""
 
@@ -65,14 +70,17 @@ def append(connection: Connection, batch: Batch) -> None:
     if place >= first.sequence:
         if _is_repeat(connection, batch.events[-1]):
             return
+        if batch.fence < _fence_at(connection, first):
+            raise StaleBatch(f"{stream}: a worker that stood still comes too late with {first.sequence}")
         known = _supersede(connection, stream, first.sequence)
         place = known.sequence if known else 0
     if place != first.sequence - 1 or (known.head if known else GENESIS) != first.previous:
         raise StreamGap(f"{stream}: records end at {place}, the batch begins at {first.sequence}")
     at = now(connection)
-    _insert_events(connection, batch.events, at)
+    _insert_events(connection, batch, at)
     _keep(connection, project(batch.events, known), batch.events)
-    release(connection, stream, first.sequence - 1)
+    if place:
+        release(connection, stream, place)
     _order_notices(connection, batch, at)
 
 
@@ -84,7 +92,7 @@ def load_case(connection: Connection, number: str, *, lock: bool = False) -> Pet
 
 def release(connection: Connection, stream: str, sequence: int) -> None:
     """Make the notices up to a place sendable: what they tell of will stay."""
-    connection.execute(_RELEASE, {"of_petition": stream, "up_to": sequence})
+    write(connection, _RELEASE, [{"of_petition": stream, "up_to": sequence}])
 
 
 def rebuild(connection: Connection, number: str) -> Petition | None:
@@ -108,6 +116,13 @@ def _is_repeat(connection: Connection, last: Event) -> bool:
     return connection.execute(query).scalar_one_or_none() == last.hash
 
 
+def _fence_at(connection: Connection, first: Event) -> int:
+    query = select(events.c.fence).where(
+        events.c.kind == PETITION, events.c.stream == first.stream, events.c.sequence == first.sequence
+    )
+    return int(connection.execute(query).scalar_one())
+
+
 def _supersede(connection: Connection, stream: str, first: int) -> Petition | None:
     """Set aside events that a dead worker recorded and its workflow never knew; their notices are void."""
     stale = (events.c.kind == PETITION) & (events.c.stream == stream) & (events.c.sequence >= first)
@@ -120,8 +135,8 @@ def _supersede(connection: Connection, stream: str, first: int) -> Petition | No
     return rebuild(connection, stream)
 
 
-def _insert_events(connection: Connection, batch: Sequence[Event], at: datetime) -> None:
-    connection.execute(_INSERT, [event_row(PETITION, event, at) for event in batch])
+def _insert_events(connection: Connection, batch: Batch, at: datetime) -> None:
+    write(connection, _INSERT, [event_row(PETITION, event, at, batch.fence) for event in batch.events])
 
 
 def _keep(connection: Connection, projection: Projection, batch: Sequence[Event]) -> None:
@@ -147,7 +162,7 @@ def _order_notices(connection: Connection, batch: Batch, at: datetime) -> None:
         "petition": batch.stream,
         "ledger_no": batch.events[0].ledger_no,
         "created_at": at,
-        "released": False,
+        "released": batch.events[0].sequence == 1,  # what opens a stream is the workflow's own start and will stay
         "void": False,
     }
     facts = {event.sequence: event.fact for event in batch.events}

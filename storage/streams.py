@@ -16,7 +16,7 @@ PETITION = "petition"
 OFFICE = "office"
 
 
-def event_row(kind: str, event: AnyEvent, recorded_at: datetime) -> dict[str, Any]:
+def event_row(kind: str, event: AnyEvent, recorded_at: datetime, fence: int = 0) -> dict[str, Any]:
     """Write an event as a row: its canonical text, and what queries need beside it."""
     return {
         "kind": kind,
@@ -28,6 +28,7 @@ def event_row(kind: str, event: AnyEvent, recorded_at: datetime) -> dict[str, An
         "ledger_no": event.ledger_no,
         "content": canonical(event),
         "hash": event.hash,
+        "fence": fence,
     }
 
 

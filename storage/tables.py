@@ -44,6 +44,7 @@ def _event_columns() -> list[Column[object]]:
         Column("ledger_no", Integer),
         Column("content", Text, nullable=False),
         Column("hash", String(64), nullable=False),
+        Column("fence", BigInteger, nullable=False, server_default="0"),
     ]
 
 

@@ -9,17 +9,19 @@ from typing import Any
 from sqlalchemy import Connection, Executable, Table
 from sqlalchemy.dialects import postgresql, sqlite
 
+from storage.prepared import write
+
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows; where the primary key is known, the other members replace what was there."""
     if rows:
-        connection.execute(_replacing(table, connection.dialect.name, tuple(rows[0])), list(rows))
+        write(connection, _replacing(table, connection.dialect.name, tuple(rows[0])), rows)
 
 
 def add_missing(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, leaving alone what any unique key already knows."""
     if rows:
-        connection.execute(_adding(table, connection.dialect.name), list(rows))
+        write(connection, _adding(table, connection.dialect.name), rows)
 
 
 @cache

@@ -107,15 +107,32 @@ class Engine:
     beside: list[Process] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.database = open_records(self.root / "petitionflow.db")
+        self._settle()
+
+    def _settle(self) -> None:
         temporal, ui = self.ports
         self.settings = Settings(data_dir=self.root, temporal_port=temporal, temporal_ui_port=ui, retention_days=400)
         self.server = DevServer(self.settings, ids.SEARCH_ATTRIBUTES)
-        self.database = open_records(self.root / "petitionflow.db")
+
+    def begin(self) -> None:
+        """Start the server for the first time; a port that somebody takes meanwhile is given up for another."""
+        for _ in range(3):
+            if self._came_up():
+                return
+            self.ports = free_ports(2)
+            self._settle()
+        raise AssertionError(self.server.process.last_words())
 
     def start(self) -> None:
-        """Start the server, or start it again on the same file and port."""
+        """Start the server again on the same file and port."""
+        assert self._came_up(), self.server.process.last_words()
+
+    def _came_up(self) -> bool:
         self.server.start()
-        wait_until(lambda: self.server.process.alive and self.server.retention() is not None, 40)
+        process = self.server.process
+        wait_until(lambda: not process.alive or self.server.retention() is not None, 40)
+        return process.alive
 
     def kill(self) -> None:
         """Kill the server outright."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field
+
 from domain.base import Frozen, Identifier
 from domain.commands import Envelope
 from domain.petition import Petition, Stage
@@ -47,6 +49,7 @@ class Resume(Frozen):
     petition: Petition
     rules: Rules
     last_answer: Answer | None = None
+    run: int = Field(0, description="How many runs came before.")
 
 
 Start = Register | Resume

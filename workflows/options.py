@@ -43,4 +43,7 @@ PATIENCE = timedelta(minutes=5)
 """How long a lapse waits for commands received in time but not yet delivered; a closing waits without end."""
 
 ASK_AGAIN = timedelta(seconds=30)
-"""How often a waiting lapse or closing asks the ledger again."""
+"""When a waiting lapse or closing first asks the ledger again; then ever more rarely, for each time is history."""
+
+ASK_AT_LEAST = timedelta(hours=1)
+"""How often it asks in the end."""

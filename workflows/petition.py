@@ -26,6 +26,9 @@ from workflows import ids, options, signals
 from workflows.inputs import Answer, Closed, Register, Resume, Start, State
 from workflows.reactions import notices
 
+RUN_LENGTH = 1_000_000
+"""More events than a history can have, so that the fence of a later run is higher than any of an earlier one."""
+
 
 @workflow.defn(name=ids.PETITION)
 class PetitionWorkflow:
@@ -39,6 +42,8 @@ class PetitionWorkflow:
         self.petition = start.petition if isinstance(start, Resume) else None
         self.last_ledger_no = self.petition.last_ledger_no if self.petition else 0
         self.last_answer = start.last_answer if isinstance(start, Resume) else None
+        self.outlived = False
+        self.past_runs = start.run if isinstance(start, Resume) else 0
 
     @workflow.run
     async def run(self, start: Start) -> Closed:
@@ -46,7 +51,10 @@ class PetitionWorkflow:
         if isinstance(start, Register):
             await self._take(start.envelope)
         while not self._case.closed:
-            await self._sleep()
+            try:
+                await self._sleep()
+            except asyncio.CancelledError:
+                self._outlive_cancellation()
         await workflow.wait_condition(workflow.all_handlers_finished)
         return Closed(number=self.number, sequence=self._case.sequence, head=self._case.head)
 
@@ -158,7 +166,8 @@ class PetitionWorkflow:
         petition = fold(events, self.petition)
         if petition is None:
             return
-        batch = Batch(stream=self.number, events=events, notices=notices(events, petition))
+        fence = self.past_runs * RUN_LENGTH + workflow.info().get_current_history_length()
+        batch = Batch(stream=self.number, events=events, notices=notices(events, petition), fence=fence)
         try:
             await workflow.execute_local_activity_method(RecordActivities.record_batch, batch, **options.AT_ONCE)
         except FailureError:
@@ -169,6 +178,16 @@ class PetitionWorkflow:
         """Let the notices go that no ledger row answers for."""
         place = Place(stream=self.number, sequence=self._case.sequence)
         await workflow.execute_activity_method(NoticeActivities.release_notices, place, **options.UNTIL_DONE)
+
+    def _outlive_cancellation(self) -> None:
+        """Go on once after a cancel from outside, for a case ends by an act or a term; the worker may still let go.
+
+        Raises:
+            asyncio.CancelledError: the worker takes the workflow out of its memory.
+        """
+        if self.outlived or workflow.cancellation_reason() is None:
+            raise asyncio.CancelledError
+        self.outlived = True
 
     async def _sleep(self) -> None:
         """Wait for the next call of time, or until another instant is the next."""
@@ -198,7 +217,7 @@ class PetitionWorkflow:
 
     async def _hear_first(self, call: Call) -> None:
         """Let commands received before the term be heard before its end is recorded."""
-        asked_at = workflow.now()
+        asked_at, pause = workflow.now(), options.ASK_AGAIN
         while not self._moved(call):
             question = Question(stream=self.number, after=self.last_ledger_no, before=call.clock.due_at)
             waited_for = await self._ask(question)
@@ -209,8 +228,9 @@ class PetitionWorkflow:
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(
                     lambda: self.last_ledger_no >= waited_for,  # noqa: B023 - awaited within this turn
-                    timeout=options.ASK_AGAIN,
+                    timeout=pause,
                 )
+            pause = min(pause * 2, options.ASK_AT_LEAST)
 
     async def _ask(self, question: Question) -> int:
         try:

@@ -32,7 +32,6 @@ def say(port: int, request: bytes) -> bytes:
     """Say something to the server as bytes, and give all that it answers."""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
         connection.sendall(request)
-        connection.shutdown(socket.SHUT_WR)
         answer = b""
         while block := connection.recv(65536):
             answer += block

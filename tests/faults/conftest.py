@@ -10,6 +10,6 @@ from tests.engine import Engine
 def own(tmp_path: Path) -> Iterator[Engine]:
     """A server and records that a test may do anything to."""
     own = Engine(tmp_path)
-    own.start()
+    own.begin()
     yield own
     own.end()

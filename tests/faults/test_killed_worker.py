@@ -6,8 +6,6 @@ import asyncio
 import os
 import signal
 
-import pytest
-
 from domain.events import Event
 from intake.gate import PUBLIC, Gate
 from intake.words import UrgeWords
@@ -89,7 +87,6 @@ async def test_a_worker_killed_in_mid_command_under_load_loses_nothing_and_repea
         assert (told.count("transferred"), told.count("urged")) == (1, 4)
 
 
-@pytest.mark.xfail(strict=True, reason="a late commit overrules the worker that went on: the records need a fence")
 async def test_a_worker_that_stands_still_before_its_commit_does_not_overrule_the_one_that_went_on(
     own: Engine,
 ) -> None:

@@ -69,7 +69,7 @@ def main() -> None:
     release = sys.argv[1] if len(sys.argv) > 1 else "v0.1.0"
     with tempfile.TemporaryDirectory() as root:
         own = Engine(Path(root))
-        own.start()
+        own.begin()
         try:
             found = asyncio.run(record(own))
         finally:

@@ -90,7 +90,7 @@ async def years(tmp_path: Path) -> AsyncIterator[Years]:
 def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """One server and its records for all journeys through the gate."""
     standing = Engine(tmp_path_factory.mktemp("engine"))
-    standing.start()
+    standing.begin()
     yield standing
     standing.end()
 

@@ -31,7 +31,7 @@ def read(folder: Path, pattern: str) -> bytes:
 async def test_planted_names_and_texts_are_in_the_database_and_nowhere_else(tmp_path: Path) -> None:
     own = Engine(tmp_path)
     try:
-        own.start()
+        own.begin()
         own.worker_beside()
         client = await own.client()
         gate = own.gate(client, read_policy("cn-2022"))

@@ -131,6 +131,7 @@ def upgrade() -> None:
     sa.Column('ledger_no', sa.Integer(), nullable=True),
     sa.Column('content', sa.Text(), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('fence', sa.BigInteger(), server_default='0', nullable=False),
     sa.PrimaryKeyConstraint('position', name=op.f('pk_events')),
     sa.UniqueConstraint('kind', 'stream', 'sequence', name=op.f('uq_events_kind'))
     )
@@ -225,6 +226,7 @@ def upgrade() -> None:
     sa.Column('ledger_no', sa.Integer(), nullable=True),
     sa.Column('content', sa.Text(), nullable=False),
     sa.Column('hash', sa.String(length=64), nullable=False),
+    sa.Column('fence', sa.BigInteger(), server_default='0', nullable=False),
     sa.Column('superseded_at', storage.types.Utc(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('position', name=op.f('pk_superseded_events'))
     )
