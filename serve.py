@@ -28,6 +28,7 @@ async def run(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=8,
     )
     await uvicorn.Server(config).serve()

@@ -25,7 +25,6 @@ STATUS: dict[str, int] = {
     "no_method": 405,
     "unknown_office": 422,
     "unknown_account": 422,
-    "no_bureau": 503,
     "written_later": 422,
     "invalid": 422,
     "malformed": 400,

@@ -33,7 +33,12 @@ def check_chain(evidence: Evidence) -> Log:
     for expected, row in enumerate(evidence.events, 1):
         auditor.same("the log", "unbroken sequence", f"event {expected}", f"event {row['sequence']}")
         event = _event(auditor, row)
-        auditor.same(f"event {expected}", "its content", event_row(PETITION, event, row["recorded_at"]), _plain(row))
+        auditor.same(
+            f"event {expected}",
+            "its content",
+            event_row(PETITION, event, row["recorded_at"], row["fence"]),
+            _plain(row),
+        )
         auditor.same(f"event {expected}: stream", "its content", evidence.number, event.stream)
         auditor.same(f"event {expected}: previous", f"hash of event {expected - 1}", head, event.previous)
         if first_break([event], head, expected - 1) is not None:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from temporalio.api.enums.v1 import EventType
@@ -26,6 +26,9 @@ from storage.packs import rules_for
 ROUNDS = 5
 CASES = 60
 AT_ONCE = 16
+
+Round = tuple[int, float, float, float, dict[str, float], dict[str, float]]
+"""A round: its number, the twin's and our cases a second, their ratio, and what each process spent on a case."""
 
 
 async def _many(number: int, at_once: int, run: Callable[[int], Awaitable[object]]) -> float:
@@ -56,24 +59,30 @@ async def throughput() -> str:
                 )
 
             await ours("warm"), await theirs("warm")
-            rows, shares = [], []
+            rows: list[Round] = []
             spent = Processor(stage.processes)
             for turn in range(ROUNDS):
                 bare, bare_cpu = await spent.during(theirs(f"t{turn}"), CASES)
                 whole, whole_cpu = await spent.during(ours(f"c{turn}"), CASES)
-                shares.append(whole / bare)
                 rows.append((turn + 1, bare, whole, whole / bare, bare_cpu, whole_cpu))
+    return _report(rows)
+
+
+def _report(rows: Sequence[Round]) -> str:
     lines = [
         "## Throughput of whole cases",
         "",
-        f"{CASES} cases a round, {AT_ONCE} at once, in turn on one server; registration, transfer, acceptance, reply,"
-        " rating; ledger, records and notices included. The twin has the same start, updates and timers, and no more.",
+        (
+            f"{CASES} cases a round, {AT_ONCE} at once, in turn on one server; registration, transfer, acceptance,"
+            " reply, rating; ledger, records and notices included. The twin has the same start, updates and timers,"
+            " and no more."
+        ),
         "",
         "| round | bare twin, cases/s | petition, cases/s | ratio |",
         "|---|---|---|---|",
         *(f"| {n} | {bare:.1f} | {whole:.1f} | {ratio:.2f} |" for n, bare, whole, ratio, _, _ in rows),
         "",
-        f"Median ratio: **{statistics.median(shares):.2f}**",
+        f"Median ratio: **{statistics.median(row[3] for row in rows):.2f}**",
         "",
         "Processor time a case in milliseconds (medians of the rounds):",
         "",
@@ -119,7 +128,7 @@ def ready() -> str:
         [
             "## Time until `up` is ready",
             "",
-            f"First start on an empty data folder: {times[0]:.1f} s; again on the same folder: {again:.1f} s (median of 3).",
+            f"First start on an empty data folder: {times[0]:.1f} s; again on it: {again:.1f} s (median of 3).",
         ]
     )
 

@@ -15,10 +15,11 @@ OfficeName = Annotated[str, StringConstraints(min_length=1, max_length=80, strip
 
 
 class OfficeKind(StrEnum):
-    """信访部门, or an office that handles matters."""
+    """信访部门, an office that handles matters, or the desk of the level above, outside the tree."""
 
     BUREAU = "bureau"
     DEPARTMENT = "department"
+    SUPERIOR = "superior"
 
 
 class OfficeOpened(Frozen):

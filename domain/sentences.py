@@ -62,7 +62,6 @@ SENTENCES: dict[str, Sentence] = {
     "external_id_reused": Sentence(
         "{system} 中的编号 {id} 已用于另一事项。", "The number {id} in {system} belongs to another petition."
     ),
-    "no_bureau": Sentence("尚未设立可受理的信访部门。", "No bureau has been set up that could receive this."),
     "written_later": Sentence("书写日期晚于收到时间。", "The date of writing lies after the receipt."),
     # answers of the API and the pages
     "invalid": Sentence("内容不合要求：{where}。", "Something is not as it must be: {where}."),

@@ -155,7 +155,8 @@ def _settle(connection: Connection, row: ledger.Row, answer: Answer) -> ledger.R
     ledger.answer(connection, row, state, content)
     if answer.refused is not None and now(connection) - row.received_at > LATE:
         _tell(connection, row, answer.refused)
-    return row.model_copy(update={"state": state, "answer": content})
+    answered = ledger.find(connection, row.petition, row.id)
+    return answered or row
 
 
 def _tell(connection: Connection, row: ledger.Row, refused: Refused) -> None:

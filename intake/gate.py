@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy.exc import IntegrityError
 
 from domain.access import Viewer, may_see
 from domain.base import Actor, Frozen, Role
@@ -24,7 +26,7 @@ from intake.safe import Safe
 from intake.stamp import Stamp
 from intake.words import CommandWords, ExternalId, RegisterWords
 from storage import ledger
-from storage.database import Database, now
+from storage.database import Database, Work, now
 from storage.directory import Tree
 from storage.packs import rules_for
 from storage.prepared import write
@@ -32,6 +34,8 @@ from storage.registry import first_bureau
 from storage.tables import external_ids, submissions
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
 
 PUBLIC = Actor(id="petitioner", role=Role.PETITIONER)
 
@@ -63,9 +67,9 @@ class Gate:
         """Take a petition in; the same key with the same words gives the same receipt.
 
         Raises:
-            GateRefusal: ``key_reused``, ``external_id_reused``, ``written_later`` or ``no_bureau``.
+            GateRefusal: ``key_reused``, ``external_id_reused`` or ``written_later``.
         """
-        receipt, row = await self.database.write(lambda c: self.enter_petition(c, words, actor, key))
+        receipt, row = await self._enter(lambda c: self.enter_petition(c, words, actor, key))
         if row is not None:
             await self._deliver(row, first=True)
         return receipt
@@ -77,10 +81,17 @@ class Gate:
             GateRefusal: ``not_found``, ``not_permitted``, ``id_reused``, ``case_closed``, ``unknown_office`` or
                 ``unknown_account``.
         """
-        row, first = await self.database.write(lambda c: self.enter_command(c, number, words, sender))
+        row, first = await self._enter(lambda c: self.enter_command(c, number, words, sender))
         if row.state != ledger.PENDING:
             return row
         return await self._deliver(row, first=first)
+
+    async def _enter(self, work: Work[T]) -> T:
+        """Enter something; where the same was entered at the same moment, its answer is found at the second look."""
+        try:
+            return await self.database.write(work)
+        except IntegrityError:
+            return await self.database.write(work)
 
     def enter_petition(
         self, connection: Connection, words: RegisterWords, actor: Actor, key: str

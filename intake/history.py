@@ -54,7 +54,7 @@ async def intake_history(archive: Archive, sheet: Sheet, options: SheetOptions, 
     """
     started = await archive.database.read(now)
     reader = RowReader(sheet, options, archive.policy.tz, started, past=True)
-    districts = await archive.database.read(lambda c: check_directory(c, options.bureau))
+    districts = await archive.database.write(lambda c: check_directory(c, options.bureau))
     await archive.database.write(lambda c: keep_policy(c, archive.policy))
     run = _Run(archive, reader, districts)
     done = 0

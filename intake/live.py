@@ -43,7 +43,7 @@ async def intake_live(gate: Gate, sheet: Sheet, options: SheetOptions, actor: Ac
     """
     started = await gate.database.read(now)
     reader = RowReader(sheet, options, gate.policy.tz, started, past=False)
-    districts = await gate.database.read(lambda c: check_directory(c, options.bureau))
+    districts = await gate.database.write(lambda c: check_directory(c, options.bureau))
     clerk = actor if options.bureau is None else actor.model_copy(update={"office": options.bureau})
     run = _Run(gate, reader, clerk, districts)
     done = 0

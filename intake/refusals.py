@@ -16,7 +16,6 @@ class GateCode(StrEnum):
     UNKNOWN_OFFICE = "unknown_office"
     UNKNOWN_ACCOUNT = "unknown_account"
     EXTERNAL_ID_REUSED = "external_id_reused"
-    NO_BUREAU = "no_bureau"
     WRITTEN_LATER = "written_later"
 
 

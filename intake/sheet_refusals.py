@@ -27,7 +27,6 @@ class SheetCode(StrEnum):
     FIELD_UNKNOWN = "field_unknown"
     OPTION_MALFORMED = "option_malformed"
     NOT_A_BUREAU = "not_a_bureau"
-    NO_BUREAU = "no_bureau"
 
 
 class RowCode(StrEnum):

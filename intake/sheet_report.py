@@ -16,6 +16,7 @@ from intake.sheet import Line
 from intake.sheet_refusals import RowCode, RowError, SheetCode, SheetRefused
 from intake.sheet_rows import RowReader, SheetRow
 from storage.directory import Tree
+from storage.registry import first_bureau
 
 Progress = Callable[[int, int], None]
 T = TypeVar("T")
@@ -55,11 +56,10 @@ def check_directory(connection: Connection, bureau: str | None) -> frozenset[str
     """Give the districts that offices serve; refuse a whole file for what would refuse each of its rows.
 
     Raises:
-        SheetRefused: ``no_bureau`` or ``not_a_bureau``.
+        SheetRefused: ``not_a_bureau``.
     """
+    first_bureau(connection)
     tree = Tree.load(connection)
-    if bureau is None and tree.bureau_for(None) is None:
-        raise SheetRefused(SheetCode.NO_BUREAU)
     if bureau is not None and (bureau not in tree.offices or tree.bureau_of(bureau) != bureau):
         raise SheetRefused(SheetCode.NOT_A_BUREAU, office=bureau)
     return frozenset(tree.districts())

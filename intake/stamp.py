@@ -38,6 +38,7 @@ from intake.words import (
     UrgeWords,
 )
 from storage.directory import Tree, find_holders
+from storage.registry import superior_desk
 from storage.tables import accounts, categories
 
 
@@ -57,13 +58,11 @@ class Stamp:
         accused = self._accused(words.accused, tree)
         at_bureau = bureau or tree.bureau_for(district, accused.offices)
         ref = tree.ref(at_bureau) if at_bureau else None
-        if ref is None:
-            raise GateRefusal(GateCode.NO_BUREAU)
         return Intake(
             channel=words.channel,
             purpose=words.purpose,
             text=self._petition_text(words, district, category),
-            bureau=ref,
+            bureau=ref or superior_desk(self.connection),
             petitioners=tuple(
                 self.safe.put_person(self.connection, self.petition, "petitioner", person.model_dump(), self.at)
                 for person in words.petitioners

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -20,6 +20,7 @@ from pydantic import (
 from domain.base import Channel, Identifier, Purpose, Score
 from domain.commands import Ground, Outcome, Procedure
 
+EARLIEST = datetime(1949, 10, 1, tzinfo=UTC)
 BLANK_LINES = re.compile(r"\n\s*\n+")
 
 
@@ -102,7 +103,9 @@ class RegisterWords(Words):
     petitioners: tuple[Person, ...] = Field(min_length=1, max_length=500)
     accused: tuple[AccusedWords, ...] = Field((), max_length=20)
     external_ids: tuple[ExternalId, ...] = Field((), max_length=10)
-    written_at: AwareDatetime | None = Field(None, description="Postmark or visit; evidence, entered by a clerk.")
+    written_at: AwareDatetime | None = Field(
+        None, ge=EARLIEST, description="Postmark or visit; evidence, entered by a clerk."
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

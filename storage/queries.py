@@ -157,8 +157,13 @@ def _due_between(at: datetime, until: datetime) -> ColumnElement[bool]:
     return near.exists()
 
 
+TEXT_MEMBERS = "title content district category"
+
+
 def _matches(words: str) -> ColumnElement[bool]:
     """Find a number or words of the petition's own text; persons are not searched for."""
+    if words.lower() in TEXT_MEMBERS:
+        return cases.c.number == words.upper()
     text = (
         select(documents.c.id)
         .where(documents.c.petition == cases.c.number, documents.c.kind == "petition")

@@ -10,7 +10,7 @@ from typing import Any
 from pwdlib import PasswordHash
 from sqlalchemy import Connection, insert, select, update
 
-from domain.base import Actor, Role
+from domain.base import Actor, OfficeRef, Role
 from domain.chain import GENESIS, seal
 from domain.offices import OfficeChanged, OfficeEvent, OfficeKind, OfficeOpened, circular
 from storage.database import now
@@ -21,6 +21,7 @@ from storage.tables import accounts, events, memberships, office_terms, offices,
 USERNAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{1,62}$")
 PASSWORD_LENGTH = 10
 ROOT = "bureau"
+SUPERIOR = "superior"
 SETUP = Actor(id="setup", role=Role.ADMINISTRATOR)
 WITHOUT_OFFICE = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
@@ -57,6 +58,17 @@ def first_bureau(connection: Connection) -> None:
     if Tree.load(connection).bureau_for(None) is None:
         fact = OfficeOpened(kind=OfficeKind.BUREAU, name="信访局", name_en="Petition Bureau")
         open_office(connection, SETUP, ROOT, fact)
+
+
+def superior_desk(connection: Connection) -> OfficeRef:
+    """Give the desk of the level above, outside the tree: it takes an accusation that names the highest bureau."""
+    if SUPERIOR not in Tree.load(connection).offices:
+        fact = OfficeOpened(kind=OfficeKind.SUPERIOR, name="上级信访工作机构", name_en="Superior petition body")
+        open_office(connection, SETUP, SUPERIOR, fact)
+    found = Tree.load(connection).ref(SUPERIOR)
+    if found is None:
+        raise RuntimeError("the desk of the level above was not kept")
+    return found
 
 
 def change_office(connection: Connection, actor: Actor, office: str, fact: OfficeChanged) -> None:
@@ -158,7 +170,11 @@ def _check_membership(tree: Tree, role: Role, office: str | None) -> None:
     if office is None and role not in WITHOUT_OFFICE:
         raise DirectoryError("office_missing", f"a {role} belongs to an office")
     _check_parent(tree, office)
-    if office is not None and role in {Role.CLERK, Role.SUPERVISOR} and tree.offices[office].kind != OfficeKind.BUREAU:
+    if (
+        office is not None
+        and role in {Role.CLERK, Role.SUPERVISOR}
+        and tree.offices[office].kind == OfficeKind.DEPARTMENT
+    ):
         raise DirectoryError("not_a_bureau", f"a {role} belongs to a bureau; {office} is none")
 
 

@@ -21,7 +21,7 @@ from web.texts import word
 
 log = structlog.get_logger()
 
-FOR_PROGRAMS = ("/api/v1", "/api/openapi.json", "/healthz", "/readyz", "/metrics/prometheus")
+FOR_PROGRAMS = ("/api/v", "/api/openapi.json", "/healthz", "/readyz", "/metrics/prometheus")
 
 NAMED = {"stage": "stage", "command": "command"}
 LISTED = {"missing": "field", "body": "body"}

@@ -1,6 +1,8 @@
-"""Accusations: whoever is accused, whatever lies below him, and whoever shares his name never learns of it (Art. 30)."""
+"""Accusations: the accused, all below them, and who shares their name never learn of it (Art. 30)."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import pytest
 
@@ -10,7 +12,7 @@ from tests.api.house import House, Planted
 from tests.api.problem import code_of
 
 BARRED = ("officer", "fitter", "insider", "namesake")
-ABOUT = {
+ABOUT: dict[str, Any] = {
     "purpose": "accusation",
     "title": "反映住建局违规",
     "accused": [{"office": "东城区住建局"}, {"name": "何同名", "post": "科长"}],

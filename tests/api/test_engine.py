@@ -9,8 +9,7 @@ import pytest
 
 import worker
 from embedded.devserver import DevServer
-from settings import Settings
-from tests.api.house import House, open_house
+from tests.api.house import House, house_settings, open_house
 from tests.api.problem import code_of
 from tests.embedded.launch import free_ports, wait_until
 from tests.engine import until
@@ -22,7 +21,7 @@ OPINION = dict.fromkeys(("claim", "facts", "reasons", "conclusion", "legal_basis
 @pytest.fixture
 async def living(housed_records: Path, tmp_path: Path) -> AsyncIterator[tuple[House, DevServer]]:
     temporal, ui = free_ports(2)
-    settings = Settings(data_dir=tmp_path, temporal_port=temporal, temporal_ui_port=ui, retention_days=400, gate_wait=9)
+    settings = house_settings(tmp_path, temporal_port=temporal, temporal_ui_port=ui, retention_days=400, gate_wait=9)
     server = DevServer(settings, ids.SEARCH_ATTRIBUTES)
     server.start()
     wait_until(lambda: server.process.alive and server.retention() is not None, 40)
@@ -61,7 +60,7 @@ async def test_a_petition_lives_and_every_no_has_its_code(living: tuple[House, D
     assert code_of(thin, 409) == "opinion_incomplete"
     assert code_of(empty, 409) == "rating_empty"
     assert [answer.json()["stage"] for answer in (accepted, replied, rated)] == ["handling", "replied", "concluded"]
-    assert code_of(await house.command(number, "rate", code=code, office="satisfied"), 409) == "wrong_stage"
+    assert code_of(await house.command(number, "rate", code=code, office="satisfied"), 409) == "case_closed"
     refused = (await house.ask("GET", f"/petitions/{number}/commands/c2", "clerk")).json()
     assert (refused["state"], refused["code"]) == ("refused", "wrong_stage")
     view = (await house.ask("POST", "/track", json={"number": number, "code": code})).json()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -49,11 +48,6 @@ def cases(draw: st.DrawFn) -> list[Case]:
         start = datetime.now(UTC) - age
         found.append(a_case(stage, number=f"P{n}", registration=registration, to=office, received_at=start, pace=pace))
     return found
-
-
-@pytest.fixture(scope="module")
-def empty_records(housed_records: Path) -> Iterator[Path]:
-    yield housed_records
 
 
 def records(source: Path, found: list[Case]) -> Database:
@@ -110,8 +104,8 @@ def shown(answer: Answer) -> dict[object, dict[str, int]]:
 @pytest.mark.parametrize("by", [None, *Grouping])
 @given(found=cases())
 @drawing
-def test_three_ways_of_counting_agree(empty_records: Path, by: Grouping | None, found: list[Case]) -> None:
-    database = records(empty_records, found)
+def test_three_ways_of_counting_agree(housed_records: Path, by: Grouping | None, found: list[Case]) -> None:
+    database = records(housed_records, found)
     petitions = [case.now for case in found]
     accusations = sum(petition.purpose is Purpose.ACCUSATION for petition in petitions)
     included = by is None and accusations >= MINIMUM_CELL
@@ -131,8 +125,10 @@ def test_three_ways_of_counting_agree(empty_records: Path, by: Grouping | None, 
 
 @given(found=cases(), since=st.integers(0, 100), days=st.integers(0, 60))
 @drawing
-def test_a_period_counts_what_was_received_in_it(empty_records: Path, found: list[Case], since: int, days: int) -> None:
-    database = records(empty_records, found)
+def test_a_period_counts_what_was_received_in_it(
+    housed_records: Path, found: list[Case], since: int, days: int
+) -> None:
+    database = records(housed_records, found)
     start = datetime.now(UTC) - timedelta(days=since)
     inquiry = Inquiry(since=start, until=start + timedelta(days=days), by=Grouping.OFFICE)
 
@@ -149,8 +145,8 @@ def test_a_period_counts_what_was_received_in_it(empty_records: Path, found: lis
 
 @given(found=cases())
 @drawing
-def test_what_was_known_then_is_what_was_answered_then(empty_records: Path, found: list[Case]) -> None:
-    database = records(empty_records, [])
+def test_what_was_known_then_is_what_was_answered_then(housed_records: Path, found: list[Case]) -> None:
+    database = records(housed_records, [])
     asked = [database.look(lambda c: figures(c, Inquiry()))]
     for case in found:
         for batch in case.batches:
@@ -172,11 +168,12 @@ def test_the_five_counts_are_the_population_and_void_is_in_no_rate(counts: Count
     assert shares[Variant.DUE] == (counts.met, counts.population - counts.void - counts.open)
     assert shares[Variant.OPEN_COUNTED_IN] == (counts.met + counts.open, counts.population - counts.void)
     assert shares[Variant.OPEN_COUNTED_AGAINST] == (counts.met, counts.population - counts.void)
-    assert all(share.rate is None if share.denominator == 0 else 0 <= share.rate <= 1 for share in shares.values())
+    assert all((share.rate is None) == (share.denominator == 0) for share in shares.values())
+    assert all(0 <= (share.rate or 0) <= 1 for share in shares.values())
 
 
-def test_a_rate_of_nothing_is_none(empty_records: Path) -> None:
-    database = records(empty_records, [])
+def test_a_rate_of_nothing_is_none(housed_records: Path) -> None:
+    database = records(housed_records, [])
 
     answers = [database.look(lambda c, v=v: figures(c, Inquiry(variant=v))) for v in Variant]  # type: ignore[misc]
     close(database)

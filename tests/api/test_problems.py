@@ -1,4 +1,4 @@
-"""Problems: whatever goes wrong is told as a problem with a code and a sentence, in the asker's language, never a 500."""
+"""Problems: whatever goes wrong is told with a code and a sentence in the asker's language, never as a 500."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ async def test_a_foreign_number_means_one_petition(house: House) -> None:
 
 
 async def test_only_staff_enter_a_postmark(house: House) -> None:
-    written = {"channel": "letter", "written_at": "2026-01-05T10:00:00+08:00"}
+    written: dict[str, Any] = {"channel": "letter", "written_at": "2026-01-05T10:00:00+08:00"}
 
     assert (await house.hand_in("clerk", **written)).status_code == 201
     assert code_of(await house.hand_in(**written), 422) == "invalid"
@@ -72,7 +72,7 @@ async def test_only_the_bureau_registers_for_others(house: House) -> None:
 
 
 async def test_an_accusation_goes_past_the_bureau_that_it_names(house: House) -> None:
-    accused = {"purpose": "accusation", "accused": [{"office": "东城区信访局"}]}
+    accused: dict[str, Any] = {"purpose": "accusation", "accused": [{"office": "东城区信访局"}]}
 
     receipt = (await house.hand_in(**accused)).json()
 
@@ -124,9 +124,23 @@ async def test_letters_beyond_the_first_plane_are_kept_and_debris_is_dropped(hou
 
 
 async def test_a_rejected_submission_leaves_nothing(house: House) -> None:
-    before = await house.hand_in()
-    await house.hand_in(purpose="accusation", accused=[{"office": "city"}])
+    mine = [{"system": "hotline", "id": "17"}]
+    before = await house.hand_in(external_ids=mine)
+    rejected = await house.hand_in(external_ids=mine, title="另一件事")
     after = await house.hand_in()
 
+    assert code_of(rejected, 409) == "external_id_reused"
     numbers = [int(answer.json()["number"].rpartition("-")[2]) for answer in (before, after)]
     assert numbers[1] == numbers[0] + 1
+
+
+async def test_an_accusation_of_the_highest_bureau_goes_to_the_desk_above_the_tree(house: House) -> None:
+    answer = await house.hand_in(purpose="accusation", accused=[{"office": "city"}])
+
+    number = answer.json()["number"]
+    held = (await house.ask("POST", "/track", None, json={"number": number, "code": answer.json()["tracking_code"]})).json()
+    seen = await house.ask("GET", f"/petitions/{number}", "clerk")
+
+    assert answer.status_code == 201
+    assert held["held_by"]["id"] == "superior"
+    assert code_of(seen, 404) == "not_found"

@@ -28,7 +28,7 @@ def literals(*names: str) -> Iterator[str]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Problem":
                 first = node.args[0]
                 found = first.values if isinstance(first, ast.BoolOp) else [first]
-                yield from (part.value for part in found if isinstance(part, ast.Constant))
+                yield from (str(part.value) for part in found if isinstance(part, ast.Constant))
 
 
 def answered() -> set[str]:

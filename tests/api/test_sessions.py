@@ -106,7 +106,7 @@ async def test_only_a_whole_bearer_token_counts(house: House, given: str) -> Non
 
     for method, path in (("GET", "/me"), ("GET", "/petitions"), ("POST", "/petitions")):
         async with house.client() as client:
-            answer = await client.request(method, f"/api/v1{path}", headers=header, json={})  # type: ignore[arg-type]
+            answer = await client.request(method, f"/api/v1{path}", headers=header, json={})
         assert answer.status_code in {401, 422}, (path, answer.text)
         assert answer.json()["code"] in {"login_needed", "invalid"}
 

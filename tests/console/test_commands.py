@@ -1,4 +1,4 @@
-"""The command line as people run it: it does its work, and whatever is wrong ends in a coded sentence, never a traceback."""
+"""The command line as people run it: it works, and what is wrong ends in a coded sentence, never a traceback."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ WRONG: list[tuple[str, dict[str, str]]] = [
 @pytest.fixture(scope="module")
 def answers(folder: Path) -> list[tuple[int, str, str]]:
     """Run all that goes wrong, and give what each command answered."""
-    plain = [(words, {}) for words in [*(words for _, words in BAD), *MISUSED]]
+    plain: list[tuple[list[str], dict[str, str]]] = [(words, {}) for words in [*(words for _, words in BAD), *MISUSED]]
     wrong = [(["office", "list"], environment(given)) for _, given in WRONG]
     kept: dict[str, str] = {"data_dir": "var", "temporal_port": "7429"}
     asked = [(words, environment(kept) | given) for words, given in [*plain, *wrong]]

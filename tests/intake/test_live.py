@@ -48,14 +48,6 @@ def records(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = Engine(tmp_path)
-    engine.start()
-    yield engine
-    engine.end()
-
-
 async def _gate_without_engine(records: Database) -> Gate:
     """Give a gate whose engine is away: nobody listens on its port."""
     settings = Settings(temporal_port=free_ports(1)[0])
@@ -257,18 +249,23 @@ async def test_a_named_bureau_receives_the_file(records: Database) -> None:
     assert _only(records).bureau.id == "B"
 
 
-async def test_without_a_bureau_or_with_a_wrong_one_the_file_is_refused(records: Database, tmp_path: Path) -> None:
+async def test_a_file_for_an_office_that_is_no_bureau_is_refused(records: Database) -> None:
+    with pytest.raises(SheetRefused) as refused:
+        await _import(await _gate_without_engine(records), a_sheet(a_row()), SheetOptions(bureau="O1"))
+
+    assert refused.value.code is SheetCode.NOT_A_BUREAU
+    assert _numbers(records) == []
+
+
+async def test_where_there_is_no_bureau_yet_one_is_opened_for_what_comes_in(tmp_path: Path) -> None:
     empty = Database(f"sqlite:///{tmp_path / 'empty.db'}")
     migrate(empty, CN_2022)
 
-    with pytest.raises(SheetRefused) as unknown:
-        await _import(await _gate_without_engine(records), a_sheet(a_row()), SheetOptions(bureau="O1"))
-    with pytest.raises(SheetRefused) as none:
-        await _import(await _gate_without_engine(empty), a_sheet(a_row()))
-    empty.close()
+    report = await _import(await _gate_without_engine(empty), a_sheet(a_row()))
 
-    assert (unknown.value.code, none.value.code) == (SheetCode.NOT_A_BUREAU, SheetCode.NO_BUREAU)
-    assert _numbers(records) == []
+    assert report.registered == 1
+    assert _only(empty).bureau.id == "bureau"
+    empty.close()
 
 
 async def test_progress_is_told_chunk_by_chunk(records: Database) -> None:

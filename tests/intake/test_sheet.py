@@ -169,7 +169,7 @@ def test_every_code_has_a_sentence_in_both_languages(code: SheetCode | RowCode, 
     told = sentence(code, language, {})
 
     assert told not in {"", str(code)}
-    assert (code in OWN) or code in {SheetCode.NO_BUREAU, RowCode.REPLY_BEFORE_RECEIPT}
+    assert (code in OWN) or code in {RowCode.REPLY_BEFORE_RECEIPT}
 
 
 def test_an_ods_file_is_read_with_its_dates(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from storage.migrate import migrate
 from storage.outbox import OutboxStore
 from storage.packs import read_policy
 from storage.records import append, release
-from storage.tables import outbox
+from storage.tables import accounts, outbox
 from tests.builders import Case, a_case, a_registration
 from tests.embedded.launch import free_ports
 
@@ -197,11 +197,11 @@ async def test_the_pauses_grow(post: Post) -> None:
     post.arrive()
     post.controller.stop()
     pauses = []
+    query = select(outbox.c.next_attempt_at).where(outbox.c.template == "case_arrived")
     for _ in range(3):
         post.later()
         before = post.database.look(now)
         await post.sender.sweep()
-        query = select(outbox.c.next_attempt_at).where(outbox.c.template == "case_arrived")
         pauses.append((post.database.look(lambda c: c.execute(query).scalar_one()) - before).total_seconds() // 60)
 
     assert pauses == [1, 2, 4]
@@ -217,7 +217,7 @@ async def test_what_is_not_released_or_void_is_not_sent(post: Post) -> None:
 
 
 async def test_the_accused_are_told_nothing(post: Post) -> None:
-    query = select(registry.accounts.c.id).where(registry.accounts.c.username == "deputy")
+    query = select(accounts.c.id).where(accounts.c.username == "deputy")
     deputy = post.database.look(lambda c: c.execute(query).scalar_one())
     post.arrive("P1", accused=Accused(accounts=(deputy,)))
     await post.sender.sweep()
@@ -226,7 +226,7 @@ async def test_the_accused_are_told_nothing(post: Post) -> None:
 
 
 async def test_a_locked_account_is_told_nothing(post: Post) -> None:
-    query = select(registry.accounts.c.id).where(registry.accounts.c.username == "deputy")
+    query = select(accounts.c.id).where(accounts.c.username == "deputy")
     deputy = post.database.look(lambda c: c.execute(query).scalar_one())
     post.database.change(lambda c: registry.lock_account(c, deputy))
     post.arrive()
@@ -236,7 +236,7 @@ async def test_a_locked_account_is_told_nothing(post: Post) -> None:
 
 
 async def test_an_address_that_cannot_be_written_holds_up_nobody(post: Post) -> None:
-    broken = update(registry.accounts).where(registry.accounts.c.username == "officer").values(email="a\r\nBcc: b@c")
+    broken = update(accounts).where(accounts.c.username == "officer").values(email="a\r\nBcc: b@c")
     post.database.change(lambda c: c.execute(broken))
     post.arrive("P1")
     post.arrive("P2")

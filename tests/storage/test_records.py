@@ -210,16 +210,27 @@ def test_notices_wait_until_they_are_released(database: Database) -> None:
 
 
 def test_a_release_touches_no_other_petition_and_no_later_notice(database: Database) -> None:
-    first, second = a_case(number="P-1"), a_case(number="P-2")
+    first, second = (a_case(Stage.TRANSFERRED, number=number) for number in ("P-1", "P-2"))
     keep(database, *first.batches, *second.batches)
 
-    database.change(lambda connection: release(connection, "P-1", 0))
-    none = [row["released"] for row in database.look(lambda connection: rows(connection, outbox))]
-    database.change(lambda connection: release(connection, "P-1", 1))
+    def released() -> dict[str, set[bool]]:
+        waiting = [row for row in database.look(lambda connection: rows(connection, outbox)) if row["sequence"] > 1]
+        return {name: {row["released"] for row in waiting if row["petition"] == name} for name in ("P-1", "P-2")}
 
-    assert none == [False, False]
-    after = {row["petition"]: row["released"] for row in database.look(lambda connection: rows(connection, outbox))}
-    assert after == {"P-1": True, "P-2": False}
+    database.change(lambda connection: release(connection, "P-1", 2))
+    none = released()
+    database.change(lambda connection: release(connection, "P-1", 3))
+
+    assert none == {"P-1": {False}, "P-2": {False}}
+    assert released() == {"P-1": {True}, "P-2": {False}}
+
+
+def test_the_notice_of_receipt_waits_for_nothing(database: Database) -> None:
+    keep(database, *a_case().batches)
+
+    (receipt,) = database.look(lambda connection: rows(connection, outbox))
+
+    assert (receipt["template"], receipt["released"]) == ("received", True)
 
 
 def test_a_notice_keeps_dates_and_codes_and_never_a_text(database: Database) -> None:
