@@ -138,7 +138,9 @@ async def test_an_accusation_of_the_highest_bureau_goes_to_the_desk_above_the_tr
     answer = await house.hand_in(purpose="accusation", accused=[{"office": "city"}])
 
     number = answer.json()["number"]
-    held = (await house.ask("POST", "/track", None, json={"number": number, "code": answer.json()["tracking_code"]})).json()
+    held = (
+        await house.ask("POST", "/track", None, json={"number": number, "code": answer.json()["tracking_code"]})
+    ).json()
     seen = await house.ask("GET", f"/petitions/{number}", "clerk")
 
     assert answer.status_code == 201
