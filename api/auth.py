@@ -48,6 +48,14 @@ async def open_session(found: Services, username: str, password: str, kind: str,
     Raises:
         Problem: ``throttled`` or ``login_failed``; an unknown account and a wrong password look the same.
     """
+    async with found.throttle.turn("login", username):
+        account = await _right_account(found, username, password, address)
+    token = secrets.token_urlsafe(32)
+    await found.database.write(lambda c: _insert_session(c, found.safe.digest("session", token), account.id, kind))
+    return Opened(token=token, account=account)
+
+
+async def _right_account(found: Services, username: str, password: str, address: str | None) -> Account:
     wait = found.throttle.guess("login", username, address)
     if wait:
         raise Problem("throttled", wait=wait)
@@ -56,9 +64,7 @@ async def open_session(found: Services, username: str, password: str, kind: str,
     if not right or account is None or account.locked:
         raise Problem("login_failed")
     found.throttle.succeeded("login", username, address)
-    token = secrets.token_urlsafe(32)
-    await found.database.write(lambda c: _insert_session(c, found.safe.digest("session", token), account.id, kind))
-    return Opened(token=token, account=account)
+    return account
 
 
 async def close_session(found: Services, token: str) -> None:

@@ -230,14 +230,15 @@ async def check_code(found: Services, number: str, code: str, address: str | Non
     Raises:
         Problem: ``throttled`` or ``tracking_failed``.
     """
-    wait = found.throttle.guess("track", number, address)
-    if wait:
-        raise Problem("throttled", wait=wait)
-    expected = await found.database.read(lambda c: tracking_hash(c, number))
-    given = found.safe.tracking_hash(code)
-    if not secrets.compare_digest(given, expected or "") or expected is None:
-        raise Problem("tracking_failed")
-    found.throttle.succeeded("track", number, address)
+    async with found.throttle.turn("track", number):
+        wait = found.throttle.guess("track", number, address)
+        if wait:
+            raise Problem("throttled", wait=wait)
+        expected = await found.database.read(lambda c: tracking_hash(c, number))
+        given = found.safe.tracking_hash(code)
+        if not secrets.compare_digest(given, expected or "") or expected is None:
+            raise Problem("tracking_failed")
+        found.throttle.succeeded("track", number, address)
 
 
 def seen(connection: Connection, number: str, viewer: Viewer) -> Petition:

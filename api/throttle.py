@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import deque
 from ipaddress import ip_address, ip_network
+from weakref import WeakValueDictionary
 
 FREE_GUESSES = 5
 PREFIX_GUESSES = 60
@@ -16,12 +18,17 @@ class Throttle:
     """Counts failed guesses; nothing about who guessed outlives the window."""
 
     def __init__(self) -> None:
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._failures: dict[tuple[str, str], deque[float]] = {}
+
+    def turn(self, kind: str, subject: str) -> asyncio.Lock:
+        """Give the lock under which guesses at one subject are made one after another."""
+        return self._turns.setdefault(f"{kind}/{subject}", asyncio.Lock())
 
     def guess(self, kind: str, subject: str, address: str | None) -> int:
         """Count a guess, or give the seconds to wait before it may be made; 0 if it may be made now.
 
-        It counts as failed from its beginning, so that guesses made at the same time do not slip past each other.
+        It counts as failed until it has succeeded.
         """
         at = time.monotonic()
         pairs = ((f"{kind}/subject", subject, FREE_GUESSES), (f"{kind}/prefix", _prefix(address), PREFIX_GUESSES))

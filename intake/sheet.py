@@ -22,6 +22,7 @@ CSV = ".csv"
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = ",\t;"
 MEGABYTES = 64
+TITLES = 10
 FIELD_CHARACTERS = 10_000_000
 READING_SECONDS = 120
 
@@ -44,7 +45,7 @@ class Sheet:
 
 
 def read_sheet(path: Path) -> Sheet:
-    """Read a file; its first row that is not blank names the columns.
+    """Read a file; its first row that is more than a title names the columns.
 
     Raises:
         SheetRefused: the file cannot be read, or has no rows.
@@ -55,10 +56,18 @@ def read_sheet(path: Path) -> Sheet:
     _check_size(path)
     rows = _read_csv(path) if kind == CSV else _read_book(path)
     lines = [Line(number, tuple(row)) for number, row in enumerate(rows, 1) if not all(map(blank, row))]
+    lines = lines[_titles(lines) :]
     if len(lines) < 2:
         raise SheetRefused(SheetCode.SHEET_EMPTY, file=path.name)
     header = tuple("" if cell is None else str(cell).strip() for cell in lines[0].cells)
     return Sheet(name=path.name, header=header, lines=tuple(lines[1:]))
+
+
+def _titles(lines: list[Line]) -> int:
+    """Count the rows above the columns' names that hold a title only: one cell, as offices like to write."""
+    places = (place for place, line in enumerate(lines[:TITLES]) if sum(not blank(cell) for cell in line.cells) > 1)
+    found = next(places, 0)
+    return found if len(lines) - found > 1 else 0
 
 
 def blank(cell: Cell) -> bool:
@@ -108,7 +117,7 @@ def _cell(cell: Any) -> Cell:
 
 def _read_csv(path: Path) -> list[list[Cell]]:
     text = _decode(path)
-    first = text.split("\n", 1)[0]
+    first = text.strip().split("\n", 1)[0]
     delimiter = max(DELIMITERS, key=first.count)
     limit = csv.field_size_limit(FIELD_CHARACTERS)
     try:

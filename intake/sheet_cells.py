@@ -21,7 +21,7 @@ BROKEN, LOCKED, TOO_LARGE = "spreadsheet_broken", "spreadsheet_locked", "spreads
 
 
 def main(path: str) -> None:
-    """Write the first sheet that has cells, as JSON: `rows`, or an `error` with a code."""
+    """Write the first sheet that is more than a note (else the last), as JSON: `rows`, or an `error` with a code."""
     _limit()
     json.dump(_read(path), sys.stdout)
 
@@ -39,12 +39,13 @@ def _read(path: str) -> dict[str, Any]:
             return {"error": TOO_LARGE}
         content.seek(0)
         book = calamine.CalamineWorkbook.from_filelike(content)
-        for number in range(len(book.sheet_names)):
+        last = len(book.sheet_names) - 1
+        for number in range(last + 1):
             sheet = book.get_sheet_by_index(number)
             if sheet.total_height * sheet.total_width > CELLS:
                 return {"error": TOO_LARGE}
             rows = sheet.to_python(skip_empty_area=False)
-            if any(cell not in ("", None) for row in rows for cell in row):
+            if sum(any(cell not in ("", None) for cell in row) for row in rows) > 1 or number == last:
                 return {"rows": [[_plain(cell) for cell in row] for row in rows]}
     except calamine.PasswordError:
         return {"error": LOCKED}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -137,8 +138,7 @@ class Stamp:
             found = _find_offices(accused.office, tree)
             offices.extend(found)
             if accused.name is not None:
-                query = select(accounts.c.id).where(accounts.c.name == accused.name)
-                holders.extend(self.connection.execute(query).scalars())
+                holders.extend(self._namesakes(accused.name))
             if accused.name is not None or not found:
                 person = {"name": accused.name, "post": accused.post or (None if found else accused.office)}
                 persons.append(self.safe.put_person(self.connection, self.petition, "accused", person, self.at))
@@ -148,13 +148,24 @@ class Stamp:
             persons=tuple(persons),
         )
 
+    def _namesakes(self, name: str) -> list[str]:
+        known = self.connection.execute(select(accounts.c.id, accounts.c.name))
+        return [row.id for row in known if _same(row.name, name)]
+
     def _knows_category(self, category: str) -> bool:
         query = select(categories.c.id).where(categories.c.id == category, categories.c.valid_to.is_(None))
         return self.connection.execute(query).first() is not None
 
 
 def _find_offices(named: str | None, tree: Tree) -> list[str]:
-    """Find offices by id or by exactly their name; all that share a name are meant, for it is the safe side."""
+    """Find offices by id or by their name; all that share a name are meant, for it is the safe side."""
     if named is None:
         return []
-    return [office.id for office in tree.offices.values() if named in (office.id, office.name, office.name_en)]
+    known = tree.offices.values()
+    return [o.id for o in known if any(_same(named, name) for name in (o.id, o.name, o.name_en) if name)]
+
+
+def _same(one: str, other: str) -> bool:
+    """Tell whether two names are one but for width, case and spaces."""
+    first, second = ("".join(unicodedata.normalize("NFKC", name).casefold().split()) for name in (one, other))
+    return first == second

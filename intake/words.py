@@ -32,16 +32,20 @@ def clean(text: str) -> str:
     return "\n".join(line.strip() for line in text.strip().split("\n"))
 
 
+def _visible(text: str) -> bool:
+    return any(unicodedata.category(c) not in {"Cf", "Zs", "Zl", "Zp"} for c in text)
+
+
 def _line(text: str) -> str:
     cleaned = clean(text).replace("\n", " ")
-    if not cleaned:
+    if not _visible(cleaned):
         raise ValueError("must not be blank")
     return cleaned
 
 
 def _text(text: str) -> str:
     cleaned = clean(text)
-    if not cleaned:
+    if not _visible(cleaned):
         raise ValueError("must not be blank")
     return cleaned
 

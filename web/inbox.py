@@ -55,8 +55,8 @@ class Asked(BaseModel):
 
     tab: Tab = Tab.OPEN
     stage: Annotated[Stage | None, Blank] = None
-    office: Annotated[str | None, Blank, Field(max_length=64)] = None
-    q: Annotated[str | None, Blank, Field(max_length=100)] = None
+    office: Annotated[Annotated[str, Field(max_length=64)] | None, Blank] = None
+    q: Annotated[Annotated[str, Field(max_length=100)] | None, Blank] = None
     page: int = Field(1, ge=1, le=100_000)
     gone: bool = False
 

@@ -104,7 +104,7 @@ class PetitionWorkflow:
             if number <= self.last_ledger_no:
                 known = self.last_answer
                 return known if known and known.ledger_no == number else Answer(ledger_no=number, state=State.REPEATED)
-            await self._close_first(envelope.received_at)
+            await self._say_first(envelope.received_at)
             found = decide(envelope, self.petition, self.rules, self.number)
             if isinstance(found, Refused):
                 answer = Answer(ledger_no=number, state=State.REFUSED, refused=found)
@@ -115,10 +115,10 @@ class PetitionWorkflow:
             self.last_ledger_no, self.last_answer = number, answer
             return answer
 
-    async def _close_first(self, received_at: datetime) -> None:
-        """End the windows that ended before a command was received: all received before them have been heard."""
-        while self.petition and (call := next_call(self.petition)) and call.closes and call.at <= received_at:
-            await self._record(tick(self.petition, self.rules, call.at))
+    async def _say_first(self, received_at: datetime) -> None:
+        """Say what time had to say before a command was received: all received earlier has been heard by now."""
+        while self.petition and (call := next_call(self.petition)) and call.at <= received_at:
+            await self._record(tick(self.petition, self.rules, received_at))
             await self._release()
 
     def _follow(

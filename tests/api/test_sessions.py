@@ -128,3 +128,9 @@ async def test_roles_are_not_taken_from_a_body(house: House) -> None:
     answer = await house.ask("POST", "/login", json=credentials)
 
     assert code_of(answer, 422) == "invalid"
+
+
+async def test_many_right_logins_at_once_are_all_let_in(house: House) -> None:
+    answers = await asyncio.gather(*(login(house, "clerk", PASSWORD) for _ in range(8)))
+
+    assert [answer.status_code for answer in answers] == [200] * 8

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from intake import sheet as reading
 from intake.sheet import read_sheet
@@ -61,6 +61,32 @@ def test_cells_keep_their_kind(tmp_path: Path) -> None:
     (line,) = read_sheet(path).lines
 
     assert ("text", 188006, 43524.5, instant, day) == line.cells
+
+
+def test_a_note_sheet_and_title_rows_before_the_columns_are_passed_over(tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["说明：请勿改动"])
+    page = book.create_sheet("数据")
+    page.append([])
+    page.append(["某市留言汇总表"])
+    page.append(LIVE_HEADER)
+    page.append(a_row())
+    path = tmp_path / "titled.xlsx"
+    book.save(path)
+
+    sheet = read_sheet(path)
+
+    assert sheet.header == tuple(LIVE_HEADER)
+    assert [line.number for line in sheet.lines] == [4]
+
+
+def test_a_csv_file_may_begin_with_a_blank_line(tmp_path: Path) -> None:
+    path = tmp_path / "b.csv"
+    path.write_text("\na\tb,c\td\n1\t2\t3\n", encoding="utf-8")
+
+    sheet = read_sheet(path)
+
+    assert sheet.header == ("a", "b,c", "d")
 
 
 def test_the_first_sheet_that_has_rows_is_read(tmp_path: Path) -> None:
@@ -169,7 +195,7 @@ def test_every_code_has_a_sentence_in_both_languages(code: SheetCode | RowCode, 
     told = sentence(code, language, {})
 
     assert told not in {"", str(code)}
-    assert (code in OWN) or code in {RowCode.REPLY_BEFORE_RECEIPT}
+    assert code in OWN or code is RowCode.REPLY_BEFORE_RECEIPT
 
 
 def test_an_ods_file_is_read_with_its_dates(tmp_path: Path) -> None:

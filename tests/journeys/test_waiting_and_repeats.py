@@ -178,3 +178,16 @@ async def test_a_petition_resumed_long_after_its_terms_catches_up_with_every_run
         return engine.told(years.log())[2:] == ["clock_warned", "clock_lapsed"]
 
     assert await engine.until(caught_up)
+
+
+async def test_an_act_after_the_end_finds_the_lapse_recorded_though_no_timer_came_first(years: Years) -> None:
+    case = await started(years, "transfer", "accept")
+    running = (await case.state()).clock("handling")
+    assert running is not None
+
+    answer = await case.send(case.envelope(REPLY, running.due_at))
+
+    told = engine.told(years.log())
+    assert answer.state is State.DONE
+    assert told.index("clock_lapsed") < told.index("replied")
+    assert (await case.state()).clock("handling").verdict is Verdict.LATE  # type: ignore[union-attr]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from domain.petition import Stage
@@ -109,3 +110,13 @@ async def test_a_planted_case_is_really_in_the_records(site: Site) -> None:
     site.plant(NUMBER)
 
     assert site.database.look(lambda c: c.execute(select(cases.c.number)).scalars().all()) == [NUMBER]
+
+
+@pytest.mark.parametrize(
+    "query", ["q=", "tab=open&q=&office=&stage=", "office=%20", "q=%20", "q=%09", "q=%00", "stage=handling&q="]
+)
+async def test_the_search_form_may_be_sent_with_fields_left_empty(site: Site, query: str) -> None:
+    async with site.staff("clerk") as browser:
+        answer = await browser.get(f"/inbox?{query}")
+
+    assert answer.status_code == 200
