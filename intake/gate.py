@@ -20,7 +20,7 @@ from domain.policy import Policy
 from domain.refusals import Refused
 from domain.transitions import TRANSITIONS
 from intake.delivery import Delivery, Undelivered
-from intake.opening import current
+from intake.opening import current, next_petition
 from intake.refusals import GateCode, GateRefusal
 from intake.safe import Safe
 from intake.stamp import Stamp
@@ -105,7 +105,7 @@ class Gate:
         at = now(connection)
         if words.written_at is not None and words.written_at > at:
             raise GateRefusal(GateCode.WRITTEN_LATER)
-        number = self._next_number(connection, at)
+        number = next_petition(connection, self.policy, at)
         ledger.open_docket(
             connection, number, self.safe.tracking_hash(self.safe.tracking_code(number)), self.policy.id, at
         )
@@ -179,10 +179,6 @@ class Gate:
         if petition is None:
             raise RuntimeError(f"a registration was refused: {found}")
         return ledger.enter(connection, number, envelope, digest, self.delivery.lease), petition
-
-    def _next_number(self, connection: Connection, at: datetime) -> str:
-        year = at.astimezone(self.policy.tz).year
-        return f"P{year}-{ledger.next_number(connection, f'petition {year}'):07d}"
 
     def _receipt(self, petition: Petition, *, repeated: bool) -> Receipt:
         return Receipt(

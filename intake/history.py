@@ -16,6 +16,7 @@ from domain.petition import Petition, fold
 from domain.policy import Policy, Rules
 from domain.refusals import Refused
 from intake.claims import Standing, claim
+from intake.opening import next_petition
 from intake.safe import Safe
 from intake.sheet import Line, Sheet
 from intake.sheet_refusals import RowError
@@ -154,8 +155,7 @@ class _PastCase:
 def _open_case(connection: Connection, archive: Archive, row: SheetRow, digest: str) -> _PastCase:
     """Number a case by the year of its import, and open its docket."""
     at, safe, policy = now(connection), archive.safe, archive.policy
-    year = at.astimezone(policy.tz).year
-    number = f"P{year}-{ledger.next_number(connection, f'petition {year}'):07d}"
+    number = next_petition(connection, policy, at)
     tracking = safe.tracking_hash(safe.tracking_code(number))
     ledger.open_docket(connection, number, tracking, policy.id, at)
     stamp = Stamp(connection=connection, safe=safe, petition=number, at=at)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import Connection, bindparam, func, select
 
 from domain.decide import decide
 from domain.petition import Petition, fold
-from domain.policy import Rules
+from domain.policy import Policy, Rules
 from domain.refusals import Refused
 from storage import ledger
 from storage.packs import policy_of, rules_for
@@ -64,6 +66,12 @@ def current(connection: Connection, number: str) -> Petition | None:
         return None
     found = decide(first.envelope, None, _rules(connection, first), number)
     return None if isinstance(found, Refused) else fold(found)
+
+
+def next_petition(connection: Connection, policy: Policy, at: datetime) -> str:
+    """Draw the next petition number of the legal year, e.g. ``P2026-0000123``."""
+    year = at.astimezone(policy.tz).year
+    return f"P{year}-{ledger.next_number(connection, f'petition {year}'):07d}"
 
 
 def _runs(connection: Connection, number: str) -> int:
