@@ -13,7 +13,8 @@ from pathlib import Path
 
 import uvloop
 
-from bench.measures import events, ready, throughput
+from bench.measures import events, ready
+from bench.throughput import throughput
 
 MEASURES: dict[str, Callable[[], str | Awaitable[str]]] = {
     "events": events,

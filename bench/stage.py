@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,7 @@ from storage import registry
 from storage.database import Database
 from storage.migrate import migrate
 from storage.packs import read_policy
+from storage.records import load_case
 from worker import connect
 from workflows.ids import SEARCH_ATTRIBUTES
 
@@ -75,14 +76,24 @@ class Stage:
     gate: Gate
     processes: Mapping[str, int]
 
-    async def whole_case(self, key: str) -> str:
-        """Take one ordinary case from registration to its conclusion, each step answered."""
+    async def whole_case(self, key: str, after: Callable[[str, str], Awaitable[None]] | None = None) -> str:
+        """Take one ordinary case from registration to its conclusion, each step answered and looked at."""
         receipt = await self.gate.register(PETITION, PUBLIC, key)
+        if after is not None:
+            await self._recorded(receipt.number)
+            await after("register", receipt.number)
         for words, sender in ACTS:
             row = await self.gate.command(receipt.number, words, sender)
             if row.state != "done":
                 raise RuntimeError(f"{receipt.number}: {words.type} is {row.state}: {row.answer}")
+            if after is not None:
+                await after(words.type, receipt.number)
         return receipt.number
+
+    async def _recorded(self, number: str) -> None:
+        while await self.database.read(lambda c: load_case(c, number)) is None:  # noqa: ASYNC110 - another process's
+            await asyncio.sleep(0.05)
+        await asyncio.sleep(0.5)  # the workflow task that recorded it is completed a moment later
 
 
 @asynccontextmanager
