@@ -43,7 +43,7 @@ EVENTS: Words = {
 }
 ROLES: Words = {
     "petitioner": ("信访人", "petitioner"),
-    "clerk": ("信访干部", "clerk"),
+    "clerk": ("登记员", "clerk"),
     "officer": ("承办人", "officer"),
     "supervisor": ("督办", "supervisor"),
     "leader": ("领导", "leader"),
@@ -52,7 +52,7 @@ ROLES: Words = {
     "operator": ("引擎操作员", "operator"),
     "engine": ("系统", "engine"),
 }
-VERDICTS: Words = {"met": ("按期", "met"), "late": ("逾期", "late"), "void": ("无效", "void")}
+VERDICTS: Words = {"met": ("按期", "met"), "late": ("逾期", "late"), "void": ("终止不计", "void")}
 CHECKS: Words = {
     Check.CHAIN: ("哈希链", "hash chain"),
     Check.FOLD: ("投影", "projection"),
