@@ -47,7 +47,9 @@ class Settings(BaseSettings):
         3650, ge=1, description="Days for which the engine keeps closed histories; set and checked by `up`."
     )
 
-    time_zone: str = Field("Asia/Shanghai", description="Zone of the offices; seeds set-up, the pack decides.")
+    time_zone: str = Field(
+        "Asia/Shanghai", description="Zone of the offices; named for set-up, read by nothing yet: the pack decides."
+    )
     policy: str = Field("cn-2022", description="Policy pack for new petitions: a shipped name or a path.")
 
     gate_wait: float = Field(3.0, gt=0, le=60, description="Seconds a command waits for the engine before a 202.")

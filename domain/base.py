@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
@@ -113,8 +112,3 @@ class Accused(Frozen):
     def bars(self, account: str | None, line: tuple[str, ...]) -> bool:
         """Tell whether somebody with this account, in an office with this line, may not know of the case."""
         return account in self.accounts or any(office in self.offices for office in line)
-
-
-def later(first: datetime, second: datetime | None) -> datetime:
-    """Give the later of an instant and one that may be missing."""
-    return first if second is None or first > second else second

@@ -169,7 +169,6 @@ class AssignLeader(Frozen):
     accept_by: date | None = None
 
 
-Opening = Register | ImportPast
 Command = Annotated[
     Register | ImportPast | ImportReply | Transfer | Assign | Accept | Decline | Reply | Rate | Urge | AssignLeader,
     Field(discriminator="type"),

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import Field
 
 from domain.base import (
     AccountRef,
@@ -218,7 +218,6 @@ Fact = Annotated[
     | ClockStopped,
     Field(discriminator="type"),
 ]
-facts: TypeAdapter[Fact] = TypeAdapter(Fact)
 
 
 class Chained(Frozen):

@@ -20,7 +20,7 @@ from intake.opening import next_petition
 from intake.safe import Safe
 from intake.sheet import Line, Sheet
 from intake.sheet_refusals import RowError
-from intake.sheet_report import Progress, Report, check_directory, chunks, enter_once, good_rows, importer
+from intake.sheet_report import Progress, Report, check_directory, enter_once, good_rows, importer, in_chunks
 from intake.sheet_rows import RowReader, SheetOptions, SheetRow
 from intake.stamp import Stamp
 from storage import ledger
@@ -50,7 +50,7 @@ async def intake_history(archive: Archive, sheet: Sheet, options: SheetOptions, 
     reply is recorded up to its receipt, and its opening stays pending: the relay starts its workflow from the records.
 
     Raises:
-        SheetRefused: the columns or options do not fit, or there is no bureau; nothing was written.
+        SheetRefused: the columns or options do not fit; nothing was written.
         PackError: the pack's version is kept with other contents.
     """
     started = await archive.database.read(now)
@@ -58,11 +58,7 @@ async def intake_history(archive: Archive, sheet: Sheet, options: SheetOptions, 
     districts = await archive.database.write(lambda c: check_directory(c, options.bureau))
     await archive.database.write(lambda c: keep_policy(c, archive.policy))
     run = _Run(archive, reader, districts)
-    done = 0
-    for lines in chunks(sheet.lines, ROWS_AT_ONCE):
-        await run.take(lines)
-        done += len(lines)
-        progress(done, len(sheet.lines))
+    await in_chunks(sheet.lines, ROWS_AT_ONCE, run.take, progress)
     return run.report
 
 

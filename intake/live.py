@@ -14,7 +14,7 @@ from intake.claims import Standing, claim
 from intake.gate import Gate
 from intake.sheet import Line, Sheet
 from intake.sheet_refusals import RowError
-from intake.sheet_report import Progress, Report, check_directory, chunks, enter_once, good_rows
+from intake.sheet_report import Progress, Report, check_directory, enter_once, good_rows, in_chunks
 from intake.sheet_rows import RowReader, SheetOptions, SheetRow
 from storage import ledger
 from storage.database import now
@@ -39,18 +39,14 @@ async def intake_live(gate: Gate, sheet: Sheet, options: SheetOptions, actor: Ac
     stand in the ledger, and the relay delivers them.
 
     Raises:
-        SheetRefused: the columns or options do not fit, or there is no bureau; nothing was written.
+        SheetRefused: the columns or options do not fit; nothing was written.
     """
     started = await gate.database.read(now)
     reader = RowReader(sheet, options, gate.policy.tz, started, past=False)
     districts = await gate.database.write(lambda c: check_directory(c, options.bureau))
     clerk = actor if options.bureau is None else actor.model_copy(update={"office": options.bureau})
     run = _Run(gate, reader, clerk, districts)
-    done = 0
-    for lines in chunks(sheet.lines, ROWS_AT_ONCE):
-        await run.take(lines)
-        done += len(lines)
-        progress(done, len(sheet.lines))
+    await in_chunks(sheet.lines, ROWS_AT_ONCE, run.take, progress)
     return run.report
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -102,7 +102,10 @@ def enter_once(
     raise AssertionError("unreachable")
 
 
-def chunks(found: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Cut into runs that one transaction each takes in."""
-    for start in range(0, len(found), size):
-        yield found[start : start + size]
+async def in_chunks(
+    lines: Sequence[Line], size: int, take: Callable[[Sequence[Line]], Awaitable[None]], progress: Progress
+) -> None:
+    """Take lines in, so many in one transaction, telling how far it is after each."""
+    for start in range(0, len(lines), size):
+        await take(lines[start : start + size])
+        progress(min(start + size, len(lines)), len(lines))

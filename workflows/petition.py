@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -25,6 +26,9 @@ from domain.timers import Call, next_call, tick
 from workflows import ids, options, signals
 from workflows.inputs import Answer, Closed, Register, Resume, Start, State
 from workflows.reactions import notices
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
 
 RUN_LENGTH = 1_000_000
 """More events than a history can have, so that the fence of a later run is higher than any of an earlier one."""
@@ -150,15 +154,7 @@ class PetitionWorkflow:
         )
 
     async def _find(self, named: tuple[str, ...]) -> tuple[AccountRef | None, ...]:
-        asked = Named(holders=named)
-        try:
-            found = await workflow.execute_local_activity_method(
-                DirectoryActivities.find_holders, asked, **options.AT_ONCE
-            )
-        except FailureError:
-            found = await workflow.execute_activity_method(
-                DirectoryActivities.find_holders, asked, **options.UNTIL_DONE
-            )
+        found = await _at_once_or_later(DirectoryActivities.find_holders, Named(holders=named))
         return found.holders
 
     async def _record(self, events: tuple[Event, ...]) -> None:
@@ -168,10 +164,7 @@ class PetitionWorkflow:
             return
         fence = self.past_runs * RUN_LENGTH + workflow.info().get_current_history_length()
         batch = Batch(stream=self.number, events=events, notices=notices(events, petition), fence=fence)
-        try:
-            await workflow.execute_local_activity_method(RecordActivities.record_batch, batch, **options.AT_ONCE)
-        except FailureError:
-            await workflow.execute_activity_method(RecordActivities.record_batch, batch, **options.UNTIL_DONE)
+        await _at_once_or_later(RecordActivities.record_batch, batch)
         self.petition = petition
 
     async def _release(self) -> None:
@@ -220,7 +213,7 @@ class PetitionWorkflow:
         asked_at, pause = workflow.now(), options.ASK_AGAIN
         while not self._moved(call):
             question = Question(stream=self.number, after=self.last_ledger_no, before=call.clock.due_at)
-            waited_for = await self._ask(question)
+            waited_for = await _at_once_or_later(RecordActivities.find_undelivered, question)
             if waited_for <= self.last_ledger_no:
                 return
             if not call.closes and workflow.now() - asked_at >= options.PATIENCE:
@@ -232,16 +225,6 @@ class PetitionWorkflow:
                 )
             pause = min(pause * 2, options.ASK_AT_LEAST)
 
-    async def _ask(self, question: Question) -> int:
-        try:
-            return await workflow.execute_local_activity_method(
-                RecordActivities.find_undelivered, question, **options.AT_ONCE
-            )
-        except FailureError:
-            return await workflow.execute_activity_method(
-                RecordActivities.find_undelivered, question, **options.UNTIL_DONE
-            )
-
     async def _tick(self, call: Call) -> None:
         async with self.lock:
             if self._moved(call):
@@ -250,3 +233,11 @@ class PetitionWorkflow:
             if events:
                 await self._record(events)
                 await self._release()
+
+
+async def _at_once_or_later(activity: Callable[[Any, Given], Awaitable[Found]], given: Given) -> Found:
+    """Do short database work inside the workflow task; where the database is slow or away, by a retry without end."""
+    try:
+        return await workflow.execute_local_activity_method(activity, given, **options.AT_ONCE)
+    except FailureError:
+        return await workflow.execute_activity_method(activity, given, **options.UNTIL_DONE)
