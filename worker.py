@@ -66,7 +66,12 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
         client,
         task_queue=settings.task_queue,
         workflows=[PetitionWorkflow],
-        activities=[recording.record_batch, recording.find_undelivered, asking.find_holders, notifying.release_notices],
+        activities=[
+            recording.record_batches,
+            recording.find_undelivered,
+            asking.find_holders,
+            notifying.release_notices,
+        ],
         workflow_runner=runner(settings),
         workflow_task_executor=ThreadPoolExecutor(8, thread_name_prefix="workflow"),
         sticky_queue_schedule_to_start_timeout=STICKY,

@@ -19,6 +19,12 @@ class Question(Frozen):
     before: Instant
 
 
+class Batches(Frozen):
+    """What is recorded in one transaction: the last command's batches, if nobody may have, and what followed them."""
+
+    batches: tuple[Batch, ...]
+
+
 class Place(Frozen):
     """A batch's last place in its stream."""
 
@@ -34,9 +40,9 @@ class RecordActivities:
     ledger: Ledger
 
     @activity.defn
-    async def record_batch(self, batch: Batch) -> None:
+    async def record_batches(self, given: Batches) -> None:
         """Write events and projections in one transaction, keyed by stream, sequence and hash."""
-        await self.records.append(batch)
+        await self.records.append(given.batches)
 
     @activity.defn
     async def find_undelivered(self, question: Question) -> int:

@@ -22,7 +22,6 @@ from domain.base import Frozen, Role
 from domain.petition import Petition, Stage
 from domain.policy import Policy
 from intake.gate import PUBLIC, Receipt
-from intake.opening import current
 from intake.refusals import GateCode, GateRefusal
 from intake.words import CommandWords, RateWords, RegisterWords
 from storage import ledger
@@ -30,6 +29,7 @@ from storage.database import now
 from storage.directory import Tree
 from storage.packs import policy_of
 from storage.queries import CaseFilter, CasePage, list_cases, tracking_hash
+from storage.records import load_case
 from workflows.inputs import Answer
 
 router = APIRouter(prefix="/api/v1", tags=["petitions"], responses=PROBLEMS)
@@ -247,7 +247,7 @@ def seen(connection: Connection, number: str, viewer: Viewer) -> Petition:
     Raises:
         GateRefusal: ``not_found``, whether it does not exist or is not his to know of.
     """
-    petition = current(connection, number)
+    petition = load_case(connection, number)
     if petition is None or not may_see(viewer, petition):
         raise GateRefusal(GateCode.NOT_FOUND)
     return petition
@@ -259,7 +259,7 @@ def shown(connection: Connection, number: str, viewer: Viewer) -> PetitionView:
 
 
 def _tracked(connection: Connection, number: str) -> TrackView:
-    petition = current(connection, number)
+    petition = load_case(connection, number)
     if petition is None:
         raise Problem("tracking_failed")
     return track_view(connection, petition, now(connection))

@@ -18,10 +18,11 @@ from audit.history import Item, Kind, Replayed, plain, recorded, settled, update
 from audit.records import read_answer
 from audit.replaying import Replaying
 from domain.commands import Envelope
+from domain.decide import decide
 from domain.events import Event
 from domain.petition import fold
 from domain.policy import Policy
-from domain.refusals import Code
+from domain.refusals import Code, Refused
 from intake.opening import OPENINGS
 from storage import ledger
 from workflows import ids
@@ -39,8 +40,7 @@ ENDED = {
 }
 """Ends that no petition comes to by itself."""
 
-ACTIVITIES = frozenset({Kind.ACTIVITY, Kind.LOCAL_ACTIVITY})
-RECORD = "record_batch"
+RECORD = "record_batches"
 
 OF_RUN = frozenset({"last_ledger_no"})
 """What a resumed workflow knows better than the log: refused commands leave no event."""
@@ -140,9 +140,13 @@ class _Engine:
                 self._check_resume(start, where)
 
     def _check_register(self, start: Register, where: str) -> None:
-        self.auditor.same(f"{where}: number", "the petition", self.evidence.number, start.number)
-        first = self.rows[1].envelope.model_dump(mode="json") if 1 in self.rows else None
-        self.auditor.same(f"{where}: envelope", "the ledger", first, start.envelope.model_dump(mode="json"))
+        number = self.evidence.number
+        self.auditor.same(f"{where}: number", "the petition", number, start.registered.number)
+        found = decide(self.rows[1].envelope, None, start.rules, number) if 1 in self.rows else ()
+        decided = [] if isinstance(found, Refused) else [event.model_dump(mode="json") for event in found]
+        given = [event.model_dump(mode="json") for event in start.events]
+        self.auditor.same(f"{where}: events", "what the code makes of the ledger's first command", decided, given)
+        self._compare_events(start.events, where)
         self.answered.add(1)
 
     def _check_resume(self, start: Resume, where: str) -> None:
@@ -203,7 +207,7 @@ class _Engine:
         self.answered.add(given.ledger_no)
         if row.state == ledger.PENDING or given.state is State.REPEATED:
             return
-        kept = read_answer(self.auditor, row).model_dump(mode="json")
+        kept = read_answer(self.auditor, row).model_dump(mode="json", exclude={"batches"})
         found = given.model_dump(mode="json")
         # An answer reconstructed after a restore does not know the stage.
         shared = {name: kept[name] for name in kept if name != "stage" or kept[name] is not None}
@@ -211,11 +215,21 @@ class _Engine:
         self.auditor.same(item.where, place, shared, {name: found[name] for name in shared})
 
     def _compare_batch(self, item: Item) -> None:
-        """What the code records is what the log holds, hash by hash."""
-        if item.kind not in ACTIVITIES or item.content["type"] != RECORD:
-            return
-        for event in (Event.model_validate(found) for found in item.content["input"][0]["events"]):
-            where = f"event {event.sequence}, as the replayed code records it"
+        """What the code answers or records is what the log holds, hash by hash."""
+        match item.kind:
+            case Kind.ANSWER:
+                batches = item.content.get("batches", [])
+            case Kind.ACTIVITY | Kind.LOCAL_ACTIVITY if item.content["type"] == RECORD:
+                batches = item.content["input"][0]["batches"]
+            case _:
+                return
+        for batch in batches:
+            events = [Event.model_validate(event) for event in batch["events"]]
+            self._compare_events(events, "as the replayed code decides it")
+
+    def _compare_events(self, events: Sequence[Event], place_of: str) -> None:
+        for event in events:
+            where = f"event {event.sequence}, {place_of}"
             place = self.log.events[event.sequence - 1 : event.sequence]
             kept = place[0].model_dump(mode="json") if place else None
             self.auditor.same(where, "the log", kept, event.model_dump(mode="json"))

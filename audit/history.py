@@ -13,9 +13,8 @@ from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 
-from activities.record import Place, Question
+from activities.record import Batches, Place, Question
 from domain.base import Frozen
-from domain.events import Batch
 from workflows.inputs import Answer, Closed
 
 
@@ -90,7 +89,7 @@ COMMANDS = frozenset(
 """What a finished workflow task writes behind itself."""
 
 SHAPES: Mapping[str, type[BaseModel]] = {
-    "record_batch": Batch,
+    "record_batches": Batches,
     "find_undelivered": Question,
     "release_notices": Place,
     Kind.ANSWER: Answer,

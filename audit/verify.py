@@ -20,6 +20,8 @@ from storage.database import Database
 
 TRIES = 3
 PAUSE = 0.7
+UNDER_WAY = 30.0
+"""Seconds until a command whose gate died is recorded by the relay, its lease and a little more."""
 PAGE = 200
 
 Progress = Callable[[int, int], None]
@@ -37,11 +39,14 @@ async def verify(database: Database, client: Client, number: str, replaying: Rep
         Unknown: no petition has this number.
     """
     report = await _verify_once(database, client, number, replaying)
-    for _ in range(TRIES - 1):
-        if report.finding is None or report.finding.check is not Check.ENGINE:
+    tries, loop = 1, asyncio.get_running_loop()
+    patience = loop.time() + UNDER_WAY
+    while report.finding is not None and report.finding.check is Check.ENGINE:
+        waits = await database.read(lambda c: ledger.head(c, number)) is not None
+        if tries >= TRIES and not (waits and loop.time() < patience):
             break
         await asyncio.sleep(PAUSE)
-        report = await _verify_once(database, client, number, replaying)
+        report, tries = await _verify_once(database, client, number, replaying), tries + 1
     return report
 
 

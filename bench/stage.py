@@ -27,7 +27,6 @@ from storage import registry
 from storage.database import Database
 from storage.migrate import migrate
 from storage.packs import read_policy
-from storage.records import load_case
 from worker import connect
 from workflows.ids import SEARCH_ATTRIBUTES
 
@@ -80,7 +79,7 @@ class Stage:
         """Take one ordinary case from registration to its conclusion, each step answered and looked at."""
         receipt = await self.gate.register(PETITION, PUBLIC, key)
         if after is not None:
-            await self._recorded(receipt.number)
+            await self._armed(receipt.number)
             await after("register", receipt.number)
         for words, sender in ACTS:
             row = await self.gate.command(receipt.number, words, sender)
@@ -90,10 +89,11 @@ class Stage:
                 await after(words.type, receipt.number)
         return receipt.number
 
-    async def _recorded(self, number: str) -> None:
-        while await self.database.read(lambda c: load_case(c, number)) is None:  # noqa: ASYNC110 - another process's
+    async def _armed(self, number: str) -> None:
+        """Wait until the first timer stands: started, task scheduled, begun and completed, timer."""
+        handle = self.client.get_workflow_handle(number)
+        while (await handle.describe()).history_length < 5:  # noqa: ASYNC110 - another process's
             await asyncio.sleep(0.05)
-        await asyncio.sleep(0.5)  # the workflow task that recorded it is completed a moment later
 
 
 @asynccontextmanager

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from temporalio import activity, workflow
+from temporalio import workflow
 from temporalio.client import Client
 
 from domain.base import Actor, Channel, DocumentRef, OfficeRef, Purpose, Role, Score
 from domain.commands import ART_32, Accept, Command, Envelope, Outcome, Rate, Reply, Transfer
 from domain.commands import Register as RegisterCommand
+from domain.decide import decide
 from domain.petition import Stage
 from domain.policy import Rules
+from domain.refusals import Refused
 from workflows.inputs import Answer, Closed, Register, Start, State
 
 QUEUE = "bare-twins"
-MARKED = "marked"
 TIMERS = (12, 12, 50, 30)
 """Days until the timer that stands after registration and after each act but the last, as in an ordinary case."""
 
@@ -33,18 +34,13 @@ ACTS: tuple[tuple[Command, Actor], ...] = (
 )
 
 
-@activity.defn
-async def nothing(envelope: Envelope) -> None:
-    """Do nothing."""
-
-
 @workflow.defn(name="BareTwin")
 class BareTwin:
     """Takes the updates of an ordinary case, re-arming one timer after each."""
 
     @workflow.init
     def __init__(self, start: Start) -> None:
-        self.number = start.number if isinstance(start, Register) else start.petition.number
+        self.number = start.events[0].stream if isinstance(start, Register) else start.petition.number
         self.taken = 0
 
     @workflow.run
@@ -58,15 +54,13 @@ class BareTwin:
 
     @workflow.update
     async def command(self, envelope: Envelope) -> Answer:
-        """Do nothing; a marked twin does it in a local activity, as a petition records."""
-        if self.number.startswith(MARKED):
-            await workflow.execute_local_activity(nothing, envelope, start_to_close_timeout=timedelta(seconds=4))
+        """Do nothing."""
         self.taken += 1
         return Answer(ledger_no=envelope.ledger_no or 0, state=State.DONE, stage=Stage.HANDLING)
 
 
-async def whole_case(client: Client, rules: Rules, number: str) -> None:
-    """Run one twin from its start to its end."""
+def registered(rules: Rules) -> Register:
+    """Give a start as a petition's."""
     entry = RegisterCommand(
         channel=Channel.ONLINE,
         purpose=Purpose.REQUEST,
@@ -75,7 +69,14 @@ async def whole_case(client: Client, rules: Rules, number: str) -> None:
         petitioners=("p-1",),
         district="东城区",
     )
-    start = Register(number=number, rules=rules, envelope=_envelope(1, "register", entry, ACTS[-1][1]))
+    found = decide(_envelope(1, "register", entry, ACTS[-1][1]), None, rules, "twin")
+    if isinstance(found, Refused):
+        raise RuntimeError(f"a registration was refused: {found}")  # noqa: TRY004 - not the caller's type
+    return Register(rules=rules, events=found)
+
+
+async def whole_case(client: Client, start: Register, number: str) -> None:
+    """Run one twin from its start to its end."""
     handle = await client.start_workflow(BareTwin.run, start, id=number, task_queue=QUEUE)
     for place, (command, actor) in enumerate(ACTS, 2):
         await handle.execute_update(

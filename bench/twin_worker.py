@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import uvloop
 from temporalio.worker import Worker
 
-from bench.twin import QUEUE, BareTwin, nothing
+from bench.twin import QUEUE, BareTwin
 from settings import Settings
 from worker import STICKY, connect, runner
 
@@ -20,7 +20,6 @@ async def main() -> None:
         await connect(settings),
         task_queue=QUEUE,
         workflows=[BareTwin],
-        activities=[nothing],
         workflow_runner=runner(settings),
         workflow_task_executor=ThreadPoolExecutor(8),
         sticky_queue_schedule_to_start_timeout=STICKY,

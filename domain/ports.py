@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -12,8 +13,8 @@ from domain.events import Batch
 class Records(Protocol):
     """Keeps event streams and everything that is folded from them."""
 
-    async def append(self, batch: Batch) -> None:
-        """Record a batch once: a repeat is a no-op, another batch at its place is superseded."""
+    async def append(self, batches: Sequence[Batch]) -> None:
+        """Record batches once, all or none: a repeat is a no-op, another batch at its place is superseded."""
 
     async def confirm(self, stream: str, sequence: int) -> None:
         """Release the notices of a batch that no ledger row answers for."""

@@ -19,13 +19,11 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.commands import Intake
-from domain.petition import Petition
 from domain.refusals import Code, Refused
 from intake.opening import OPENINGS, again, opening
 from storage import ledger
 from storage.database import Database, now
-from storage.records import load_case
+from storage.records import StreamGap, append_all, load_case
 from storage.streams import PETITION
 from storage.tables import events, outbox
 from storage.upsert import add_missing
@@ -85,7 +83,11 @@ class Delivery:
         except Undelivered:
             await self.database.write(lambda c: ledger.return_lease(c, row, self.holder))
             raise
-        return await self.database.write(lambda c: _settle(c, row, answer))
+        try:
+            return await self.database.write(lambda c: _settle(c, row, answer))
+        except StreamGap as error:
+            log.error("the records end before what a command builds on", petition=row.petition, reason=str(error))  # noqa: TRY400
+            raise Undelivered("records behind the engine") from error
 
     async def _send(self, row: ledger.Row) -> Answer:
         try:
@@ -109,9 +111,7 @@ class Delivery:
         return Answer(ledger_no=row.ledger_no, state=State.DONE)
 
     async def _start(self, number: str, start: Start) -> None:
-        case = start.envelope.command if isinstance(start, Register) else start.petition
-        if not isinstance(case, Intake | Petition):
-            raise TypeError(f"{number} does not begin with a petition")
+        case = start.registered if isinstance(start, Register) else start.petition
         await self.client.start_workflow(
             ids.PETITION,
             start,
@@ -149,14 +149,17 @@ class Delivery:
 
 
 def _settle(connection: Connection, row: ledger.Row, answer: Answer) -> ledger.Row:
-    """Write the durable answer; a refusal that comes after the sender went with a 202 is also told to him."""
+    """Record what a command brought about together with its answer.
+
+    A refusal that comes after the sender went with a 202 is also told to him.
+    """
     state = ledger.REFUSED if answer.state is State.REFUSED else ledger.DONE
-    content = answer.model_dump_json(exclude_none=True)
-    ledger.answer(connection, row, state, content)
+    append_all(connection, answer.batches, certain=True)
+    content = answer.model_dump_json(exclude={"batches"}, exclude_none=True)
+    answered = ledger.answer(connection, row, state, content)
     if answer.refused is not None and now(connection) - row.received_at > LATE:
         _tell(connection, row, answer.refused)
-    answered = ledger.find(connection, row.petition, row.id)
-    return answered or row
+    return answered
 
 
 def _tell(connection: Connection, row: ledger.Row, refused: Refused) -> None:

@@ -15,12 +15,13 @@ from domain.access import Viewer, may_see
 from domain.base import Actor, Frozen, Role
 from domain.commands import Envelope, Intake, Register
 from domain.decide import decide
+from domain.events import Batch
 from domain.petition import Petition, fold
 from domain.policy import Policy
 from domain.refusals import Refused
 from domain.transitions import TRANSITIONS
 from intake.delivery import Delivery, Undelivered
-from intake.opening import current, next_petition
+from intake.opening import next_petition
 from intake.refusals import GateCode, GateRefusal
 from intake.safe import Safe
 from intake.stamp import Stamp
@@ -29,9 +30,11 @@ from storage import ledger
 from storage.database import Database, Work, now
 from storage.directory import Tree
 from storage.packs import rules_for
-from storage.prepared import write
+from storage.prepared import read, write
+from storage.records import append, load_case
 from storage.registry import first_bureau
 from storage.tables import external_ids, submissions
+from workflows.reactions import notices
 
 log = structlog.get_logger()
 
@@ -39,7 +42,7 @@ T = TypeVar("T")
 
 PUBLIC = Actor(id="petitioner", role=Role.PETITIONER)
 
-_SUBMISSION = select(submissions).where(submissions.c.key == bindparam("of_key"))
+_SUBMISSION = select(submissions.c.digest, submissions.c.petition).where(submissions.c.key == bindparam("of_key"))
 _SUBMIT = insert(submissions)
 
 
@@ -121,7 +124,7 @@ class Gate:
         self, connection: Connection, number: str, words: CommandWords, sender: Viewer | None
     ) -> tuple[ledger.Row, bool]:
         """Write a command into the ledger in the caller's transaction; tell whether none waits before it."""
-        petition = current(connection, number)
+        petition = load_case(connection, number)
         if petition is None or (sender is not None and not may_see(sender, petition)):
             raise GateRefusal(GateCode.NOT_FOUND)
         actor = sender.actor if sender is not None else PUBLIC
@@ -149,11 +152,12 @@ class Gate:
         return tree
 
     def _known_submission(self, connection: Connection, key: str, digest: str) -> Receipt | None:
-        known = connection.execute(_SUBMISSION, {"of_key": key}).first()
-        if known is None:
+        known = read(connection, _SUBMISSION, of_key=key)
+        if not known:
             return None
-        petition = current(connection, known.petition)
-        if known.digest != digest or petition is None:
+        ((before, number),) = known
+        petition = load_case(connection, number)
+        if before != digest or petition is None:
             raise GateRefusal(GateCode.KEY_REUSED)
         return self._receipt(petition, repeated=True)
 
@@ -175,9 +179,10 @@ class Gate:
         command = Register.model_validate(intake.model_dump())
         envelope = Envelope(id="register", ledger_no=ledger_no, received_at=at, actor=actor, command=command)
         found = decide(envelope, None, rules_for(connection, self.policy, at), number)
-        petition = None if isinstance(found, Refused) else fold(found)
-        if petition is None:
+        if isinstance(found, Refused) or (petition := fold(found)) is None:
             raise RuntimeError(f"a registration was refused: {found}")
+        batch = Batch(stream=number, events=found, notices=notices(found, petition))
+        append(connection, batch, certain=True)
         return ledger.enter(connection, number, envelope, digest, self.delivery.lease), petition
 
     def _receipt(self, petition: Petition, *, repeated: bool) -> Receipt:

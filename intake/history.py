@@ -126,7 +126,7 @@ class _PastCase:
             text = {"reply": row.reply}
             reply = self.stamp.safe.put_text(self.connection, self.number, "reply", text, self.stamp.at)
             self._give("reply", ImportReply(reply=reply), row.replied_at, intake.bureau)
-        append(self.connection, Batch(stream=self.number, events=self.events))
+        append(self.connection, Batch(stream=self.number, events=self.events), certain=True)
         if row.reply is None:
             return
         for entered, answer in self.rows:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from domain.base import Actor
 from intake.claims import Standing, claim
@@ -18,16 +18,12 @@ from intake.sheet_report import Progress, Report, check_directory, enter_once, g
 from intake.sheet_rows import RowReader, SheetOptions, SheetRow
 from storage import ledger
 from storage.database import now
-from storage.tables import cases
 
 log = structlog.get_logger()
 
 ROWS_AT_ONCE = 50
 DELIVERIES_AT_ONCE = 16
 AWAY_AFTER = 3
-AHEAD = 64
-PAUSE = 0.05
-STANDSTILL = 3.0
 
 Outcome = ledger.Row | Standing | RowError
 
@@ -58,8 +54,6 @@ class _Run:
     districts: frozenset[str]
     report: Report = field(default_factory=Report)
     failures: int = 0
-    started: set[str] = field(default_factory=set)
-    watched: bool = True
 
     async def take(self, lines: Sequence[Line]) -> None:
         """Read rows, register the good ones in one transaction, and deliver them."""
@@ -70,7 +64,6 @@ class _Run:
         places = asyncio.Semaphore(DELIVERIES_AT_ONCE)
         waiting = [outcome for outcome in outcomes if isinstance(outcome, ledger.Row)]
         await asyncio.gather(*(self._deliver(row, places) for row in waiting))
-        await self._keep_pace()
 
     def _enter(self, connection: Connection, row: SheetRow) -> Outcome:
         system, digest = self.reader.options.system, row.digest(self.gate.safe)
@@ -107,24 +100,3 @@ class _Run:
             else:
                 self.failures = 0
                 self.report.delivered += 1
-                self.started.add(row.petition)
-
-    async def _keep_pace(self) -> None:
-        """Stay a few cases ahead of the workers: a start costs nothing, and thousands at once would choke them.
-
-        Where none of them moves there is nothing to wait for: the engine keeps what was started.
-        """
-        loop = asyncio.get_running_loop()
-        moved = loop.time()
-        while self.watched and len(self.started) > AHEAD:
-            recorded = await self.gate.database.read(self._recorded)
-            if recorded:
-                self.started -= recorded
-                moved = loop.time()
-            elif loop.time() - moved > STANDSTILL:
-                self.watched = False
-            else:
-                await asyncio.sleep(PAUSE)
-
-    def _recorded(self, connection: Connection) -> set[str]:
-        return set(connection.execute(select(cases.c.number).where(cases.c.number.in_(self.started))).scalars())

@@ -6,14 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from domain.decide import decide
-from domain.petition import Petition, fold
 from domain.policy import Policy, Rules
-from domain.refusals import Refused
 from storage import ledger
 from storage.packs import policy_of, rules_for
+from storage.prepared import read
 from storage.records import load_case
-from storage.streams import PETITION
+from storage.streams import PETITION, load_events
 from storage.tables import dockets, events
 from storage.tables import ledger as ledger_table
 from workflows.inputs import Register, Resume, Start
@@ -22,28 +20,27 @@ from workflows.petition import RUN_LENGTH
 OPENINGS = frozenset({"register", "import_past"})
 
 _POLICY = select(dockets.c.policy).where(dockets.c.number == bindparam("of_petition"))
-_FIRST = select(*ledger.COLUMNS).where(
-    ledger_table.c.petition == bindparam("of_petition"), ledger_table.c.ledger_no == 1
-)
 
 
 def opening(connection: Connection, row: ledger.Row) -> Start:
-    """Give the start of a workflow for its opening command; an import goes on from what is recorded already."""
+    """Give the start of a workflow for its opening command, which is recorded already; an import goes on from there."""
     if row.type == "import_past":
         return again(connection, row.petition)
-    return Register(number=row.petition, rules=_rules(connection, row), envelope=row.envelope)
+    log = load_events(connection, PETITION, row.petition)
+    events = tuple(event for event in log if event.ledger_no == row.ledger_no)
+    return Register(rules=_rules(connection, row), events=events)
 
 
 def again(connection: Connection, number: str) -> Start:
     """Give a start that goes on where the records end.
 
     Raises:
-        LookupError: neither the records nor the ledger know the petition.
+        LookupError: the records do not know the petition.
     """
-    first = _first(connection, number)
     petition = load_case(connection, number)
     if petition is None:
-        return Register(number=number, rules=_rules(connection, first), envelope=first.envelope)
+        raise LookupError(number)
+    first = ledger.first(connection, number)
     answered = select(func.coalesce(func.max(ledger_table.c.ledger_no), 0)).where(
         ledger_table.c.petition == number, ledger_table.c.state != ledger.PENDING
     )
@@ -53,19 +50,6 @@ def again(connection: Connection, number: str) -> Start:
         rules=_rules(connection, first),
         run=_runs(connection, number),
     )
-
-
-def current(connection: Connection, number: str) -> Petition | None:
-    """Give a case as recorded or, in the moments before its first record, as its registration will make it."""
-    petition = load_case(connection, number)
-    if petition is not None:
-        return petition
-    try:
-        first = _first(connection, number)
-    except LookupError:
-        return None
-    found = decide(first.envelope, None, _rules(connection, first), number)
-    return None if isinstance(found, Refused) else fold(found)
 
 
 def next_petition(connection: Connection, policy: Policy, at: datetime) -> str:
@@ -82,13 +66,7 @@ def _runs(connection: Connection, number: str) -> int:
     return int(connection.execute(query).scalar_one()) // RUN_LENGTH + 1
 
 
-def _first(connection: Connection, number: str) -> ledger.Row:
-    found = connection.execute(_FIRST, {"of_petition": number}).mappings().first()
-    if found is None:
-        raise LookupError(number)
-    return ledger.Row.model_validate(dict(found))
-
-
 def _rules(connection: Connection, first: ledger.Row) -> Rules:
-    policy = policy_of(connection, connection.execute(_POLICY, {"of_petition": first.petition}).scalar_one())
+    ((policy_id,),) = read(connection, _POLICY, of_petition=first.petition)
+    policy = policy_of(connection, policy_id)
     return rules_for(connection, policy, first.envelope.received_at)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import os
 import queue
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -24,7 +24,6 @@ Work = Callable[[Connection], T]
 GROUP_LIMIT = 64
 CHECKPOINT_PAGES = 8000
 """Copy the log back into the database every 32 MB: the same few pages change with every command."""
-SWITCH_SECONDS = 0.0005
 READERS = 8
 
 _CLOCK = text("SELECT clock_timestamp()")
@@ -91,6 +90,7 @@ class Database:
         self._writer: threading.Thread | None = None
         self._starting = threading.Lock()
         self._closed = False
+        self._kept: Connection | None = None
 
     async def write(self, work: Work[T]) -> T:
         """Run work and commit it; when this returns, it is durable."""
@@ -143,9 +143,12 @@ class Database:
         if self._lock_file is None:
             yield
             return
-        with self._lock_file.open("w") as lock:
+        lock = os.open(self._lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+        finally:
+            os.close(lock)
 
     def _start_writer(self) -> None:
         if self._writer is None:
@@ -153,14 +156,15 @@ class Database:
             self._writer.start()
 
     def _write_groups(self) -> None:
-        # Each statement gives the interpreter up and needs it back while the write lock is held.
-        sys.setswitchinterval(SWITCH_SECONDS)
-        while True:
-            group = self._next_group()
-            if group:
-                self._commit(group)
-            else:
-                return
+        while group := self._next_group():
+            self._commit(group)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Give the writer's connection back; what failed on it is not trusted with the next group."""
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
 
     def _next_group(self) -> list[tuple[Work[Any], Future[Any]]]:
         """Take what waits, up to a limit; nothing means the end. Whatever follows the end mark stays queued."""
@@ -183,7 +187,8 @@ class Database:
         """Commit a group; whoever failed is told alone, and a failed commit is told to all."""
         results: list[tuple[Future[Any], Any, BaseException | None]] = []
         try:
-            with self._turn(), self.engine.begin() as connection:
+            self._kept = connection = self._kept or self.engine.connect()
+            with self._turn(), connection.begin():
                 taken = [(work, future) for work, future in group if future.set_running_or_notify_cancel()]
                 alone = len(taken) == 1  # whose failure rolls nobody else back
                 for work, future in taken:
@@ -193,6 +198,7 @@ class Database:
             for _, future in group:
                 with contextlib.suppress(Exception):
                     future.set_exception(error)
+            self._let_go()
             return
         for future, value, failure in results:
             if failure is None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Self
 
 from sqlalchemy import Connection, Select, select
 
 from domain.base import AccountRef, Frozen, OfficeRef, Role
 from storage.database import Database
+from storage.prepared import read
 from storage.tables import accounts, memberships, office_terms, offices
 
 
@@ -41,13 +43,13 @@ class Account(Frozen):
 class Tree:
     """The offices at one instant."""
 
-    def __init__(self, found: list[Office]) -> None:
+    def __init__(self, found: Sequence[Office]) -> None:
         self.offices = {office.id: office for office in found}
 
     @classmethod
     def load(cls, connection: Connection, at: datetime | None = None) -> Self:
         """Read the tree as it is, or as it was at an instant."""
-        return cls([Office.model_validate(dict(row)) for row in connection.execute(_offices(at)).mappings()])
+        return cls(_read(tuple(read(connection, _PRESENT if at is None else _offices(at)))))
 
     def line(self, office: str | None) -> tuple[str, ...]:
         """Give the ids from an office up to the root; nothing for an unknown one."""
@@ -109,6 +111,16 @@ def _offices(at: datetime | None) -> Select[Any]:
         return query.where(office_terms.c.valid_to.is_(None))
     inside = office_terms.c.valid_to.is_(None) | (office_terms.c.valid_to > at)
     return query.where(office_terms.c.valid_from <= at, inside)
+
+
+_PRESENT = _offices(None)
+
+
+@lru_cache(maxsize=8)
+def _read(rows: tuple[tuple[Any, ...], ...]) -> tuple[Office, ...]:
+    """Read the offices; every command asks for them, and they change a few times a year."""
+    members = _PRESENT.selected_columns.keys()
+    return tuple(Office.model_validate(dict(zip(members, row, strict=True))) for row in rows)
 
 
 def find_account(connection: Connection, *, account: str | None = None, username: str | None = None) -> Account | None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from domain.base import Frozen
 from domain.commands import Envelope
 from storage.database import Database, now
-from storage.prepared import write
-from storage.tables import dockets, ledger, numbers, outbox
+from storage.prepared import read, write
+from storage.tables import dockets, ledger, numbers
 from storage.upsert import add_missing
 
 PENDING, DONE, REFUSED = "pending", "done", "refused"
@@ -44,13 +45,9 @@ _OF_PETITION = ledger.c.petition == bindparam("of_petition")
 _THE_ROW = _OF_PETITION & (ledger.c.ledger_no == bindparam("of_number"))
 _FIND = select(*COLUMNS).where(_OF_PETITION, ledger.c.id == bindparam("of_id"))
 _HEAD = select(*COLUMNS).where(_OF_PETITION, ledger.c.state == PENDING).order_by(ledger.c.ledger_no).limit(1)
+_FIRST = select(*COLUMNS).where(_OF_PETITION, ledger.c.ledger_no == 1)
 _ENTER = insert(ledger)
 _ANSWER = update(ledger).where(_THE_ROW, ledger.c.state == PENDING)
-_RELEASE = (
-    update(outbox)
-    .where(outbox.c.petition == bindparam("of_petition"), outbox.c.ledger_no == bindparam("of_number"))
-    .values(released=True)
-)
 _THE_DOCKET = dockets.c.number == bindparam("of_petition")
 _LAST = select(dockets.c.last_ledger_no, dockets.c.last_received_at).where(_THE_DOCKET).with_for_update()
 _DRAW = update(dockets).where(_THE_DOCKET)
@@ -80,14 +77,25 @@ class LedgerStore:
         return await self.database.read(lambda connection: int(connection.execute(query).scalar_one()))
 
 
-def _row(found: RowMapping | None) -> Row | None:
-    return None if found is None else Row.model_validate(dict(found))
+def _row(found: list[tuple[Any, ...]]) -> Row | None:
+    return Row.model_validate(dict(zip(Row.model_fields, found[0], strict=True))) if found else None
 
 
 def find(connection: Connection, petition: str, command_id: str) -> Row | None:
     """Find a command by the id that its sender gave it."""
-    found = connection.execute(_FIND, {"of_petition": petition, "of_id": command_id})
-    return _row(found.mappings().first())
+    return _row(read(connection, _FIND, of_petition=petition, of_id=command_id))
+
+
+def first(connection: Connection, petition: str) -> Row:
+    """Give the command that opened a petition.
+
+    Raises:
+        LookupError: no petition has this number.
+    """
+    found = _row(read(connection, _FIRST, of_petition=petition))
+    if found is None:
+        raise LookupError(petition)
+    return found
 
 
 def next_number(connection: Connection, series: str) -> int:
@@ -113,9 +121,9 @@ def open_docket(connection: Connection, number: str, tracking_hash: str, policy:
 
 def draw(connection: Connection, petition: str) -> tuple[int, datetime]:
     """Draw a petition's next ledger number and the receipt that goes with it, never before the last one's."""
-    last = connection.execute(_LAST, {"of_petition": petition}).one()
-    at = max(now(connection), last.last_received_at)
-    number: int = last.last_ledger_no + 1
+    ((last, received_at),) = read(connection, _LAST, of_petition=petition)
+    at = max(now(connection), received_at)
+    number: int = last + 1
     drawn = {"of_petition": petition, "last_ledger_no": number, "last_received_at": at}
     write(connection, _DRAW, [drawn])
     return number, at
@@ -149,7 +157,7 @@ def enter(
 
 def head(connection: Connection, petition: str) -> Row | None:
     """Give the first undelivered command of a petition: the only one that may be delivered."""
-    return _row(connection.execute(_HEAD, {"of_petition": petition}).mappings().first())
+    return _row(read(connection, _HEAD, of_petition=petition))
 
 
 def take_lease(connection: Connection, row: Row, holder: str, seconds: float) -> bool:
@@ -178,12 +186,13 @@ def return_lease(connection: Connection, row: Row, holder: str) -> None:
     )
 
 
-def answer(connection: Connection, row: Row, state: str, content: str) -> None:
-    """Write the durable answer once, and release the notices of what it did."""
+def answer(connection: Connection, row: Row, state: str, content: str) -> Row:
+    """Write the durable answer once; give the command as answered, now or before."""
     place = {"of_petition": row.petition, "of_number": row.ledger_no}
-    given = {"state": state, "answer": content, "answered_at": now(connection), "leased_by": None, "leased_until": None}
-    write(connection, _ANSWER, [place | given])
-    write(connection, _RELEASE, [place])
+    given = {"state": state, "answer": content, "answered_at": now(connection)}
+    if write(connection, _ANSWER, [place | given | {"leased_by": None, "leased_until": None}]):
+        return row.model_copy(update=given)
+    return find(connection, row.petition, row.id) or row
 
 
 def waiting(connection: Connection, limit: int) -> list[str]:

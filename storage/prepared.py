@@ -1,4 +1,4 @@
-"""Prepared writes: statements compiled once, run without what SQLAlchemy does anew at every call."""
+"""Prepared statements: compiled once, then run on the driver itself, without what SQLAlchemy does at every call."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Executable
+from sqlalchemy import Connection, Dialect, Executable, Select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
 Row = Mapping[str, Any]
@@ -15,13 +16,14 @@ Processor = Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
-class _Written:
-    """A statement as its database reads it, and how each of its places is filled."""
+class _Prepared:
+    """A statement as its database reads it, how each of its places is filled, and how what it gives is read."""
 
     text: str
     positional: bool
     places: tuple[tuple[str, Processor | None], ...]
     fixed: Row
+    columns: tuple[Processor | None, ...]
 
     def fill(self, row: Row) -> tuple[Any, ...] | dict[str, Any]:
         """Fill the places of one run; what the statement itself fixes is not the row's to give."""
@@ -30,25 +32,64 @@ class _Written:
             return tuple([process(given[name]) if process else given[name] for name, process in self.places])
         return {name: process(given[name]) if process else given[name] for name, process in self.places}
 
+    def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
+        """Read one row that came back."""
+        return tuple([process(value) if process else value for process, value in zip(self.columns, row, strict=True)])
 
-def write(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
-    """Run an insert or update once for each row; all rows have the same members."""
-    if rows:
-        written = _written(statement, connection.dialect, tuple(rows[0]))
-        filled: Any = [written.fill(row) for row in rows]
-        connection.exec_driver_sql(written.text, filled if len(filled) > 1 else filled[0])
+
+def write(connection: Connection, statement: Executable, rows: Sequence[Row]) -> int:
+    """Run an insert or update once for each row, all with the same members; give how many rows it changed.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: as from SQLAlchemy itself.
+    """
+    if not rows:
+        return 0
+    prepared = _prepared(statement, connection.dialect, tuple(rows[0]))
+    filled = [prepared.fill(row) for row in rows]
+    return int(_run(connection, prepared.text, filled).rowcount)
+
+
+def read(connection: Connection, statement: Select[Any], **given: Any) -> list[tuple[Any, ...]]:
+    """Run a query; give its rows.
+
+    Raises:
+        sqlalchemy.exc.DBAPIError: as from SQLAlchemy itself.
+    """
+    prepared = _prepared(statement, connection.dialect, tuple(given))
+    found = _run(connection, prepared.text, [prepared.fill(given)]).fetchall()
+    return [prepared.read(row) for row in found] if any(prepared.columns) else found
+
+
+def _run(connection: Connection, text: str, filled: list[Any]) -> Any:
+    cursor = connection.connection.cursor()
+    try:
+        if len(filled) == 1:
+            cursor.execute(text, filled[0])
+        else:
+            cursor.executemany(text, filled)
+    except Exception as error:
+        dialect = connection.dialect
+        raised = dialect.loaded_dbapi.Error
+        raise DBAPIError.instance(text, None, error, raised, hide_parameters=True, dialect=dialect) from error
+    return cursor
 
 
 @lru_cache(maxsize=256)
-def _written(statement: Executable, dialect: Dialect, members: tuple[str, ...]) -> _Written:
-    compiled = statement.compile(dialect=dialect, column_keys=list(members), for_executemany=True)  # type: ignore[attr-defined]
+def _prepared(statement: Executable, dialect: Dialect, members: tuple[str, ...]) -> _Prepared:
+    reads = isinstance(statement, Select)
+    compiled = statement.compile(  # type: ignore[attr-defined]
+        dialect=dialect, column_keys=None if reads else list(members), for_executemany=not reads
+    )
     if not isinstance(compiled, SQLCompiler):
         raise TypeError(f"not a statement: {statement}")
     binds = {name: bind for bind, name in compiled.bind_names.items()}
     names = compiled.positiontup or list(binds)
-    return _Written(
+    given = statement.selected_columns if isinstance(statement, Select) else ()
+    return _Prepared(
         text=compiled.string,
         positional=compiled.positional,
         places=tuple((name, binds[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in names),
         fixed={name: value for name, value in compiled.params.items() if name not in members},
+        columns=tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in given),
     )

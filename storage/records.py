@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
@@ -15,7 +16,7 @@ from domain.events import Batch, Entry, Event
 from domain.petition import Petition
 from projections.rows import Projection, project
 from storage.database import Database, now
-from storage.prepared import write
+from storage.prepared import read, write
 from storage.streams import PETITION, event_row, load_events
 from storage.tables import (
     cases,
@@ -53,22 +54,30 @@ class RecordStore:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    async def append(self, batch: Batch) -> None:
-        """Append a batch: a repeat is a no-op; where another was, the workflow's wins and the other is kept apart."""
-        await self.database.write(lambda connection: append(connection, batch))
+    async def append(self, batches: Sequence[Batch]) -> None:
+        """Append batches: a repeat is a no-op; where another was, the workflow's wins and the other is kept apart."""
+        await self.database.write(lambda connection: append_all(connection, batches))
 
     async def confirm(self, stream: str, sequence: int) -> None:
         """Release the notices up to a place."""
         await self.database.write(lambda connection: release(connection, stream, sequence))
 
 
-def append(connection: Connection, batch: Batch) -> None:
-    """Append a batch in the caller's transaction."""
+def append_all(connection: Connection, batches: Sequence[Batch], *, certain: bool = False) -> None:
+    """Append batches in the caller's transaction."""
+    for batch in batches:
+        append(connection, batch, certain=certain)
+
+
+def append(connection: Connection, batch: Batch, *, certain: bool = False) -> None:
+    """Append a batch in the caller's transaction; the notices of a certain one, whose events will stay, may go."""
     first, stream = batch.events[0], batch.stream
     known = load_case(connection, stream, lock=True)
     place = known.sequence if known else 0
     if place >= first.sequence:
         if _is_repeat(connection, batch.events[-1]):
+            if certain:
+                release(connection, stream, batch.events[-1].sequence)
             return
         if batch.fence < _fence_at(connection, first):
             raise StaleBatch(f"{stream}: a worker that stood still comes too late with {first.sequence}")
@@ -79,15 +88,19 @@ def append(connection: Connection, batch: Batch) -> None:
     at = now(connection)
     _insert_events(connection, batch, at)
     _keep(connection, project(batch.events, known), batch.events)
-    if place:
-        release(connection, stream, place)
-    _order_notices(connection, batch, at)
+    _order_notices(connection, batch, at, certain=certain)
 
 
 def load_case(connection: Connection, number: str, *, lock: bool = False) -> Petition | None:
     """Give the folded state of a case."""
-    found = connection.execute(_LOAD_LOCKED if lock else _LOAD, {"of_petition": number}).scalar_one_or_none()
-    return None if found is None else Petition.model_validate_json(found)
+    found = read(connection, _LOAD_LOCKED if lock else _LOAD, of_petition=number)
+    return _folded(found[0][0]) if found else None
+
+
+@lru_cache(maxsize=256)
+def _folded(state: str) -> Petition:
+    """Read a state; each command's way asks for it several times."""
+    return Petition.model_validate_json(state)
 
 
 def release(connection: Connection, stream: str, sequence: int) -> None:
@@ -155,14 +168,14 @@ def _barred(number: str, accused: Accused) -> Iterable[dict[str, str]]:
             yield {"petition": number, "kind": kind, "subject": subject}
 
 
-def _order_notices(connection: Connection, batch: Batch, at: datetime) -> None:
+def _order_notices(connection: Connection, batch: Batch, at: datetime, *, certain: bool) -> None:
     if not batch.notices:
         return
     shared: dict[str, Any] = {
         "petition": batch.stream,
         "ledger_no": batch.events[0].ledger_no,
         "created_at": at,
-        "released": batch.events[0].sequence == 1,  # what opens a stream is the workflow's own start and will stay
+        "released": certain,
         "void": False,
     }
     facts = {event.sequence: event.fact for event in batch.events}

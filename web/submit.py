@@ -19,10 +19,10 @@ from domain.base import Channel, Frozen
 from domain.petition import Petition
 from domain.policy import Policy
 from intake.gate import PUBLIC
-from intake.opening import current
 from intake.refusals import GateCode, GateRefusal
 from storage.directory import Tree
 from storage.packs import policy_of
+from storage.records import load_case
 from web.forms import Fields, read_form, same_site, sign, signed
 from web.guard import reader
 from web.petition_form import Blocks, blocks, choices, read
@@ -80,7 +80,7 @@ async def again(request: Request, found: Served) -> Response:
     number, code = fields.get("number", ""), fields.get("code", "")
     await check_code(found, number[:64], code[:64], address_of(request))
     choose_language(request, fields.get("language"))
-    petition = await found.database.read(lambda c: current(c, number))
+    petition = await found.database.read(lambda c: load_case(c, number))
     if petition is None:
         raise Problem("tracking_failed")
     return await _receipt(request, found, petition, found.safe.tracking_code(number))

@@ -16,12 +16,12 @@ from api.services import Services
 from api.views import TrackView, track_view
 from audit.timeline import timeline
 from domain.policy import Policy
-from intake.opening import current
 from intake.refusals import GateRefusal
 from intake.words import RateWords
 from storage import ledger
 from storage.database import now
 from storage.packs import policy_of
+from storage.records import load_case
 from web.errors import explain
 from web.forms import Fields, filled, read_form, sign, signed
 from web.guard import reader
@@ -143,7 +143,7 @@ async def _shown(
 
 
 def _tracked(connection: Connection, number: str) -> Tracked:
-    petition = current(connection, number)
+    petition = load_case(connection, number)
     if petition is None:
         raise Problem("tracking_failed")
     replies = [entry.details for entry in timeline(connection, number) if entry.type == "replied"]

@@ -8,8 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from domain.base import Frozen, Identifier
-from domain.commands import Envelope
-from domain.petition import Petition, Stage
+from domain.events import Batch, Event
+from domain.petition import Petition, Stage, fold
 from domain.policy import Rules
 from domain.refusals import Refused
 
@@ -23,7 +23,10 @@ class State(StrEnum):
 
 
 class Answer(Frozen):
-    """The answer to one command; a repeat from an earlier run refers to the ledger, which has the answer."""
+    """The answer to one command; a repeat from an earlier run refers to the ledger, which has the answer.
+
+    Whoever asked writes the batches into the records together with the answer; the ledger keeps it without them.
+    """
 
     ledger_no: int
     state: State
@@ -31,15 +34,23 @@ class Answer(Frozen):
     first: int = 0
     last: int = 0
     refused: Refused | None = None
+    batches: tuple[Batch, ...] = ()
 
 
 class Register(Frozen):
-    """Begin a petition by its registration."""
+    """Begin a petition by its registration, which the gate has decided and recorded with its receipt."""
 
     kind: Literal["register"] = "register"
-    number: Identifier
     rules: Rules
-    envelope: Envelope
+    events: tuple[Event, ...] = Field(min_length=1)
+
+    @property
+    def registered(self) -> Petition:
+        """The petition as its registration made it."""
+        petition = fold(self.events)
+        if petition is None:
+            raise ValueError("a registration without events")
+        return petition
 
 
 class Resume(Frozen):

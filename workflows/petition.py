@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -14,7 +14,7 @@ from temporalio.exceptions import ApplicationError, FailureError
 
 from activities.directory import DirectoryActivities, Named
 from activities.notify import NoticeActivities
-from activities.record import Place, Question, RecordActivities
+from activities.record import Batches, Place, Question, RecordActivities
 from domain.base import AccountRef, Actor
 from domain.chain import seal
 from domain.commands import Envelope
@@ -24,7 +24,7 @@ from domain.petition import Petition, fold
 from domain.refusals import Code, Refused
 from domain.timers import Call, next_call, tick
 from workflows import ids, options, signals
-from workflows.inputs import Answer, Closed, Register, Resume, Start, State
+from workflows.inputs import Answer, Closed, Resume, Start, State
 from workflows.reactions import notices
 
 Given = TypeVar("Given")
@@ -42,31 +42,33 @@ class PetitionWorkflow:
     def __init__(self, start: Start) -> None:
         self.rules = start.rules
         self.lock = asyncio.Lock()
-        self.number = start.number if isinstance(start, Register) else start.petition.number
-        self.petition = start.petition if isinstance(start, Resume) else None
-        self.last_ledger_no = self.petition.last_ledger_no if self.petition else 0
+        self.petition = start.petition if isinstance(start, Resume) else start.registered
+        self.number = self.petition.number
+        self.last_ledger_no = self.petition.last_ledger_no
         self.last_answer = start.last_answer if isinstance(start, Resume) else None
+        self.unrecorded: tuple[Batch, ...] = ()
         self.outlived = False
         self.past_runs = start.run if isinstance(start, Resume) else 0
 
     @workflow.run
-    async def run(self, start: Start) -> Closed:
-        """Register, then sleep from one call of time to the next until the case is closed."""
-        if isinstance(start, Register):
-            await self._take(start.envelope)
-        while not self._case.closed:
+    async def run(self, start: Start) -> Closed:  # noqa: ARG002 - what it is started with is read before it runs
+        """Sleep from one call of time to the next until the case is closed."""
+        while not self.petition.closed:
             try:
                 await self._sleep()
             except asyncio.CancelledError:
                 self._outlive_cancellation()
         await workflow.wait_condition(workflow.all_handlers_finished)
-        return Closed(number=self.number, sequence=self._case.sequence, head=self._case.head)
+        return Closed(number=self.number, sequence=self.petition.sequence, head=self.petition.head)
 
     @workflow.update(name=ids.COMMAND_UPDATE)
     async def command(self, envelope: Envelope) -> Answer:
-        """Take a command from the ledger; at or below the last number it is a repeat."""
-        await workflow.wait_condition(lambda: self.petition is not None)
-        return await self._take(envelope)
+        """Take a command from the ledger; at or below the last number it is a repeat.
+
+        Whoever delivers it records what it brought about, in one transaction with its answer.
+        """
+        async with self.lock:
+            return self._take(envelope)
 
     @command.validator
     def _numbered(self, envelope: Envelope) -> None:
@@ -76,7 +78,6 @@ class PetitionWorkflow:
     @workflow.signal(dynamic=True)
     async def signal(self, name: str, payloads: Sequence[RawValue]) -> None:
         """Take a supervisor's signal; its legal time is the workflow's, and it never stops a clock."""
-        await workflow.wait_condition(lambda: self.petition is not None)
         async with self.lock:
             read = signals.read(name, payloads)
             if isinstance(read, Refused):
@@ -85,57 +86,56 @@ class PetitionWorkflow:
             else:
                 holders = await self._find(signals.named(read))
                 sender, sent_id = signals.actor(read, holders[0]), read.id
-                found = self._follow(read, holders, sender)
+                found = self._hear(read, holders, sender)
             if isinstance(found, Refused):
                 found = self._refusal(name, found, sender, sent_id)
             await self._record(found)
-            await self._release()
 
     @workflow.query(name=ids.STATE_QUERY)
-    def state(self) -> Petition | None:
+    def state(self) -> Petition:
         """Give the state, for auditors and operators."""
         return self.petition
 
-    @property
-    def _case(self) -> Petition:
-        if self.petition is None:
-            raise RuntimeError("the petition has not been registered yet")
-        return self.petition
+    def _take(self, envelope: Envelope) -> Answer:
+        number = envelope.ledger_no or 0
+        if number <= self.last_ledger_no:
+            known = self.last_answer
+            return known if known and known.ledger_no == number else Answer(ledger_no=number, state=State.REPEATED)
+        batches = list(self._said_before(envelope.received_at))
+        found = decide(envelope, self.petition, self.rules, self.number)
+        if isinstance(found, Refused):
+            answer = Answer(ledger_no=number, state=State.REFUSED, refused=found, batches=tuple(batches))
+        else:
+            batches.append(self._follow(found))
+            answer = Answer(
+                ledger_no=number,
+                state=State.DONE,
+                stage=self.petition.stage,
+                first=found[0].sequence,
+                last=found[-1].sequence,
+                batches=tuple(batches),
+            )
+        self.last_ledger_no, self.last_answer = number, answer
+        # Commands come in order, each after the one before it was answered, and with its answer recorded.
+        self.unrecorded = answer.batches
+        return answer
 
-    async def _take(self, envelope: Envelope) -> Answer:
-        async with self.lock:
-            number = envelope.ledger_no or 0
-            if number <= self.last_ledger_no:
-                known = self.last_answer
-                return known if known and known.ledger_no == number else Answer(ledger_no=number, state=State.REPEATED)
-            await self._say_first(envelope.received_at)
-            found = decide(envelope, self.petition, self.rules, self.number)
-            if isinstance(found, Refused):
-                answer = Answer(ledger_no=number, state=State.REFUSED, refused=found)
-            else:
-                await self._record(found)
-                first, last = found[0].sequence, found[-1].sequence
-                answer = Answer(ledger_no=number, state=State.DONE, stage=self._case.stage, first=first, last=last)
-            self.last_ledger_no, self.last_answer = number, answer
-            return answer
-
-    async def _say_first(self, received_at: datetime) -> None:
+    def _said_before(self, received_at: datetime) -> Iterator[Batch]:
         """Say what time had to say before a command was received: all received earlier has been heard by now."""
-        while self.petition and (call := next_call(self.petition)) and call.at <= received_at:
-            await self._record(tick(self.petition, self.rules, received_at))
-            await self._release()
+        while (call := next_call(self.petition)) and call.at <= received_at:
+            yield self._follow(tick(self.petition, self.rules, received_at))
 
-    def _follow(
+    def _hear(
         self, signal: signals.AnySignal, holders: Sequence[AccountRef | None], sender: Actor
     ) -> tuple[Event, ...] | Refused:
-        if signal.id is not None and signal.id in self._case.signals:
+        if signal.id is not None and signal.id in self.petition.signals:
             return Refused(code=Code.SIGNAL_REPEATED)
-        if self._case.accused.bars(sender.claims, holders[0].line if holders[0] else ()):
+        if self.petition.accused.bars(sender.claims, holders[0].line if holders[0] else ()):
             return Refused(code=Code.NOT_PERMITTED)
         command = signals.command(signal, holders)
         if isinstance(command, Refused):
             return command
-        given = signal.id or f"signal-{self._case.sequence + 1}"
+        given = signal.id or f"signal-{self.petition.sequence + 1}"
         envelope = Envelope(id=given, received_at=workflow.now(), actor=sender, command=command)
         return decide(envelope, self.petition, self.rules, self.number)
 
@@ -146,8 +146,8 @@ class PetitionWorkflow:
             Event,
             self.number,
             [SignalRefused(signal=known, code=refused.code, params=refused.params)],
-            after=self._case.sequence,
-            head=self._case.head,
+            after=self.petition.sequence,
+            head=self.petition.head,
             at=workflow.now(),
             actor=sender,
             command=sent_id,
@@ -157,19 +157,22 @@ class PetitionWorkflow:
         found = await _at_once_or_later(DirectoryActivities.find_holders, Named(holders=named))
         return found.holders
 
-    async def _record(self, events: tuple[Event, ...]) -> None:
-        """Fold the events, record them, and only then go on; the lock keeps others out meanwhile."""
-        petition = fold(events, self.petition)
-        if petition is None:
-            return
+    def _follow(self, events: tuple[Event, ...]) -> Batch:
+        """Go on to the state after these events, and give what is to be recorded of them."""
+        self.petition = fold(events, self.petition) or self.petition
         fence = self.past_runs * RUN_LENGTH + workflow.info().get_current_history_length()
-        batch = Batch(stream=self.number, events=events, notices=notices(events, petition), fence=fence)
-        await _at_once_or_later(RecordActivities.record_batch, batch)
-        self.petition = petition
+        return Batch(stream=self.number, events=events, notices=notices(events, self.petition), fence=fence)
 
-    async def _release(self) -> None:
-        """Let the notices go that no ledger row answers for."""
-        place = Place(stream=self.number, sequence=self._case.sequence)
+    async def _record(self, events: tuple[Event, ...]) -> None:
+        """Record what no command brought about, and only then go on; the lock keeps others out meanwhile.
+
+        The last command's batches go along: whoever delivered it may not have come to recording them. The notices go
+        once an ordinary activity has run, for its start shows that what they tell of is in the history.
+        """
+        batches = (*self.unrecorded, self._follow(events))
+        await _at_once_or_later(RecordActivities.record_batches, Batches(batches=batches))
+        self.unrecorded = ()
+        place = Place(stream=self.number, sequence=self.petition.sequence)
         await workflow.execute_activity_method(NoticeActivities.release_notices, place, **options.UNTIL_DONE)
 
     def _outlive_cancellation(self) -> None:
@@ -184,9 +187,9 @@ class PetitionWorkflow:
 
     async def _sleep(self) -> None:
         """Wait for the next call of time, or until another instant is the next."""
-        call = next_call(self._case)
+        call = next_call(self.petition)
         if call is None:
-            await workflow.wait_condition(lambda: self._case.closed or next_call(self._case) is not None)
+            await workflow.wait_condition(lambda: self.petition.closed or next_call(self.petition) is not None)
             return
         wake = call.at + (options.GRACE if call.ends else timedelta())
         if not await self._moves_within(call, wake - workflow.now()):
@@ -205,7 +208,7 @@ class PetitionWorkflow:
         return True
 
     def _moved(self, call: Call) -> bool:
-        now = next_call(self._case)
+        now = next_call(self.petition)
         return now is None or (now.at, now.ends) != (call.at, call.ends)
 
     async def _hear_first(self, call: Call) -> None:
@@ -229,10 +232,9 @@ class PetitionWorkflow:
         async with self.lock:
             if self._moved(call):
                 return
-            events = tick(self._case, self.rules, max(call.at, workflow.now()))
+            events = tick(self.petition, self.rules, max(call.at, workflow.now()))
             if events:
                 await self._record(events)
-                await self._release()
 
 
 async def _at_once_or_later(activity: Callable[[Any, Given], Awaitable[Found]], given: Given) -> Found:

@@ -34,7 +34,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
     """Live every kind of petition; the worker is gone afterwards, the server stays."""
     engine = Engine(tmp_path_factory.mktemp("audit"))
     try:
-        engine.start()
+        engine.begin()
         yield Lived(engine, asyncio.run(_live(engine)))
     finally:
         engine.end()

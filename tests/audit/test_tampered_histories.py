@@ -55,7 +55,7 @@ def another_place(events: Events) -> None:
 
 
 def another_sender(events: Events) -> None:
-    rewrite(nth(events, STARTED)["input"]["payloads"][0], lambda said: said["envelope"]["actor"].update(id="stranger"))
+    rewrite(nth(events, STARTED)["input"]["payloads"][0], lambda said: said["events"][0]["actor"].update(id="stranger"))
 
 
 def another_term(events: Events) -> None:
@@ -66,7 +66,7 @@ def another_term(events: Events) -> None:
 
 
 def another_activity(events: Events) -> None:
-    nth(events, SCHEDULED)["activityType"]["name"] = "record_batch"
+    nth(events, SCHEDULED)["activityType"]["name"] = "record_batches"
 
 
 def no_end(events: Events) -> None:
@@ -89,7 +89,7 @@ def terminated(events: Events) -> None:
 
 UNNOTICED: list[tuple[str, Callable[[Events], None], str]] = [
     ("ordinary", another_actor, "history event, update accept: actor.id"),
-    ("late", another_place, "history event, activity 3: input.1.sequence"),
+    ("late", another_place, "history event, activity 2: input.1.sequence"),
     ("ordinary", another_answer, "history event, answer of update accept: last"),
     ("ordinary", another_result, "history event, result: head"),
     ("ordinary", another_length, "history event, timer 2"),
@@ -97,7 +97,7 @@ UNNOTICED: list[tuple[str, Callable[[Events], None], str]] = [
 """What TEMPORAL's own replay does not detect."""
 
 FURTHER: list[tuple[str, Callable[[Events], None], str]] = [
-    ("ordinary", another_sender, "history event, input: envelope: actor.id"),
+    ("ordinary", another_sender, "history event, input: events: 1.actor.id"),
     ("ordinary", another_term, "history event, input: policy: terms.rating.length"),
     ("ordinary", no_end, "the history: result"),
     ("ordinary", no_last_command, "the history's last event"),

@@ -1,6 +1,7 @@
 """Start real ``up`` processes for the tests, and see what becomes of them."""
 
 import os
+import random
 import socket
 import subprocess
 import sys
@@ -15,12 +16,25 @@ from settings import Settings
 ROOT = Path(__file__).parents[2]
 
 
+BELOW_EPHEMERAL = range(15_000, 32_000)
+"""Ports that the system gives to no outgoing connection: one that is free stays free until somebody listens there."""
+
+
 def free_ports(count: int) -> list[int]:
-    probes = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports: list[int] = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+    found: list[int] = []
+    while len(found) < count:
+        port = random.choice(BELOW_EPHEMERAL)  # noqa: S311 - no secret
+        if port not in found and _is_free(port):
+            found.append(port)
+    return found
+
+
+def _is_free(port: int) -> bool:
+    try:
+        socket.create_server(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
 
 
 def alive(pid: int) -> bool:

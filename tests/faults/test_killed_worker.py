@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 
-from domain.events import Event
+from temporalio.client import Client
+from temporalio.service import RPCError
+
 from intake.gate import PUBLIC, Gate
 from intake.words import UrgeWords
 from storage import ledger
@@ -22,42 +25,45 @@ async def fell(own: Engine, number: int) -> bool:
     return own.fell(number)
 
 
-async def overtaken(own: Engine, gate: Gate, habit: str) -> tuple[str, Event]:
-    """Let a worker fall at its record of an urge, and a timer come first because the server forgot the update."""
+async def urged_by_signal(own: Engine, client: Client, gate: Gate, habit: str) -> str:
+    """Let a worker fall at its record of an urge that came as a signal; a second worker hears it anew, and later."""
     own.worker_beside(habit)
     number = await handling(gate)
-    await gate.command(number, saying.URGE, SUPERVISOR)
+    await engine.history_of(client, number).signal("urge", {"id": "s1"})
     await engine.until(lambda: fell(own, 0))
-    last = engine.log_of(own.database, number)[-1]
-    case = await engine.until(lambda: engine.known(own.database, number))
-    clock = case.clock("handling")
-    assert clock is not None
-    assert clock.warn_at is not None
-    own.kill()
-    await engine.pass_instant(own.database, clock.warn_at.timestamp())
-    own.start()
     own.worker_beside()
-
-    async def warned() -> bool:
-        return "clock_warned" in engine.told(engine.log_of(own.database, number))
-
-    await engine.until(warned, 60)
-    return number, last
+    await engine.until(lambda: _known_to_the_engine(client, number, "s1"), 60)
+    return number
 
 
-async def test_a_worker_killed_right_after_a_commit_that_a_timer_overtakes_leaves_no_fork(own: Engine) -> None:
+async def test_a_worker_killed_right_after_a_commit_leaves_no_fork(own: Engine) -> None:
     client = await own.client()
-    gate = own.gate(client, engine.paced("overtaken", handling=900, warn=892), wait=1.0)
+    gate = own.gate(client, engine.paced("fork"), wait=1.0)
 
-    number, lost = await overtaken(own, gate, "after-commit=urged:SIGKILL")
-    aside = engine.set_aside(own.database, number)
+    number = await urged_by_signal(own, client, gate, "after-commit=urged:SIGKILL")
+    await engine.until(lambda: _released(own, number, "urged"))
+
+    log = await assert_sound(client, own.database, number)
+    assert engine.told(log).count("urged") == 1
+    assert engine.set_aside(own.database, number) == ["urged"]
+    assert own.beside[0].status == "ended by SIGKILL"
+
+
+async def test_a_command_that_overtakes_a_warning_whose_worker_died_leaves_one_warning(own: Engine) -> None:
+    client = await own.client()
+    own.worker_beside("after-commit=clock_warned:SIGKILL")
+    gate = own.gate(client, engine.paced("overtaken", handling=900, warn=895), wait=1.0)
+    number = await handling(gate)
+    await engine.until(lambda: fell(own, 0), 60)
+
+    await gate.command(number, saying.URGE, SUPERVISOR)
+    own.worker_beside()
     async with engine.relaying(gate):
         await engine.until(lambda: _all_done(own, number), 60)
 
-    assert (lost.fact.type, aside) == ("urged", ["urged"])
     log = await assert_sound(client, own.database, number)
     assert engine.told(log)[-2:] == ["clock_warned", "urged"]
-    assert own.beside[0].status == "ended by SIGKILL"
+    assert await engine.released(own.database, number) == [*_notices_until_accepted(), "term_ending", "urged"]
 
 
 async def test_a_worker_killed_in_mid_command_under_load_loses_nothing_and_repeats_nothing(own: Engine) -> None:
@@ -91,14 +97,14 @@ async def test_a_worker_that_stands_still_before_its_commit_does_not_overrule_th
     own: Engine,
 ) -> None:
     client = await own.client()
-    gate = own.gate(client, engine.paced("frozen", handling=900, warn=892), wait=1.0)
+    gate = own.gate(client, engine.paced("frozen"), wait=1.0)
 
-    number, _ = await overtaken(own, gate, "before-commit=urged:SIGSTOP")
+    number = await urged_by_signal(own, client, gate, "before-commit=urged:SIGSTOP")
+    await engine.until(lambda: _released(own, number, "urged"))
+    before = engine.told(engine.log_of(own.database, number))
+    frozen = own.beside[0].pid
+    assert frozen is not None
     async with engine.relaying(gate):
-        await engine.until(lambda: _all_done(own, number), 60)
-        before = engine.told(engine.log_of(own.database, number))
-        frozen = own.beside[0].pid
-        assert frozen is not None
         os.kill(frozen, signal.SIGCONT)
         await gate.command(number, saying.LEADER, SUPERVISOR)
         await gate.command(number, saying.REPLY, OFFICER)
@@ -106,6 +112,22 @@ async def test_a_worker_that_stands_still_before_its_commit_does_not_overrule_th
 
     log = await assert_sound(client, own.database, number)
     assert engine.told(log)[: len(before)] == before
+    assert engine.told(log).count("urged") == 1
+
+
+async def _known_to_the_engine(client: Client, number: str, sent: str) -> bool:
+    """Whether a signal is in the state of a worker that answers."""
+    with contextlib.suppress(RPCError):
+        return sent in (await engine.state_of(client, number)).signals
+    return False
+
+
+async def _released(own: Engine, number: str, template: str) -> bool:
+    return template in await engine.released(own.database, number)
+
+
+def _notices_until_accepted() -> list[str]:
+    return ["received", "case_arrived", "passed_on", "accepted"]
 
 
 async def _all_done(own: Engine, number: str) -> bool:

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from domain.events import Batch
 from settings import Settings
 from storage.database import Database
 from storage.ledger import LedgerStore
-from storage.records import RecordStore, append
+from storage.records import RecordStore, append_all
 
 READY, *HABITS = sys.argv[1:]
 
@@ -31,13 +31,13 @@ class Records:
 
     store: RecordStore
 
-    async def append(self, batch: Batch) -> None:
+    async def append(self, batches: Sequence[Batch]) -> None:
         """Append, and fall over before or after the commit."""
-        if fall_over("before", batch):
+        if fall_over("before", batches):
             # Whoever stands still in the thread that commits goes on committing, cancelled or not.
-            return self.store.database.change(lambda connection: append(connection, batch))
-        await self.store.append(batch)
-        fall_over("after", batch)
+            return self.store.database.change(lambda connection: append_all(connection, batches))
+        await self.store.append(batches)
+        fall_over("after", batches)
         return None
 
     async def confirm(self, stream: str, sequence: int) -> None:
@@ -45,12 +45,12 @@ class Records:
         await self.store.confirm(stream, sequence)
 
 
-def fall_over(when: str, batch: Batch) -> bool:
+def fall_over(when: str, batches: Sequence[Batch]) -> bool:
     """Send this process the signal that its habits name for this moment; tell whether there was one."""
     for habit in HABITS:
         moment, _, rest = habit.partition("=")
         event, _, number = rest.partition(":")
-        if moment == f"{when}-commit" and any(e.fact.type == event for e in batch.events):
+        if moment == f"{when}-commit" and any(e.fact.type == event for batch in batches for e in batch.events):
             show(f"{READY}.fell")
             HABITS.remove(habit)
             os.kill(os.getpid(), signal.Signals[number])
@@ -75,7 +75,7 @@ async def main() -> None:
     config = worker.build(await worker.connect(settings), database, settings).config()
     config["client"] = client
     ours: list[Callable[..., Any]] = [
-        recording.record_batch,
+        recording.record_batches,
         recording.find_undelivered,
         notifying.release_notices,
     ]

@@ -256,6 +256,6 @@ async def live(own: Engine, client: Client, name: str) -> Case:
     """Live one case under its name, from which its number is made."""
     policy, living = LIVES[name]
     rules = own.database.look(lambda c: rules_for(c, policy, now(c)))
-    case = Case(client, own.settings.task_queue, name.replace("_", "-"))
+    case = Case(client, own.database, own.settings.task_queue, name.replace("_", "-"))
     await living(Life(own, case, rules))
     return case

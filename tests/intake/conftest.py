@@ -13,6 +13,6 @@ from tests.engine import Engine
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     engine = Engine(tmp_path)
-    engine.start()
+    engine.begin()
     yield engine
     engine.end()

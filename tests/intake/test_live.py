@@ -19,7 +19,6 @@ from intake.errors_sheet import write_error_sheet
 from intake.gate import Gate
 from intake.history import Archive, intake_history
 from intake.live import intake_live
-from intake.opening import current
 from intake.safe import Safe
 from intake.sheet import Sheet, read_sheet
 from intake.sheet_refusals import RowCode, SheetCode, SheetRefused
@@ -77,7 +76,7 @@ def _count(records: Database, table: Any) -> int:
 
 def _only(records: Database) -> Petition:
     (number,) = _numbers(records)
-    petition = records.look(lambda c: current(c, number))
+    petition = records.look(lambda c: load_case(c, number))
     assert petition is not None
     return petition
 
@@ -163,7 +162,7 @@ async def test_a_row_without_a_known_district_is_to_be_routed(records: Database)
 
     report = await _import(await _gate_without_engine(records), sheet)
 
-    found = [records.look(lambda c, n=number: current(c, n)) for number in _numbers(records)]  # type: ignore[misc]
+    found = [records.look(lambda c, n=number: load_case(c, n)) for number in _numbers(records)]  # type: ignore[misc]
     assert (report.registered, report.unrouted) == (3, 2)
     assert [petition.district for petition in found if petition] == ["A市", None, None]
 

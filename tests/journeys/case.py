@@ -23,9 +23,14 @@ from domain.commands import (
     Transfer,
 )
 from domain.commands import Register as RegisterCommand
+from domain.decide import decide
+from domain.events import Batch
 from domain.petition import Petition
 from domain.policy import Rules
+from domain.refusals import Refused
 from storage import ledger
+from storage.database import Database
+from storage.records import append, append_all
 from tests import engine
 from tests.engine import BUREAU, CLERK, OFFICE, OFFICER, OTHER, OTHER_OFFICER, Handle
 from workflows import ids
@@ -64,9 +69,10 @@ OTHER_OFFICE = OTHER_OFFICER.actor
 
 @dataclass
 class Case:
-    """A petition's workflow, and the number of the last command that it was sent."""
+    """A petition's workflow and records, and the number of the last command that it was sent."""
 
     client: Client
+    database: Database
     task_queue: str
     number: str
     sent: int = 0
@@ -78,9 +84,12 @@ class Case:
         return engine.history_of(self.client, self.number)
 
     async def register(self, rules: Rules, at: datetime) -> None:
-        """Start the workflow by a registration."""
-        envelope = self.envelope(REGISTER, at, PUBLIC)
-        await self.begin(Register(number=self.number, rules=rules, envelope=envelope))
+        """Record a registration, and start the workflow by it."""
+        found = decide(self.envelope(REGISTER, at, PUBLIC), None, rules, self.number)
+        assert not isinstance(found, Refused)
+        batch = Batch(stream=self.number, events=found)
+        await self.database.write(lambda c: append(c, batch, certain=True))
+        await self.begin(Register(rules=rules, events=found))
 
     async def resume(self, petition: Petition, rules: Rules) -> None:
         """Start the workflow from a state."""
@@ -109,7 +118,13 @@ class Case:
         return await self.send(self.envelope(command, at, actor))
 
     async def send(self, envelope: Envelope, update: str | None = None) -> Answer:
-        """Send an envelope, on demand under another update id than its own."""
+        """Send an envelope, on demand under another update id than its own, and record what it brought about."""
+        answer = await self.ask(envelope, update)
+        await self.database.write(lambda c: append_all(c, answer.batches, certain=True))
+        return answer
+
+    async def ask(self, envelope: Envelope, update: str | None = None) -> Answer:
+        """Send an envelope and record nothing, as a gate that dies with the answer in its hand."""
         answer: Answer = await self.handle.execute_update(
             ids.COMMAND_UPDATE, envelope, id=update or envelope.id, result_type=Answer
         )

@@ -49,7 +49,7 @@ class Years:
         return await self.now()
 
     def case(self, number: str = "P1") -> Case:
-        return Case(self.env.client, self.settings.task_queue, number)
+        return Case(self.env.client, self.database, self.settings.task_queue, number)
 
     async def registered(self, policy: Policy | None = None) -> Case:
         case, at = self.case(), await self.now()

@@ -10,14 +10,12 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from domain.petition import Stage
 from storage import ledger
 from storage.database import Database, now
 from storage.ledger import LedgerStore, Row
-from storage.records import append
-from storage.tables import dockets, outbox, submissions
+from storage.tables import dockets, submissions
 from storage.tables import ledger as table
-from tests.builders import CLERK, PETITIONER, Case, a_case, a_transfer
+from tests.builders import CLERK, PETITIONER, Case, a_transfer
 
 LEASE = ("gate-1", 20.0)
 HOUR = timedelta(hours=1)
@@ -180,20 +178,6 @@ def test_an_answer_is_written_once(database: Database) -> None:
     assert (found.state, found.answer) == (ledger.DONE, "first")
     assert found.answered_at is not None
     assert found.answered_at >= found.received_at
-
-
-def test_an_answer_releases_the_notices_of_its_command_only(database: Database) -> None:
-    case = a_case(Stage.TRANSFERRED, number="P-1")
-    opened(database, "P-1")
-    rows = [entered(database, "P-1", f"c{n}") for n in (1, 2)]
-    for batch in case.batches:
-        database.change(lambda c, batch=batch: append(c, batch))
-    database.change(lambda c: c.execute(update(outbox).values(released=False)))
-
-    answered(database, rows[1])
-
-    sent = database.look(lambda c: c.execute(select(outbox.c.ledger_no, outbox.c.released)).all())
-    assert sorted(map(tuple, sent)) == [(1, False), (2, True), (2, True)]
 
 
 async def test_the_workflow_asks_which_commands_it_has_not_heard(database: Database) -> None:

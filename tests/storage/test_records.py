@@ -14,7 +14,7 @@ from domain.chain import first_break
 from domain.events import Batch
 from domain.petition import Stage, fold
 from storage.database import Database, now
-from storage.records import RecordStore, StreamGap, append, load_case, rebuild, release
+from storage.records import RecordStore, StreamGap, append_all, load_case, rebuild, release
 from storage.streams import PETITION, load_events
 from storage.tables import cases, clock_facts, events, exclusions, metric_facts, outbox, superseded_events
 from tests.builders import CLERK, FIRST, HOUR, OFFICER, Case, a_case, a_decline, a_registration, a_transfer, an_office
@@ -34,9 +34,8 @@ def everything(connection: Connection) -> dict[str, list[dict[str, Any]]]:
     return {table.name: rows(connection, table) for table in (*FOLDED, events, superseded_events, outbox)}
 
 
-def keep(database: Database, *batches: Batch) -> None:
-    for batch in batches:
-        database.change(lambda connection, batch=batch: append(connection, batch))
+def keep(database: Database, *batches: Batch, certain: bool = False) -> None:
+    database.change(lambda connection: append_all(connection, batches, certain=certain))
 
 
 def lives() -> list[Case]:
@@ -67,7 +66,7 @@ async def test_the_port_appends_and_confirms(database: Database) -> None:
     case = a_case()
     store = RecordStore(database)
 
-    await store.append(case.batches[0])
+    await store.append(case.batches)
     await store.confirm(case.number, 2)
 
     assert await database.read(lambda c: load_case(c, case.number)) == case.now
@@ -167,9 +166,10 @@ def test_a_ghost_leaves_no_row_that_its_successor_does_not_write(database: Datab
     assert len(after["superseded_events"]) == len(ghost.events) - 2
 
 
-def test_the_notices_of_a_ghost_are_void_and_those_before_it_go(database: Database) -> None:
+def test_the_notices_of_a_ghost_are_void_and_those_before_it_stay(database: Database) -> None:
     ghost, real = forked()
-    keep(database, *ghost.batches)
+    keep(database, *ghost.batches[:1], certain=True)
+    keep(database, *ghost.batches[1:])
 
     keep(database, real.batches[1])
 
@@ -202,7 +202,7 @@ def test_notices_wait_until_they_are_released(database: Database) -> None:
 
     after = database.look(lambda connection: rows(connection, outbox))
     assert [(row["template"], row["released"]) for row in before] == [
-        ("received", True),
+        ("received", False),
         ("case_arrived", False),
         ("passed_on", False),
     ]
@@ -225,12 +225,21 @@ def test_a_release_touches_no_other_petition_and_no_later_notice(database: Datab
     assert released() == {"P-1": {True}, "P-2": {False}}
 
 
-def test_the_notice_of_receipt_waits_for_nothing(database: Database) -> None:
-    keep(database, *a_case().batches)
+def test_the_notices_of_what_will_stay_wait_for_nothing(database: Database) -> None:
+    keep(database, *a_case().batches, certain=True)
 
     (receipt,) = database.look(lambda connection: rows(connection, outbox))
 
     assert (receipt["template"], receipt["released"]) == ("received", True)
+
+
+def test_what_was_recorded_by_a_dead_worker_and_turns_out_to_stay_is_told(database: Database) -> None:
+    case = a_case(Stage.TRANSFERRED)
+    keep(database, *case.batches)
+
+    keep(database, *case.batches, certain=True)
+
+    assert {row["released"] for row in database.look(lambda connection: rows(connection, outbox))} == {True}
 
 
 def test_a_notice_keeps_dates_and_codes_and_never_a_text(database: Database) -> None:

@@ -157,5 +157,5 @@ def _plant(connection: Connection, services: Services, number: str, planted: Pla
     ledger.open_docket(connection, number, code, rules.policy.id, start)
     services.safe.put_person(connection, number, "petitioner", {"name": "王测试", "phone": "13000000000"}, start)
     for batch in case.batches:
-        append(connection, batch)
+        append(connection, batch, certain=True)
     return case
