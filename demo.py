@@ -10,15 +10,9 @@ from sqlalchemy import Connection
 from domain.access import Viewer
 from domain.base import Actor, Role
 from domain.offices import OfficeKind, OfficeOpened
+from intake.command_words import AcceptWords, CommandWords, RateWords, ReplyWords, TransferWords
 from intake.gate import PUBLIC, Gate
-from intake.words import (
-    AcceptWords,
-    CommandWords,
-    RateWords,
-    RegisterWords,
-    ReplyWords,
-    TransferWords,
-)
+from intake.words import RegisterWords
 from storage import ledger, registry
 from storage.database import Database
 from storage.directory import Tree, find_account
@@ -76,6 +70,7 @@ PEOPLE: tuple[tuple[str, Role, str | None, str], ...] = (
     ("registrar", Role.CLERK, ROOT, "冯登记"),
     ("officer", Role.OFFICER, "east-housing", "林承办"),
     ("officer2", Role.OFFICER, "east-labour", "何承办"),
+    ("head", Role.LEADER, "east-housing", "许局长"),
     ("supervisor", Role.SUPERVISOR, ROOT, "周督办"),
     ("leader", Role.LEADER, "east", "吴领导"),
     ("auditor", Role.AUDITOR, None, "郑审计"),

@@ -1,4 +1,4 @@
-"""Routes of figures and calendars."""
+"""Routes of figures."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from api.auth import Authenticated, Served, require
 from api.fields import Day, Moment
 from api.problems import PROBLEMS, Problem
 from domain.base import Role
-from domain.calendar import CalendarYear
 from domain.metrics import Grouping, Variant
 from domain.policy import Policy
 from storage.database import now
 from storage.directory import Tree
 from storage.figures import Answer, Inquiry, figures, reach
-from storage.packs import calendar_years
 
 router = APIRouter(prefix="/api/v1", tags=["figures"], responses=PROBLEMS)
 
@@ -75,9 +73,3 @@ async def read_metrics(session: Authenticated, found: Served, asked: Annotated[F
         return answer(connection, wanted.model_copy(update={"offices": offices}))
 
     return await found.database.read(read)
-
-
-@router.get("/calendar")
-async def read_calendar(found: Served, year: Annotated[int, Query(ge=1, le=9999)]) -> list[CalendarYear]:
-    """Give the published calendar of a year, every version of it; none while it is not published."""
-    return await found.database.read(lambda c: calendar_years(c, found.policy.calendar, year, year))

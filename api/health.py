@@ -11,6 +11,8 @@ from sqlalchemy import Connection, func, select
 
 from api.auth import Served
 from api.problems import PROBLEMS
+from domain.policy import Policy
+from storage.calendars import missing_years
 from storage.database import now
 from storage.ledger import PENDING, oldest_pending
 from storage.tables import cases, ledger, outbox
@@ -24,6 +26,7 @@ GAUGES = {
     "petitionflow_undelivered_commands": "Commands in the ledger that no workflow has answered.",
     "petitionflow_oldest_undelivered_seconds": "Age of the oldest undelivered command.",
     "petitionflow_unsent_notices": "Released notices that were not mailed.",
+    "petitionflow_missing_calendars": "Years whose calendar should be published by now and is not.",
 }
 
 
@@ -39,27 +42,29 @@ async def ready(found: Served) -> JSONResponse:
     oldest = await found.database.read(oldest_pending)
     at = await found.database.read(now)
     behind = oldest is not None and at - oldest > ALARM
-    return JSONResponse({"status": "ready", "undelivered_alarm": behind})
+    missing = await found.database.read(lambda c: missing_years(c, found.policy.calendar, found.policy.tz, at))
+    return JSONResponse({"status": "ready", "undelivered_alarm": behind, "calendar_alarm": bool(missing)})
 
 
 @router.get("/metrics/prometheus", response_class=Response, responses={200: {"content": {CONTENT_TYPE_LATEST: {}}}})
 async def counters(found: Served) -> Response:
     """Give the counters in Prometheus' format; nothing in them tells of a person."""
-    values = await found.database.read(_values)
+    values = await found.database.read(lambda connection: _values(connection, found.policy))
     registry = CollectorRegistry()
     for name, help_text in GAUGES.items():
         Gauge(name, help_text, registry=registry).set(values[name])
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
-def _values(connection: Connection) -> dict[str, float]:
-    oldest = oldest_pending(connection)
+def _values(connection: Connection, policy: Policy) -> dict[str, float]:
+    oldest, at = oldest_pending(connection), now(connection)
     unsent = select(func.count()).where(outbox.c.released, ~outbox.c.void, outbox.c.mailed_at.is_(None))
     return {
         "petitionflow_open_cases": connection.execute(select(func.count()).where(~cases.c.closed)).scalar_one(),
         "petitionflow_undelivered_commands": connection.execute(
             select(func.count()).where(ledger.c.state == PENDING)
         ).scalar_one(),
-        "petitionflow_oldest_undelivered_seconds": (now(connection) - oldest).total_seconds() if oldest else 0.0,
+        "petitionflow_oldest_undelivered_seconds": (at - oldest).total_seconds() if oldest else 0.0,
         "petitionflow_unsent_notices": connection.execute(unsent).scalar_one(),
+        "petitionflow_missing_calendars": len(missing_years(connection, policy.calendar, policy.tz, at)),
     }

@@ -21,9 +21,10 @@ from domain.access import Viewer, may_see
 from domain.base import Frozen, Role
 from domain.petition import Petition, Stage
 from domain.policy import Policy
+from intake.command_words import PETITIONERS, CommandWords
 from intake.gate import PUBLIC, Receipt
 from intake.refusals import GateCode, GateRefusal
-from intake.words import CommandWords, RateWords, RegisterWords
+from intake.words import RegisterWords
 from storage import ledger
 from storage.database import now
 from storage.directory import Tree
@@ -150,16 +151,6 @@ async def read_timeline(number: Key, session: Authenticated, found: Served) -> l
     return await found.database.read(read)
 
 
-@router.get("/petitions/{number}/clocks/{name}")
-async def read_clock(number: Key, name: Key, session: Authenticated, found: Served) -> list[ClockView]:
-    """Show every run of one clock: its anchor, term, article and end."""
-    view = await found.database.read(lambda c: shown(c, number, session.viewer))
-    runs = [clock for clock in view.clocks if clock.name == name]
-    if not runs:
-        raise Problem("not_found")
-    return runs
-
-
 @router.post("/petitions/{number}/commands", responses={202: {"model": CommandView, "description": RECORDED}})
 async def give_command(
     number: Key,
@@ -170,10 +161,11 @@ async def give_command(
 ) -> CommandView:
     """Give a command: 200 done, 202 recorded and pending, 409 refused with a code.
 
-    Staff carry a token. A petitioner rates without one, with the petition's code as the member `code`.
+    Staff carry a token. A petitioner rates, supplements, withdraws and asks for review without one, with the petition's
+    code as the member `code`.
     """
     session = await optional_session(request, found)
-    if session is None and isinstance(words, RateWords) and words.code is not None:
+    if session is None and isinstance(words, PETITIONERS) and words.code is not None:
         await check_code(found, number, words.code, address_of(request))
     elif session is None:
         raise Problem("login_needed")

@@ -7,17 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from api.documents import texts_of
+from api.remedies import RemedyView, remedies_of
 from domain.access import Viewer
-from domain.base import DocumentRef, Frozen, Role
+from domain.base import Frozen, Role
 from domain.clocks import Clock
-from domain.events import Entry
 from domain.petition import Petition
-from domain.policy import Kind, Policy
+from domain.policy import Kind, Policy, Term
 from domain.transitions import allowed
 from storage.directory import Tree
 from storage.packs import policy_of
-from storage.queries import petition_text, read_documents, read_persons
-from storage.streams import PETITION, load_events
+from storage.queries import petition_text, read_persons
 
 READS_RATINGS = frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})
 """Not the officers: beside a petitioner's name, a rating would tell the rated who gave it."""
@@ -49,7 +49,22 @@ class ClockView(Frozen):
     provisional: bool
     status: str
     lapsed: bool
+    stands_still: bool
     stopped_at: datetime | None
+
+
+class ReviewView(Frozen):
+    """Who reviews, or has reviewed, the opinion: 1 复查, 2 复核."""
+
+    level: int
+    office: OfficeView
+
+
+class ExtensionView(Frozen):
+    """An extension that was asked for and is not answered yet, in the unit of the term."""
+
+    clock: str
+    days: int
 
 
 class TrackView(Frozen):
@@ -67,6 +82,11 @@ class TrackView(Frozen):
     clocks: tuple[ClockView, ...]
     ratings: dict[str, str]
     may_rate: bool
+    remedies: tuple[RemedyView, ...]
+    review: ReviewView | None
+    hearing: bool
+    agreement: bool
+    final: bool
     texts: tuple[dict[str, Any], ...]
 
 
@@ -84,6 +104,15 @@ class PetitionView(Frozen):
     category: str | None
     bureau: OfficeView
     office: OfficeView | None
+    co_handlers: tuple[OfficeView, ...]
+    simple: str | None
+    objection: bool
+    extension: ExtensionView | None
+    hearing: bool
+    agreement: bool
+    review: ReviewView | None
+    matter: str
+    final: bool
     leader: str | None
     imported: bool
     policy: str
@@ -120,21 +149,30 @@ def _clock_view(clock: Clock, policy: Policy, tree: Tree, at: datetime) -> Clock
         en=term.en,
         article=term.article,
         holder=office_view(tree, clock.holder),
-        status=_status(clock, at),
+        status=_status(clock, term, at),
         lapsed=clock.lapsed is not None,
+        stands_still=clock.running and clock.stands_still,
         **shared,
     )
 
 
-def _status(clock: Clock, at: datetime) -> str:
+def _status(clock: Clock, term: Term, at: datetime) -> str:
     """Give a duty's count; a window is open, used or ended and never late."""
     if clock.kind is Kind.DUTY:
         if clock.verdict is not None:
             return clock.verdict.value
-        return "open" if at < clock.due_at else "open_late"
+        return "open" if clock.stands_still or at < clock.due_at else "open_late"
     if clock.verdict is None:
         return "open"
-    return "used" if clock.verdict == "met" else "ended"
+    passed_by = clock.reason in term.voided_by or (clock.reason == "concluded" and "concluded" not in term.stops)
+    return "used" if clock.verdict == "met" and not passed_by else "ended"
+
+
+PLAIN = {
+    *("number", "stage", "channel", "purpose", "district", "category", "imported", "policy", "received_at"),
+    *("simple", "objection", "hearing", "agreement", "final", "sequence", "head"),
+}
+"""What staff see of a petition as it is."""
 
 
 def petition_view(connection: Connection, petition: Petition, viewer: Viewer, at: datetime) -> PetitionView:
@@ -143,35 +181,25 @@ def petition_view(connection: Connection, petition: Petition, viewer: Viewer, at
     policy = policy_of(connection, petition.policy)
     text = petition_text(connection, petition.number)
     known = viewer.role not in WITHOUT_CONTACT
-    shared = petition.model_dump(
-        include={
-            "number",
-            "stage",
-            "channel",
-            "purpose",
-            "district",
-            "category",
-            "imported",
-            "policy",
-            "received_at",
-            "sequence",
-            "head",
-        }
-    )
+    shared = petition.model_dump(include=PLAIN)
     return PetitionView(
         title=text.get("title", ""),
         content=text.get("content", ""),
         stated={name: said for name, said in text.items() if name not in {"title", "content"}},
         bureau=office_view(tree, petition.bureau.id),
         office=office_view(tree, petition.office.id) if petition.office else None,
+        co_handlers=tuple(office_view(tree, office.id) for office in petition.co_handlers),
+        extension=_extension(petition),
+        review=_review(petition, tree),
+        matter=petition.facts,
         leader=petition.leader.id if petition.leader else None,
         closed=petition.closed,
         clocks=clock_views(petition, policy, tree, at),
         ratings=_ratings(petition) if viewer.role in READS_RATINGS else {},
-        allowed=allowed(viewer.actor, petition),
+        allowed=() if petition.closed else allowed(viewer.actor, petition, policy),
         petitioners=tuple(read_persons(connection, petition.number, "petitioner")) if known else (),
         accused=tuple(read_persons(connection, petition.number, "accused")) if known else (),
-        texts=_texts(connection, petition.number),
+        texts=texts_of(connection, petition.number),
         **shared,
     )
 
@@ -182,7 +210,7 @@ def track_view(connection: Connection, petition: Petition, at: datetime) -> Trac
     policy = policy_of(connection, petition.policy)
     running = sorted(petition.running, key=lambda clock: clock.due_at)
     clocks = clock_views(petition, policy, tree, at)
-    may_rate = petition.stage == "replied" and any(clock.concludes and at < clock.due_at for clock in running)
+    remedies = remedies_of(petition, policy, at)
     return TrackView(
         number=petition.number,
         stage=petition.stage,
@@ -195,8 +223,13 @@ def track_view(connection: Connection, petition: Petition, at: datetime) -> Trac
         next_clock=running[0].name if running else None,
         clocks=clocks,
         ratings=_ratings(petition),
-        may_rate=may_rate,
-        texts=_texts(connection, petition.number, addressed_to_petitioner=True),
+        may_rate=any(remedy.command == "rate" for remedy in remedies),
+        remedies=remedies,
+        review=_review(petition, tree),
+        hearing=petition.hearing,
+        agreement=petition.agreement,
+        final=petition.final,
+        texts=texts_of(connection, petition.number, addressed_to_petitioner=True),
     )
 
 
@@ -204,20 +237,11 @@ def _ratings(petition: Petition) -> dict[str, str]:
     return {body.value: score.value for body, score in petition.ratings.items()}
 
 
-ADDRESSED = frozenset({"notice", "reason", "opinion", "reply"})
+def _review(petition: Petition, tree: Tree) -> ReviewView | None:
+    review = petition.review
+    return ReviewView(level=review.level, office=office_view(tree, review.office.id)) if review else None
 
 
-def _texts(connection: Connection, number: str, *, addressed_to_petitioner: bool = False) -> tuple[dict[str, Any], ...]:
-    """Show the texts that events rest on; what came with a refused command is nobody's text."""
-    served = _served(connection, number)
-    return tuple(
-        {"document": text.id, "kind": text.kind, "created_at": text.created_at, "parts": text.parts}
-        for text in read_documents(connection, number)
-        if text.id in served and (not addressed_to_petitioner or text.kind in ADDRESSED)
-    )
-
-
-def _served(connection: Connection, number: str) -> set[str]:
-    log = load_events(connection, PETITION, number)
-    parts = [part for event in log if not isinstance(event.fact, Entry) for _, part in event.fact]
-    return {part.id for part in parts if isinstance(part, DocumentRef)}
+def _extension(petition: Petition) -> ExtensionView | None:
+    wish = petition.extension
+    return ExtensionView(clock=wish.clock, days=wish.days) if wish else None

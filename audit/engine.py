@@ -20,7 +20,7 @@ from audit.replaying import Replaying
 from domain.commands import Envelope
 from domain.decide import decide
 from domain.events import Event
-from domain.petition import fold
+from domain.folding import fold
 from domain.policy import Policy
 from domain.refusals import Code, Refused
 from intake.opening import OPENINGS

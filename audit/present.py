@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from enum import StrEnum
 
 from audit.findings import Check, Finding, Note, Report, Summary
 from audit.timeline import ClockEffect, Entry
+from audit.words import EVENTS, ROLES, Words
 
 
 class Language(StrEnum):
@@ -17,41 +18,6 @@ class Language(StrEnum):
     EN = "en"
 
 
-Words = Mapping[str, tuple[str, str]]
-
-EVENTS: Words = {
-    "registered": ("登记", "registered"),
-    "imported": ("导入", "imported"),
-    "transferred": ("转送", "transferred"),
-    "assigned": ("交办", "assigned"),
-    "accepted": ("受理", "accepted"),
-    "declined": ("不予受理", "declined"),
-    "returned": ("退回", "returned"),
-    "replied": ("答复", "replied"),
-    "reply_imported": ("导入答复", "reply imported"),
-    "rated": ("评价", "rated"),
-    "concluded": ("办结", "concluded"),
-    "urged": ("催办", "urged"),
-    "leader_assigned": ("领导包案", "leader assigned"),
-    "signal_refused": ("信号未采纳", "signal refused"),
-    "clock_started": ("期限开始", "clock started"),
-    "clock_warned": ("期限预警", "clock warned"),
-    "clock_lapsed": ("期限届满", "clock lapsed"),
-    "overdue_reminded": ("逾期提醒", "overdue reminded"),
-    "lapse_withdrawn": ("撤销届满", "lapse withdrawn"),
-    "clock_stopped": ("期限终止", "clock stopped"),
-}
-ROLES: Words = {
-    "petitioner": ("信访人", "petitioner"),
-    "clerk": ("登记员", "clerk"),
-    "officer": ("承办人", "officer"),
-    "supervisor": ("督办", "supervisor"),
-    "leader": ("领导", "leader"),
-    "auditor": ("审计", "auditor"),
-    "administrator": ("管理员", "administrator"),
-    "operator": ("引擎操作员", "operator"),
-    "engine": ("系统", "engine"),
-}
 VERDICTS: Words = {"met": ("按期", "met"), "late": ("逾期", "late"), "void": ("终止不计", "void")}
 CHECKS: Words = {
     Check.CHAIN: ("哈希链", "hash chain"),

@@ -9,28 +9,26 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 
 from domain.access import Viewer
-from domain.base import Actor, Frozen, Role
-from domain.clocks import Verdict
-from domain.events import (
-    Assigned,
+from domain.base import AccountRef, Actor, DocumentRef, Frozen, OfficeRef, Role
+from domain.clock_facts import (
+    ClockEvent,
+    ClockExtended,
     ClockLapsed,
+    ClockMoved,
+    ClockPaused,
+    ClockResumed,
     ClockStarted,
     ClockStopped,
+    ClockTurn,
     ClockWarned,
-    Concluded,
-    Declined,
-    Event,
-    Fact,
     LapseWithdrawn,
-    LeaderAssigned,
     OverdueReminded,
-    Rated,
-    Replied,
-    SignalRefused,
-    Transferred,
-    Urged,
 )
-from domain.petition import Petition, fold
+from domain.clocks import Verdict
+from domain.events import Entry as Opening
+from domain.events import Event, Fact
+from domain.folding import fold
+from domain.petition import Petition
 from storage.streams import PETITION, read_event
 from storage.tables import events, superseded_events
 
@@ -43,6 +41,10 @@ class Effect(StrEnum):
     LAPSED = "lapsed"
     REMINDED = "reminded"
     WITHDRAWN = "withdrawn"
+    EXTENDED = "extended"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    MOVED = "moved"
     STOPPED = "stopped"
 
 
@@ -133,48 +135,60 @@ def _effect(fact: Fact) -> ClockEffect | None:
                 due_at=clock.due_at,
                 provisional=clock.provisional,
             )
-        case ClockWarned():
-            return _turn(Effect.WARNED, fact, due_at=fact.due_at)
-        case ClockLapsed():
-            return _turn(Effect.LAPSED, fact, due_at=fact.due_at)
-        case OverdueReminded():
-            return _turn(Effect.REMINDED, fact)
-        case LapseWithdrawn():
-            return _turn(Effect.WITHDRAWN, fact)
+        case ClockExtended() | ClockResumed() | ClockMoved():
+            return _turn(fact, due_at=fact.span.due_at, provisional=fact.span.provisional)
+        case ClockWarned() | ClockLapsed():
+            return _turn(fact, due_at=fact.due_at)
         case ClockStopped():
-            return _turn(Effect.STOPPED, fact, due_at=fact.due_at, verdict=fact.verdict, reason=fact.reason)
+            return _turn(fact, due_at=fact.due_at, verdict=fact.verdict, reason=fact.reason)
+        case OverdueReminded() | LapseWithdrawn() | ClockPaused():
+            return _turn(fact)
         case _:
             return None
 
 
-Turned = ClockWarned | ClockLapsed | OverdueReminded | LapseWithdrawn | ClockStopped
+TURNS: dict[type[ClockEvent], Effect] = {
+    ClockWarned: Effect.WARNED,
+    ClockLapsed: Effect.LAPSED,
+    OverdueReminded: Effect.REMINDED,
+    LapseWithdrawn: Effect.WITHDRAWN,
+    ClockExtended: Effect.EXTENDED,
+    ClockPaused: Effect.PAUSED,
+    ClockResumed: Effect.RESUMED,
+    ClockMoved: Effect.MOVED,
+    ClockStopped: Effect.STOPPED,
+}
 
 
-def _turn(effect: Effect, fact: Turned, **known: Any) -> ClockEffect:
-    return ClockEffect(effect=effect, clock=fact.clock, ordinal=fact.ordinal, holder=fact.holder, **known)
+def _turn(fact: ClockTurn, **known: Any) -> ClockEffect:
+    return ClockEffect(effect=TURNS[type(fact)], clock=fact.clock, ordinal=fact.ordinal, holder=fact.holder, **known)
+
+
+UNTOLD = frozenset({"type", "ordinal", "states", "params", "accused", "issue"})
+"""Members that a timeline leaves out: what is shown elsewhere, or would tell a name."""
+
+OPENING = ("direct", "matter")
+"""What an opening event adds to the case's own page."""
 
 
 def _details(fact: Fact) -> dict[str, str]:
-    found: dict[str, object | None] = {}
-    match fact:
-        case Transferred():
-            found = {"to": fact.to.id}
-        case Assigned():
-            found = {"to": fact.to.id, "result_by": fact.result_by}
-        case Declined():
-            found = {"ground": fact.ground, "procedure": fact.procedure}
-        case Replied():
-            found = {"outcome": fact.outcome}
-        case Rated():
-            found = {"bureau": fact.bureau, "office": fact.office}
-        case Concluded():
-            found = {"reason": fact.reason}
-        case Urged():
-            found = {"office": fact.office, "reply_by": fact.reply_by}
-        case LeaderAssigned():
-            found = {"leader": fact.leader.id, "accept_by": fact.accept_by}
-        case SignalRefused():
-            found = {"signal": fact.signal, "code": fact.code}
+    if isinstance(fact, ClockEvent):
+        return {}
+    names = OPENING if isinstance(fact, Opening) else tuple(n for n in type(fact).model_fields if n not in UNTOLD)
+    found = {name: _plain(getattr(fact, name)) for name in names}
+    return {name: said for name, said in found.items() if said}
+
+
+def _plain(value: object) -> str | None:
+    """Write a plain value; a text is not told here, and what is not so needs no word."""
+    match value:
+        case None | False | DocumentRef():
+            return None
+        case OfficeRef() | AccountRef():
+            return value.id
+        case tuple():
+            return ", ".join(office.id for office in value)
+        case datetime():
+            return value.isoformat()
         case _:
-            pass
-    return {name: str(value) for name, value in found.items() if value is not None}
+            return str(value).lower() if value is True else str(value)

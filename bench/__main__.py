@@ -1,4 +1,4 @@
-"""Measure, and write the report with its date and machine: `python -m bench [throughput|events|ready]`."""
+"""Measure, and write the report with its date and machine: `python -m bench [events|throughput|ready|due|explain]`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import uvloop
 
+from bench.deadlines import due, explained
 from bench.measures import events, ready
 from bench.throughput import throughput
 
@@ -20,6 +21,8 @@ MEASURES: dict[str, Callable[[], str | Awaitable[str]]] = {
     "events": events,
     "throughput": throughput,
     "ready": ready,
+    "due": due,
+    "explain": explained,
 }
 RESULTS = Path(__file__).parent / "results"
 

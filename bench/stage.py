@@ -18,10 +18,11 @@ from temporalio.client import Client
 from domain.access import Viewer
 from domain.base import Actor, Role
 from domain.offices import OfficeKind, OfficeOpened
+from intake.command_words import AcceptWords, CommandWords, RateWords, ReplyWords, TransferWords
 from intake.delivery import Delivery
 from intake.gate import PUBLIC, Gate
 from intake.safe import Safe
-from intake.words import AcceptWords, CommandWords, RateWords, RegisterWords, ReplyWords, TransferWords
+from intake.words import RegisterWords
 from settings import Settings
 from storage import registry
 from storage.database import Database

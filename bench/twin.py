@@ -8,12 +8,13 @@ from temporalio import workflow
 from temporalio.client import Client
 
 from domain.base import Actor, Channel, DocumentRef, OfficeRef, Purpose, Role, Score
-from domain.commands import ART_32, Accept, Command, Envelope, Outcome, Rate, Reply, Transfer
+from domain.commands import Accept, Command, Envelope, Rate, Reply, Transfer
 from domain.commands import Register as RegisterCommand
 from domain.decide import decide
 from domain.petition import Stage
 from domain.policy import Rules
 from domain.refusals import Refused
+from domain.values import ART_32, Outcome
 from workflows.inputs import Answer, Closed, Register, Start, State
 
 QUEUE = "bare-twins"

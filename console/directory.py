@@ -1,4 +1,4 @@
-"""Commands on the directory and on packs: office, user, policy, calendar."""
+"""Commands on the directory and on packs: office, user, policy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 office_app = typer.Typer(help="Manage the tree of offices.", no_args_is_help=True)
 user_app = typer.Typer(help="Manage the accounts.", no_args_is_help=True)
 policy_app = typer.Typer(help="Show policy packs.", no_args_is_help=True)
-calendar_app = typer.Typer(help="Show calendars.", no_args_is_help=True)
 
 EMAIL = re.compile(r"[!-?A-~]{1,64}@[!-?A-~]{1,130}")
 CONSOLE = Actor(id="console", role=Role.ADMINISTRATOR)
@@ -142,24 +141,6 @@ def show_policy(name: str) -> None:
     from storage.packs import read_policy
 
     say(json.dumps(read_policy(name).model_dump(mode="json"), ensure_ascii=False, indent=2))
-
-
-@calendar_app.command("show")
-def show_calendar(year: int, series: str = "cn") -> None:
-    """Show a year's published calendar: its notice, days off, and make-up working days."""
-    from storage.packs import read_calendars
-
-    found = [entry for name, entry in read_calendars() if name == series and entry.year == year]
-    if not found:
-        raise Failure(
-            "not_published", f"the calendar of {year} is not published; terms that reach into it are provisional"
-        )
-    for entry in found:
-        say(f"{entry.year}.{entry.version}  {entry.source}  {entry.published}")
-        for day, label in sorted(entry.off.items()):
-            say(f"  off   {day}  {label}")
-        for day, label in sorted(entry.work.items()):
-            say(f"  work  {day}  {label}")
 
 
 def _account(connection: Connection, username: str) -> str:

@@ -31,13 +31,27 @@ def may_see(viewer: Viewer, petition: Petition) -> bool:
     if petition.accused.bars(viewer.account, viewer.line):
         return False
     if viewer.role in BUREAU_ROLES:
-        return viewer.office in petition.bureau.line
+        return viewer.office in petition.bureau.line or viewer.office in _above(petition) | _reviewing(petition)
     match viewer.role:
         case Role.OFFICER:
-            return petition.office is not None and viewer.office == petition.office.id
+            return viewer.office in _handling(petition) | _reviewing(petition)
         case Role.LEADER:
-            return petition.leader is not None and petition.leader.id == viewer.account
+            own = petition.office is not None and viewer.office == petition.office.id
+            return own or (petition.leader is not None and petition.leader.id == viewer.account)
         case Role.AUDITOR:
             return True
         case _:
             return False
+
+
+def _handling(petition: Petition) -> set[str | None]:
+    return {office.id for office in (petition.office, *petition.co_handlers) if office is not None}
+
+
+def _reviewing(petition: Petition) -> set[str | None]:
+    return {petition.review.office.id} if petition.review else set()
+
+
+def _above(petition: Petition) -> set[str | None]:
+    """The offices above one that objects: the common superior among them may settle the dispute (Art. 24)."""
+    return set(petition.office.line[1:]) if petition.office and petition.objection else set()

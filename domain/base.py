@@ -55,10 +55,15 @@ class Purpose(StrEnum):
 
 
 class Body(StrEnum):
-    """The two bodies that a petitioner rates and whose duties are counted apart."""
+    """Whose duty a term is: the bureau's, the handling office's, or that of the office that reviews its opinion."""
 
     BUREAU = "bureau"
     OFFICE = "office"
+    REVIEWER = "reviewer"
+
+
+RATED = (Body.BUREAU, Body.OFFICE)
+"""The two bodies that a petitioner rates (Art. 21)."""
 
 
 class Score(StrEnum):
@@ -109,6 +114,17 @@ class Accused(Frozen):
     accounts: tuple[Identifier, ...] = ()
     persons: tuple[Identifier, ...] = ()
 
+    @property
+    def names_somebody(self) -> bool:
+        """Whether anybody is named at all."""
+        return bool(self.offices or self.accounts or self.persons)
+
     def bars(self, account: str | None, line: tuple[str, ...]) -> bool:
         """Tell whether somebody with this account, in an office with this line, may not know of the case."""
         return account in self.accounts or any(office in self.offices for office in line)
+
+    def joined(self, other: Accused) -> Accused:
+        """Give all whom two namings exclude."""
+        names = ("offices", "accounts", "persons")
+        both = {name: tuple(dict.fromkeys((*getattr(self, name), *getattr(other, name)))) for name in names}
+        return Accused(**both)

@@ -1,8 +1,10 @@
 """Which days the office works: the statutory calendars of China as data, and the questions asked of them."""
 
 import datetime
+from bisect import bisect_left, bisect_right
+from calendar import isleap
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -10,15 +12,17 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 SATURDAY = 5
 WEEKEND_NAMES = {SATURDAY: "周六", 6: "周日"}
 
-# The holidays the Measures fix in the solar calendar, by month and day, with the first year of each.
+# The holidays that are fixed in the solar calendar, by series, month and day, with the first year of each.
 # Lunar feasts and make-up days are left to the yearly notice: a guess would look like a published date.
 FIXED_HOLIDAYS = {
-    (1, 1): ("元旦", datetime.MINYEAR),
-    (5, 1): ("劳动节", datetime.MINYEAR),
-    (5, 2): ("劳动节", 2025),
-    (10, 1): ("国庆节", datetime.MINYEAR),
-    (10, 2): ("国庆节", datetime.MINYEAR),
-    (10, 3): ("国庆节", datetime.MINYEAR),
+    "cn": {
+        (1, 1): ("元旦", datetime.MINYEAR),
+        (5, 1): ("劳动节", datetime.MINYEAR),
+        (5, 2): ("劳动节", 2025),
+        (10, 1): ("国庆节", datetime.MINYEAR),
+        (10, 2): ("国庆节", datetime.MINYEAR),
+        (10, 3): ("国庆节", datetime.MINYEAR),
+    },
 }
 UNPUBLISHED = 0
 
@@ -43,6 +47,25 @@ class CalendarYear(BaseModel):
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        # pydantic's own copy would carry over the days kept for the notice before the update
+        copied = super().model_copy(update=update, deep=deep)
+        return type(self)(**{name: getattr(copied, name) for name in type(self).model_fields})
+
+    @cached_property
+    def arranged(self) -> dict[datetime.date, "Day"]:
+        """The days that the notice names, kept with the year: every calendar that has the year shares them."""
+        return {
+            d: Day(date=d, working=working, name=f"{name}调休上班" if working else name, provisional=False)
+            for working, days in ((False, self.off), (True, self.work))
+            for d, name in days.items()
+        }
+
+    @cached_property
+    def working_days(self) -> tuple[datetime.date, ...]:
+        """Every day of the year on which offices work, in order."""
+        return tuple(d for d in _days_of(self.year) if d in self.work or (d.weekday() < SATURDAY and d not in self.off))
 
     def _faults(self) -> Iterator[str]:
         for table, days in (("off", self.off), ("work", self.work)):
@@ -73,6 +96,7 @@ class Calendar(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     years: tuple[CalendarYear, ...]
+    series: str = Field(default="cn", description="Whose days; fixed holidays of years without notice are its own.")
 
     @model_validator(mode="after")
     def _refuse_rival_versions(self) -> Self:
@@ -86,7 +110,7 @@ class Calendar(BaseModel):
         arranged = self._arranged_day(d)
         if arranged is not None:
             return arranged
-        fixed = "" if self.covers(d) else _fixed_holiday(d)
+        fixed = "" if self.covers(d) else _fixed_holiday(self.series, d)
         return Day(
             date=d,
             working=not fixed and d.weekday() < SATURDAY,
@@ -98,13 +122,27 @@ class Calendar(BaseModel):
         arranged = self._arranged_day(d)
         if arranged is not None:
             return arranged.working
-        return d.weekday() < SATURDAY and (self.covers(d) or not _fixed_holiday(d))
+        return d.weekday() < SATURDAY and (self.covers(d) or not _fixed_holiday(self.series, d))
 
     def next_working(self, d: datetime.date) -> datetime.date:
         """Give the first working day on or after `d`."""
-        while not self.is_working(d):
-            d += datetime.timedelta(days=1)
-        return d
+        return d if self.is_working(d) else self.working_day(d, 1)
+
+    def working_day(self, d: datetime.date, n: int) -> datetime.date:
+        """Give the n-th working day after `d`, or before it for a negative n; the zeroth is `d` itself."""
+        if n == 0:
+            return d
+        year, days = d.year, self._working_days(d.year)
+        place = bisect_right(days, d) + n - 1 if n > 0 else bisect_left(days, d) + n
+        while place < 0:
+            year -= 1
+            days = self._working_days(year)
+            place += len(days)
+        while place >= len(days):
+            place -= len(days)
+            year += 1
+            days = self._working_days(year)
+        return days[place]
 
     def covers(self, d: datetime.date) -> bool:
         return d.year in self._in_force
@@ -118,7 +156,7 @@ class Calendar(BaseModel):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         # pydantic's own copy would carry over the index cached for the years before the update
         copied = super().model_copy(update=update, deep=deep)
-        return type(self)(years=copied.years)
+        return type(self)(years=copied.years, series=copied.series)
 
     def _version(self, year: int) -> int:
         published = self._in_force.get(year)
@@ -128,22 +166,28 @@ class Calendar(BaseModel):
         # A datetime passes for a date but equals none, so every holiday would silently count as ordinary.
         if isinstance(d, datetime.datetime):
             raise TypeError(f"the calendar answers for dates, not for the instant {d}")
-        return self._arranged.get(d)
+        year = self._in_force.get(d.year)
+        return year.arranged.get(d) if year else None
+
+    def _working_days(self, year: int) -> tuple[datetime.date, ...]:
+        published = self._in_force.get(year)
+        return published.working_days if published else _provisional_working_days(self.series, year)
 
     @cached_property
     def _in_force(self) -> dict[int, CalendarYear]:
         return {year.year: year for year in sorted(self.years, key=lambda year: year.version)}
 
-    @cached_property
-    def _arranged(self) -> dict[datetime.date, Day]:
-        return {
-            d: Day(date=d, working=working, name=f"{name}调休上班" if working else name, provisional=False)
-            for year in self._in_force.values()
-            for working, days in ((False, year.off), (True, year.work))
-            for d, name in days.items()
-        }
+
+@lru_cache(maxsize=64)
+def _provisional_working_days(series: str, year: int) -> tuple[datetime.date, ...]:
+    return tuple(d for d in _days_of(year) if d.weekday() < SATURDAY and not _fixed_holiday(series, d))
 
 
-def _fixed_holiday(d: datetime.date) -> str:
-    name, since = FIXED_HOLIDAYS.get((d.month, d.day), ("", datetime.MINYEAR))
+def _days_of(year: int) -> Iterator[datetime.date]:
+    first = datetime.date(year, 1, 1)
+    return (first + datetime.timedelta(days=n) for n in range(366 if isleap(year) else 365))
+
+
+def _fixed_holiday(series: str, d: datetime.date) -> str:
+    name, since = FIXED_HOLIDAYS.get(series, {}).get((d.month, d.day), ("", datetime.MINYEAR))
     return name if d.year >= since else ""

@@ -9,13 +9,14 @@ from hashlib import sha256
 from typing import TypeVar
 
 from domain.base import Actor, Frozen
+from domain.calendar_events import CalendarEvent
 from domain.events import Event
 from domain.offices import OfficeEvent
 
 GENESIS = ""
 
-AnyEvent = Event | OfficeEvent
-E = TypeVar("E", Event, OfficeEvent)
+AnyEvent = Event | OfficeEvent | CalendarEvent
+E = TypeVar("E", Event, OfficeEvent, CalendarEvent)
 
 
 def canonical(event: AnyEvent) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
+
+from pydantic import Field
 
 from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar
@@ -19,6 +23,21 @@ class Verdict(StrEnum):
     MET = "met"
     LATE = "late"
     VOID = "void"
+
+
+class Pause(Frozen):
+    """A time that does not count: from the day of one event to the day of the other, both included."""
+
+    ground: str
+    since: Instant
+    until: Instant | None = Field(None, description="None: the clock stands still now.")
+
+
+class Extension(Frozen):
+    """A prolongation, in the unit of the term."""
+
+    length: int
+    granted_at: Instant
 
 
 class Clock(Frozen):
@@ -43,6 +62,9 @@ class Clock(Frozen):
     verdict: Verdict | None = None
     reason: str | None = None
     stopped_at: Instant | None = None
+    fixed: date | None = Field(None, description="The last day, where an event names it instead of a length.")
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
 
     @property
     def running(self) -> bool:
@@ -50,9 +72,14 @@ class Clock(Frozen):
         return self.verdict is None
 
     @property
+    def stands_still(self) -> bool:
+        """Whether its days do not count at present."""
+        return bool(self.pauses) and self.pauses[-1].until is None
+
+    @property
     def speaks_at(self) -> datetime | None:
         """When the clock next has something to say: a warning, its end, a reminder of what is overdue."""
-        if not self.running:
+        if not self.running or self.stands_still:
             return None
         if self.lapsed is None:
             return self.due_at if self.warned or self.warn_at is None else self.warn_at
@@ -62,7 +89,7 @@ class Clock(Frozen):
 
     def judge(self, at: datetime) -> Verdict:
         """Judge an act by its receipt alone."""
-        return Verdict.MET if at < self.due_at else Verdict.LATE
+        return Verdict.MET if at < self.due_at or self.stands_still else Verdict.LATE
 
 
 class Span(Frozen):
@@ -74,36 +101,84 @@ class Span(Frozen):
     calendar: str
 
 
-def count(term: Term, anchor: datetime, policy: Policy, calendar: Calendar) -> Span:
+class Entries(NamedTuple):
+    """What stands in a clock's ledger besides its anchor and its term."""
+
+    fixed: date | None = None
+    pauses: tuple[Pause, ...] = ()
+    extensions: tuple[Extension, ...] = ()
+
+
+NONE = Entries()
+
+
+def count(term: Term, anchor: datetime, policy: Policy, calendar: Calendar, entries: Entries = NONE) -> Span:
     """Count a term from its anchor: the first day excluded, the end at 00:00 after the last (civil code 200-204)."""
     if term.unit in ELAPSED:
-        due = anchor.astimezone(UTC) + _elapsed(term.unit, term.length)
-        warn = due - _elapsed(term.unit, term.warn_before) if term.warn_before else None
-        return Span(due_at=due, warn_at=warn, provisional=False, calendar="")
+        return _elapsing(term, anchor, entries)
     first = anchor.astimezone(policy.tz).date()
-    last = last_day(term, first, policy, calendar)
+    last = last_day(term, first, policy, calendar, entries)
     due = _midnight(last + timedelta(days=1), policy.tz)
     warn = _warning(term, last, policy, calendar)
     return Span(
         due_at=due,
         warn_at=warn if warn is not None and warn > anchor else None,
-        provisional=not (calendar.covers(first) and calendar.covers(last)),
-        calendar=calendar.version_of(first, last),
+        provisional=_asks_calendar(term, policy, entries) and not (calendar.covers(first) and calendar.covers(last)),
+        calendar=calendar.version_of(first, max(first, last)),
     )
 
 
-def last_day(term: Term, first: date, policy: Policy, calendar: Calendar) -> date:
+def _asks_calendar(term: Term, policy: Policy, entries: Entries) -> bool:
+    """Tell whether the end depends on which days are worked on; else it is final without any calendar."""
+    return entries.fixed is None and (term.unit is Unit.WORKING_DAYS or policy.roll_last_day)
+
+
+def last_day(term: Term, first: date, policy: Policy, calendar: Calendar, entries: Entries = NONE) -> date:
     """Give the last legal day of a term whose anchor lies on ``first``."""
+    extended = sum(extension.length for extension in entries.extensions)
+    if entries.fixed is not None:
+        return entries.fixed + timedelta(days=extended)
+    length = (term.length or 0) + extended
+    paused = paused_days(entries.pauses, first, policy.tz)
     if term.unit is Unit.WORKING_DAYS:
-        return _working_days(first, term.length, calendar)
-    last = first + timedelta(days=term.length)
-    return calendar.next_working(last) if policy.roll_last_day else last
+        return _working_days(first, length, calendar, paused)
+    last = first + timedelta(days=length)
+    for day in sorted(paused):
+        last += timedelta(days=day <= last)
+    if not policy.roll_last_day:
+        return last
+    last = calendar.next_working(last)
+    while last in paused:
+        last = calendar.working_day(last, 1)
+    return last
 
 
-def clock_for(name: str, rules: Rules, anchor: datetime, holder: str, ordinal: int) -> Clock:
+def paused_days(pauses: Iterable[Pause], first: date, zone: ZoneInfo) -> frozenset[date]:
+    """Give the days after the first that do not count: each on which a pause began, lasted or ended."""
+    found: set[date] = set()
+    for pause in pauses:
+        if pause.until is None:
+            continue
+        day, end = pause.since.astimezone(zone).date(), pause.until.astimezone(zone).date()
+        while day <= end:
+            found.add(day)
+            day += timedelta(days=1)
+    return frozenset(day for day in found if day > first)
+
+
+def _elapsing(term: Term, anchor: datetime, entries: Entries) -> Span:
+    length = (term.length or 0) + sum(extension.length for extension in entries.extensions)
+    paused = sum((pause.until - pause.since for pause in entries.pauses if pause.until), timedelta())
+    due = anchor.astimezone(UTC) + _elapsed(term.unit, length) + paused
+    warn = due - _elapsed(term.unit, term.warn_before) if term.warn_before else None
+    return Span(due_at=due, warn_at=warn, provisional=False, calendar="")
+
+
+def clock_for(name: str, rules: Rules, anchor: datetime, holder: str, ordinal: int, fixed: date | None = None) -> Clock:
     """Open the clock of a term for the office that it binds, with the calendar in force at the anchor."""
     term = rules.policy.terms[name]
-    span = count(term, anchor, rules.policy, rules.calendar(anchor))
+    fixed = fixed if term.length is None else None
+    span = count(term, anchor, rules.policy, rules.calendar(anchor), Entries(fixed=fixed))
     return Clock(
         name=name,
         ordinal=ordinal,
@@ -114,26 +189,33 @@ def clock_for(name: str, rules: Rules, anchor: datetime, holder: str, ordinal: i
         anchor=anchor.astimezone(UTC),
         concludes=term.concludes,
         remind_seconds=_seconds(term.unit, term.remind_every),
+        fixed=fixed,
         **span.model_dump(),
     )
 
 
-def _working_days(first: date, length: int, calendar: Calendar) -> date:
-    day = first
-    for _ in range(length):
-        day = calendar.next_working(day + timedelta(days=1))
-    return day
+def recounted(clock: Clock, rules: Rules, at: datetime) -> Span:
+    """Count a clock again from its whole ledger, with the calendar in force at an instant."""
+    term = rules.policy.terms[clock.name]
+    entries = Entries(clock.fixed, clock.pauses, clock.extensions)
+    return count(term, clock.anchor, rules.policy, rules.calendar(at), entries)
+
+
+def _working_days(first: date, length: int, calendar: Calendar, paused: frozenset[date]) -> date:
+    last = calendar.working_day(first, length)
+    for day in sorted(paused):
+        if day <= last and calendar.is_working(day):
+            last = calendar.working_day(last, 1)
+    return last
 
 
 def _warning(term: Term, last: date, policy: Policy, calendar: Calendar) -> datetime | None:
     """Warn at 00:00 of the day that leaves ``warn_before`` days, the last one included."""
     if term.warn_before is None:
         return None
-    day = last
-    for _ in range(term.warn_before - 1):
-        day -= timedelta(days=1)
-        while term.unit is Unit.WORKING_DAYS and not calendar.is_working(day):
-            day -= timedelta(days=1)
+    before = term.warn_before - 1
+    working = term.unit is Unit.WORKING_DAYS
+    day = calendar.working_day(last, -before) if working else last - timedelta(days=before)
     return _midnight(day, policy.tz)
 
 

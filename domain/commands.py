@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -22,52 +21,9 @@ from domain.base import (
     Purpose,
     Score,
 )
-
-
-class Ground(StrEnum):
-    """Why an office declines: not its matter, another procedure's matter, or in progress elsewhere."""
-
-    NOT_COMPETENT = "not_competent"
-    OTHER_PROCEDURE = "other_procedure"
-    IN_PROGRESS = "in_progress"
-
-
-class Procedure(StrEnum):
-    """The receiving procedures of Art. 31 (1)-(5)."""
-
-    LITIGATION = "litigation"
-    ARBITRATION = "arbitration"
-    PARTY_APPEAL = "party_appeal"
-    ADMINISTRATIVE_REVIEW = "administrative_review"
-    ENFORCEMENT = "enforcement"
-
-
-class Outcome(StrEnum):
-    """The three reasoned outcomes of an opinion (Art. 32)."""
-
-    SUPPORTED = "supported"
-    REASONABLE_WITHOUT_BASIS = "reasonable_without_basis"
-    NOT_SUPPORTED = "not_supported"
-
-
-class OpinionPart(StrEnum):
-    """What an opinion must state (Art. 32), and the remedy notice that local rules add."""
-
-    CLAIM = "claim"
-    FACTS = "facts"
-    REASONS = "reasons"
-    CONCLUSION = "conclusion"
-    LEGAL_BASIS = "legal_basis"
-    REMEDY = "remedy"
-
-
-ART_32 = (
-    OpinionPart.CLAIM,
-    OpinionPart.FACTS,
-    OpinionPart.REASONS,
-    OpinionPart.CONCLUSION,
-    OpinionPart.LEGAL_BASIS,
-)
+from domain.remedies import Remedy
+from domain.steps import Step
+from domain.values import Fit, Ground, OpinionPart, Outcome, Procedure
 
 
 class Intake(Frozen):
@@ -82,6 +38,8 @@ class Intake(Frozen):
     category: Label | None = None
     accused: Accused = Accused()
     written_at: Instant | None = None
+    direct: OfficeRef | None = Field(None, description="The office that it was handed to directly (Art. 23 para. 2).")
+    matter: Identifier | None = Field(None, description="The matter that it belongs to; none: a matter of its own.")
 
 
 class Register(Intake):
@@ -108,6 +66,8 @@ class Transfer(Frozen):
 
     type: Literal["transfer"] = "transfer"
     to: OfficeRef
+    co_handlers: tuple[OfficeRef, ...] = Field((), description="Offices that handle it with the lead office.")
+    simple: Fit | None = Field(None, description="Why it may be handled simply.")
     note: DocumentRef | None = None
 
 
@@ -117,6 +77,7 @@ class Assign(Frozen):
     type: Literal["assign"] = "assign"
     to: OfficeRef
     result_by: date
+    co_handlers: tuple[OfficeRef, ...] = ()
     note: DocumentRef | None = None
 
 
@@ -125,6 +86,7 @@ class Accept(Frozen):
 
     type: Literal["accept"] = "accept"
     notice: DocumentRef | None = None
+    simple: bool = Field(False, description="In the simple way, where the bureau transferred it so.")
 
 
 class Decline(Frozen):
@@ -134,6 +96,7 @@ class Decline(Frozen):
     ground: Ground
     procedure: Procedure | None = None
     reason: DocumentRef | None = None
+    final_in: Identifier | None = Field(None, description="The petition in which the matter came to its final opinion.")
 
 
 class Reply(Frozen):
@@ -169,10 +132,11 @@ class AssignLeader(Frozen):
     accept_by: date | None = None
 
 
-Command = Annotated[
-    Register | ImportPast | ImportReply | Transfer | Assign | Accept | Decline | Reply | Rate | Urge | AssignLeader,
-    Field(discriminator="type"),
-]
+Basic = Transfer | Assign | Accept | Decline | Reply | ImportReply | Rate | Urge | AssignLeader
+
+Act = Basic | Step | Remedy
+
+Command = Annotated[Register | ImportPast | Act, Field(discriminator="type")]
 
 
 class Envelope(Frozen):

@@ -1,25 +1,35 @@
-"""What each fact does to the clocks, read from the policy pack: which start, which stop, and how they are judged."""
+"""What each fact does to the clocks, read from the policy pack: which start, stop, stand still, and their verdicts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from domain.base import Body
-from domain.clocks import Clock, Verdict, clock_for
-from domain.events import (
-    Assigned,
+from domain.base import Body, Purpose
+from domain.clock_facts import (
+    ClockExtended,
+    ClockLapsed,
+    ClockMoved,
+    ClockPaused,
+    ClockResumed,
     ClockStarted,
     ClockStopped,
-    Concluded,
-    Entry,
-    Fact,
     LapseWithdrawn,
-    Returned,
-    Transferred,
 )
+from domain.clocks import ELAPSED, Clock, Extension, Pause, Span, Verdict, clock_for, recounted
+from domain.cues import LAPSED
+from domain.events import Assigned, Closing, Concluded, Entry, Fact, Returned, Transferred
+from domain.occasions import cues
 from domain.petition import Petition
 from domain.policy import Kind, Rules
+from domain.remedy_facts import ReviewRequested
+from domain.step_facts import AccusedNamed, AgreementReached, CalendarAdopted, CompetenceDecided, ExtensionGranted
+
+LASTING = frozenset(
+    {Closing.RATED, Closing.RATING_WINDOW_ENDED, Closing.REVIEW_WINDOW_ENDED, Closing.FINAL},
+)
+"""After these conclusions the clocks that outlast one go on; any other ends them all."""
 
 
 class _Bench:
@@ -28,50 +38,164 @@ class _Bench:
     def __init__(self, petition: Petition | None, rules: Rules, at: datetime) -> None:
         self.rules = rules
         self.at = at
+        self.purpose: Purpose | None = petition.purpose if petition else None
         self.clocks = list(petition.clocks) if petition else []
-        self.holders = {Body.BUREAU: petition.bureau.id, Body.OFFICE: petition.holder.id} if petition else {}
+        self.holders = {Body.BUREAU: petition.bureau.id, Body.OFFICE: _office(petition)} if petition else {}
+        if petition and petition.review:
+            self.holders[Body.REVIEWER] = petition.review.office.id
 
     def seat(self, fact: Fact) -> None:
         """Take note of who is responsible from here on."""
         match fact:
             case Entry():
-                self.holders = {Body.BUREAU: fact.bureau.id, Body.OFFICE: fact.bureau.id}
-            case Transferred() | Assigned():
+                self.purpose = fact.purpose
+                office = fact.direct or fact.bureau
+                self.holders = {Body.BUREAU: fact.bureau.id, Body.OFFICE: office.id}
+            case Transferred() | Assigned() | CompetenceDecided():
                 self.holders[Body.OFFICE] = fact.to.id
             case Returned():
                 self.holders[Body.OFFICE] = self.holders[Body.BUREAU]
+            case ReviewRequested():
+                self.holders[Body.REVIEWER] = fact.to.id
+            case AccusedNamed(bureau=bureau) if bureau is not None:
+                self.holders[Body.BUREAU] = bureau.id
             case _:
                 pass
 
-    def stop(self, fact: Fact) -> Iterator[Fact]:
-        """Stop the clocks that wait for this fact; a conclusion ends all that still run."""
-        for place, clock in enumerate(self.clocks):
-            awaited = fact.type in self.rules.policy.terms[clock.name].stops
-            if not clock.running or not (awaited or isinstance(fact, Concluded)):
+    def change(self, fact: Fact) -> Iterator[Fact]:
+        """Give all that a fact does to the clocks, in the order in which it happens."""
+        named = cues(fact, self.purpose)
+        yield from self._stop(fact, named)
+        yield from self._pause(named)
+        yield from self._recount(fact)
+        yield from self._start(fact, named)
+
+    def _stop(self, fact: Fact, named: tuple[str, ...]) -> Iterator[Fact]:
+        """Stop the clocks that wait for this fact; a conclusion ends all that do not outlast it."""
+        for place, clock in self._running():
+            term = self.rules.policy.terms[clock.name]
+            awaited = any(cue in term.stops for cue in named)
+            over = isinstance(fact, Concluded) and not (term.outlasts and fact.reason in LASTING)
+            ends = awaited or over or any(cue in term.voided_by for cue in named)
+            if not ends or not self.clocks[place].running:  # a lapse taken back on the way may have ended it
                 continue
             verdict = _verdict(clock, self.at, awaited=awaited)
             if clock.lapsed is not None and verdict is not Verdict.LATE:
-                yield LapseWithdrawn(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, lapse=clock.lapsed)
-            self.clocks[place] = clock.model_copy(update={"verdict": verdict})
-            yield ClockStopped(
-                clock=clock.name,
-                ordinal=clock.ordinal,
-                holder=clock.holder,
-                verdict=verdict,
-                due_at=clock.due_at,
-                calendar=clock.calendar,
-                policy=self.rules.policy.id,
-                reason=fact.type,
-            )
+                yield from self._withdraw(clock, clock.lapsed)
+            yield self._end(place, clock, verdict, fact.type)
 
-    def start(self, fact: Fact) -> Iterator[Fact]:
+    def _end(self, place: int, clock: Clock, verdict: Verdict, reason: str) -> ClockStopped:
+        self.clocks[place] = clock.model_copy(update={"verdict": verdict})
+        return ClockStopped(
+            clock=clock.name,
+            ordinal=clock.ordinal,
+            holder=clock.holder,
+            verdict=verdict,
+            due_at=clock.due_at,
+            calendar=clock.calendar,
+            policy=self.rules.policy.id,
+            reason=reason,
+        )
+
+    def _withdraw(self, clock: Clock, lapse: int) -> Iterator[Fact]:
+        """Take a lapse back, and with it the clocks that only the lapse had started."""
+        yield LapseWithdrawn(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, lapse=lapse)
+        since = _day_before(clock.due_at)
+        for place, other in self._running():
+            if f"{LAPSED}{clock.name}" in self.rules.policy.terms[other.name].starts and other.anchor == since:
+                yield self._end(place, other, Verdict.VOID, "lapse_withdrawn")
+
+    def _pause(self, named: tuple[str, ...]) -> Iterator[Fact]:
+        """Let clocks stand still or go on, on the grounds that the pack lists; a term that has ended stays ended."""
+        for place, clock in self._running():
+            term = self.rules.policy.terms[clock.name]
+            ground = next((cue for cue in named if cue in term.stands_still), None)
+            if ground is not None and not clock.stands_still and self.at < clock.due_at:
+                yield from self._take_back(place)
+                pauses = (*clock.pauses, Pause(ground=ground, since=self.at))
+                self.clocks[place] = self.clocks[place].model_copy(update={"pauses": pauses})
+                yield ClockPaused(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, ground=ground)
+            elif clock.stands_still and any(cue in term.goes_on for cue in named):
+                pause = clock.pauses[-1].model_copy(update={"until": self.at})
+                longer = clock.model_copy(update={"pauses": (*clock.pauses[:-1], pause)})
+                span = recounted(longer, self.rules, self.at)
+                self.clocks[place] = longer.model_copy(update=span.model_dump())
+                yield ClockResumed(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, pause=pause, span=span)
+
+    def _take_back(self, place: int) -> Iterator[Fact]:
+        """Withdraw a lapse that an act received before the end contradicts."""
+        clock = self.clocks[place]
+        if clock.lapsed is not None:
+            self.clocks[place] = clock.model_copy(update={"lapsed": None, "reminders": 0})
+            yield from self._withdraw(clock, clock.lapsed)
+
+    def _recount(self, fact: Fact) -> Iterator[Fact]:
+        match fact:
+            case ExtensionGranted():
+                yield from self._extend(fact)
+            case CalendarAdopted():
+                yield from self._move(fact)
+            case _:
+                pass
+
+    def _extend(self, fact: ExtensionGranted) -> Iterator[Fact]:
+        for place, clock in self._running():
+            if (clock.name, clock.ordinal) == (fact.clock, fact.ordinal):
+                yield from self._take_back(place)
+                self.clocks[place], span = extended(self.clocks[place], fact.days, self.rules, self.at)
+                yield ClockExtended(
+                    clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, length=fact.days, span=span
+                )
+
+    def _move(self, fact: CalendarAdopted) -> Iterator[Fact]:
+        """Count what still runs by the new calendar; a lapse that it contradicts is withdrawn."""
+        self.rules = self.rules.with_issues((fact.issue,))
+        for clock, span in moved(self.clocks, self.rules, self.at):
+            if clock not in self.clocks:  # the lapse that had started it has just been taken back
+                continue
+            self.clocks[self.clocks.index(clock)] = clock.model_copy(update=span.model_dump())
+            if clock.lapsed is not None and self.at < span.due_at:
+                yield from self._withdraw(clock, clock.lapsed)
+            yield ClockMoved(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, span=span)
+
+    def _start(self, fact: Fact, named: tuple[str, ...]) -> Iterator[Fact]:
         """Start the clocks that this fact anchors, unless one of the name runs already."""
         for name, term in self.rules.policy.terms.items():
             runs = [clock for clock in self.clocks if clock.name == name]
-            if fact.type in term.starts and not any(clock.running for clock in runs):
-                clock = clock_for(name, self.rules, self.at, self.holders[term.holder], len(runs) + 1)
+            if any(cue in term.starts for cue in named) and not any(clock.running for clock in runs):
+                holder = self.holders[term.holder]
+                clock = clock_for(name, self.rules, _anchor(fact, self.at), holder, len(runs) + 1, _named_day(fact))
                 self.clocks.append(clock)
                 yield ClockStarted(clock=clock)
+
+    def _running(self) -> list[tuple[int, Clock]]:
+        return [(place, clock) for place, clock in enumerate(self.clocks) if clock.running]
+
+
+class Move(NamedTuple):
+    """A clock that a calendar moves, and where to."""
+
+    clock: Clock
+    span: Span
+
+
+def moved(clocks: Iterable[Clock], rules: Rules, at: datetime) -> list[Move]:
+    """Give the running clocks whose end, warning or finality changes with the calendar in force at an instant."""
+    found = []
+    for clock in clocks:
+        if not clock.running or rules.policy.terms[clock.name].unit in ELAPSED:
+            continue
+        span = recounted(clock, rules, at)
+        if span != Span(**{name: getattr(clock, name) for name in Span.model_fields}):
+            found.append(Move(clock, span))
+    return found
+
+
+def extended(clock: Clock, length: int, rules: Rules, at: datetime) -> tuple[Clock, Span]:
+    """Give a clock with an extension, in the unit of its term, and its new span."""
+    longer = clock.model_copy(update={"extensions": (*clock.extensions, Extension(length=length, granted_at=at))})
+    span = recounted(longer, rules, at)
+    return longer.model_copy(update=span.model_dump()), span
 
 
 def with_clocks(facts: Iterable[Fact], petition: Petition | None, rules: Rules, at: datetime) -> Iterator[Fact]:
@@ -80,15 +204,37 @@ def with_clocks(facts: Iterable[Fact], petition: Petition | None, rules: Rules, 
     for fact in facts:
         bench.seat(fact)
         yield fact
-        yield from bench.stop(fact)
-        yield from bench.start(fact)
+        yield from bench.change(fact)
+
+
+def _office(petition: Petition) -> str:
+    return (petition.office or petition.bureau).id
+
+
+def _named_day(fact: Fact) -> date | None:
+    match fact:
+        case Assigned():
+            return fact.result_by
+        case AgreementReached():
+            return fact.perform_by
+        case _:
+            return None
+
+
+def _anchor(fact: Fact, at: datetime) -> datetime:
+    """Give the instant from which a clock counts: a lapse at 24:00 belongs to the day that ends then."""
+    return _day_before(at) if isinstance(fact, ClockLapsed) else at
+
+
+def _day_before(end: datetime) -> datetime:
+    return end - timedelta(microseconds=1)
 
 
 def _verdict(clock: Clock, at: datetime, *, awaited: bool) -> Verdict:
     """Judge by receipt. Ended without its act before it was due is void, ended after due is late."""
     in_time = clock.judge(at)
     if clock.kind is Kind.WINDOW:
-        return Verdict.MET if in_time is Verdict.MET else Verdict.VOID
+        return Verdict.MET if awaited and in_time is Verdict.MET else Verdict.VOID
     if in_time is Verdict.LATE:
         return Verdict.LATE
     return Verdict.MET if awaited else Verdict.VOID

@@ -22,9 +22,10 @@ from domain.base import (
     Purpose,
     Score,
 )
-from domain.clocks import Clock, Verdict
-from domain.commands import Ground, OpinionPart, Outcome, Procedure
-from domain.policy import ClockName
+from domain.clock_facts import ClockFact
+from domain.remedy_facts import RemedyFact
+from domain.step_facts import StepFact
+from domain.values import Fit, Ground, OpinionPart, Outcome, Procedure
 
 
 class Closing(StrEnum):
@@ -35,6 +36,12 @@ class Closing(StrEnum):
     OTHER_PROCEDURE = "other_procedure"
     IN_PROGRESS_ELSEWHERE = "in_progress_elsewhere"
     IMPORTED = "imported"
+    REFERRED = "referred"
+    SETTLED = "settled"
+    WITHDRAWN = "withdrawn"
+    REVIEW_WINDOW_ENDED = "review_window_ended"
+    FINAL = "final"
+    MATTER_FINAL = "matter_final"
 
 
 class Entry(Frozen):
@@ -50,6 +57,8 @@ class Entry(Frozen):
     category: Label | None = None
     accused: Accused = Accused()
     written_at: Instant | None = None
+    direct: OfficeRef | None = None
+    matter: Identifier | None = None
 
 
 class Registered(Entry):
@@ -63,6 +72,8 @@ class Imported(Entry):
 class Transferred(Frozen):
     type: Literal["transferred"] = "transferred"
     to: OfficeRef
+    co_handlers: tuple[OfficeRef, ...] = ()
+    simple: Fit | None = None
     note: DocumentRef | None = None
 
 
@@ -70,12 +81,14 @@ class Assigned(Frozen):
     type: Literal["assigned"] = "assigned"
     to: OfficeRef
     result_by: date
+    co_handlers: tuple[OfficeRef, ...] = ()
     note: DocumentRef | None = None
 
 
 class Accepted(Frozen):
     type: Literal["accepted"] = "accepted"
     notice: DocumentRef
+    simple: bool = False
 
 
 class Declined(Frozen):
@@ -83,6 +96,7 @@ class Declined(Frozen):
     ground: Ground
     reason: DocumentRef
     procedure: Procedure | None = None
+    final_in: Identifier | None = None
 
 
 class Returned(Frozen):
@@ -138,64 +152,7 @@ class SignalRefused(Frozen):
     params: dict[str, str] = {}
 
 
-class ClockStarted(Frozen):
-    type: Literal["clock_started"] = "clock_started"
-    clock: Clock
-
-
-class ClockWarned(Frozen):
-    type: Literal["clock_warned"] = "clock_warned"
-    clock: ClockName
-    ordinal: int
-    holder: Identifier
-    due_at: Instant
-
-
-class ClockLapsed(Frozen):
-    """The term has ended and nothing received by then is known; never a verdict."""
-
-    type: Literal["clock_lapsed"] = "clock_lapsed"
-    clock: ClockName
-    ordinal: int
-    holder: Identifier
-    due_at: Instant
-
-
-class OverdueReminded(Frozen):
-    """The act is still missing, some time after the lapse."""
-
-    type: Literal["overdue_reminded"] = "overdue_reminded"
-    clock: ClockName
-    ordinal: int
-    holder: Identifier
-    round: int = Field(ge=1)
-
-
-class LapseWithdrawn(Frozen):
-    """An act received in time became known after the lapse was recorded."""
-
-    type: Literal["lapse_withdrawn"] = "lapse_withdrawn"
-    clock: ClockName
-    ordinal: int
-    holder: Identifier
-    lapse: int = Field(description="Sequence of the lapse that is withdrawn.")
-
-
-class ClockStopped(Frozen):
-    """The verdict, frozen with the due date and the calendar version in force at the act's receipt."""
-
-    type: Literal["clock_stopped"] = "clock_stopped"
-    clock: ClockName
-    ordinal: int
-    holder: Identifier
-    verdict: Verdict
-    due_at: Instant
-    calendar: str = ""
-    policy: Identifier
-    reason: str = Field(description="Type of the event that stopped it.")
-
-
-Fact = Annotated[
+BasicFact = (
     Registered
     | Imported
     | Transferred
@@ -210,14 +167,9 @@ Fact = Annotated[
     | Urged
     | LeaderAssigned
     | SignalRefused
-    | ClockStarted
-    | ClockWarned
-    | ClockLapsed
-    | OverdueReminded
-    | LapseWithdrawn
-    | ClockStopped,
-    Field(discriminator="type"),
-]
+)
+
+Fact = Annotated[BasicFact | StepFact | RemedyFact | ClockFact, Field(discriminator="type")]
 
 
 class Chained(Frozen):

@@ -1,10 +1,9 @@
-"""The state of a petition, and how each event changes it."""
+"""The state of a petition."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
 
 from pydantic import Field
 
@@ -23,32 +22,8 @@ from domain.base import (
 )
 from domain.chain import GENESIS
 from domain.clocks import Clock
-from domain.events import (
-    Accepted,
-    Assigned,
-    ClockLapsed,
-    ClockStarted,
-    ClockStopped,
-    ClockWarned,
-    Concluded,
-    Declined,
-    Entry,
-    Event,
-    Imported,
-    LapseWithdrawn,
-    LeaderAssigned,
-    OverdueReminded,
-    Rated,
-    Registered,
-    Replied,
-    ReplyImported,
-    Returned,
-    SignalRefused,
-    Transferred,
-    Urged,
-)
-
-ClockTurn = ClockWarned | ClockLapsed | OverdueReminded | LapseWithdrawn | ClockStopped
+from domain.policy import CalendarIssue, ClockName, Policy, Right
+from domain.values import Fit
 
 
 class Stage(StrEnum):
@@ -58,7 +33,25 @@ class Stage(StrEnum):
     TRANSFERRED = "transferred"
     HANDLING = "handling"
     REPLIED = "replied"
+    REVIEWING = "reviewing"
+    REVIEWED = "reviewed"
     CONCLUDED = "concluded"
+
+
+class Wish(Frozen):
+    """An extension that was asked for and not yet answered."""
+
+    clock: ClockName
+    ordinal: int
+    days: int
+    asked_by: Identifier
+
+
+class Review(Frozen):
+    """The review of an opinion: 1 复查, 2 复核, by which office."""
+
+    level: int
+    office: OfficeRef
 
 
 class Petition(Frozen):
@@ -76,6 +69,18 @@ class Petition(Frozen):
     category: Label | None = None
     accused: Accused = Accused()
     office: OfficeRef | None = None
+    co_handlers: tuple[OfficeRef, ...] = ()
+    simple: Fit | None = None
+    joint: bool = False
+    objection: bool = Field(False, description="An objection waits for its answer.")
+    extension: Wish | None = None
+    hearing: bool = False
+    agreement: bool = Field(False, description="An agreement is signed and not yet performed.")
+    review: Review | None = None
+    matter: Identifier | None = Field(None, description="None: the matter has the petition's own number.")
+    final: bool = False
+    recused: tuple[Identifier, ...] = ()
+    calendars: tuple[CalendarIssue, ...] = Field((), description="Issues that reached the case on its way.")
     leader: AccountRef | None = None
     ratings: dict[Body, Score] = {}
     clocks: tuple[Clock, ...] = ()
@@ -100,105 +105,24 @@ class Petition(Frozen):
 
     @property
     def holder(self) -> OfficeRef:
-        """The office that must act next: the handling office, else the bureau."""
+        """The office that must act next: the reviewing, else the handling office, else the bureau."""
+        if self.stage is Stage.REVIEWING and self.review is not None:
+            return self.review.office
         return self.office or self.bureau
 
+    @property
+    def facts(self) -> str:
+        """The matter that it is about: its own, until it is linked to another's."""
+        return self.matter or self.number
 
-def fold(events: Iterable[Event], petition: Petition | None = None) -> Petition | None:
-    """Fold events in their order into a state."""
-    for event in events:
-        petition = evolve(petition, event)
-    return petition
+    def awaits(self, policy: Policy, cue: str) -> bool:
+        """Tell whether a running clock waits for an occasion."""
+        return any(cue in policy.terms[clock.name].stops for clock in self.running)
 
+    def open(self, policy: Policy, right: Right, at: datetime) -> bool:
+        """Tell whether a window is open, by its term's end alone, that gives a right."""
+        return any(policy.terms[clock.name].opens is right and at < clock.due_at for clock in self.running)
 
-def evolve(petition: Petition | None, event: Event) -> Petition:
-    """Apply one event; nothing is decided here, so nothing can be refused."""
-    place = {
-        "sequence": event.sequence,
-        "head": event.hash,
-        "last_ledger_no": max(event.ledger_no or 0, petition.last_ledger_no if petition else 0),
-    }
-    if petition is None:
-        if not isinstance(event.fact, Entry):
-            raise ValueError(f"stream {event.stream} does not begin with an entry but with {event.fact.type}")
-        return _enter(event, event.fact).model_copy(update=place)
-    changes = _changes(petition, event)
-    return petition.model_copy(update=changes | place)
-
-
-def _enter(event: Event, fact: Entry) -> Petition:
-    shared = fact.model_dump(include={"channel", "purpose", "policy", "district", "category"})
-    return Petition(
-        number=event.stream,
-        received_at=event.at,
-        stage=Stage.REGISTERED,
-        bureau=fact.bureau,
-        accused=fact.accused,
-        imported=isinstance(fact, Imported),
-        **shared,
-    )
-
-
-def _changes(petition: Petition, event: Event) -> dict[str, object]:
-    fact = event.fact
-    match fact:
-        case Registered() | Imported():
-            raise ValueError(f"stream {event.stream} is opened twice")
-        case Transferred() | Assigned():
-            return {
-                "stage": Stage.TRANSFERRED,
-                "office": fact.to,
-                "district": petition.district or fact.to.district,
-            }
-        case Accepted():
-            return {"stage": Stage.HANDLING}
-        case Returned():
-            return {"stage": Stage.REGISTERED, "office": None}
-        case Replied() | ReplyImported():
-            return {"stage": Stage.REPLIED}
-        case Rated():
-            given = {Body.BUREAU: fact.bureau, Body.OFFICE: fact.office}
-            return {"ratings": petition.ratings | {body: score for body, score in given.items() if score}}
-        case Concluded():
-            return {"stage": Stage.CONCLUDED}
-        case LeaderAssigned():
-            return {"leader": fact.leader} | _signal(petition, event)
-        case Urged():
-            return _signal(petition, event)
-        case ClockStarted():
-            return {"clocks": (*petition.clocks, fact.clock)}
-        case ClockWarned() | ClockLapsed() | OverdueReminded() | LapseWithdrawn() | ClockStopped():
-            return {"clocks": tuple(_turn(clock, fact, event) for clock in petition.clocks)}
-        case Declined() | SignalRefused():
-            return {}
-    assert_never(fact)
-
-
-def _signal(petition: Petition, event: Event) -> dict[str, object]:
-    """Remember a signal's id: signals have no ledger number by which a repeat could be known."""
-    if event.ledger_no is None and event.command is not None:
-        return {"signals": (*petition.signals, event.command)}
-    return {}
-
-
-def _turn(clock: Clock, fact: ClockTurn, event: Event) -> Clock:
-    if (clock.name, clock.ordinal) != (fact.clock, fact.ordinal):
-        return clock
-    match fact:
-        case ClockWarned():
-            return clock.model_copy(update={"warned": True})
-        case ClockLapsed():
-            return clock.model_copy(update={"lapsed": event.sequence})
-        case OverdueReminded():
-            return clock.model_copy(update={"reminders": fact.round})
-        case LapseWithdrawn():
-            return clock.model_copy(update={"lapsed": None, "reminders": 0})
-        case ClockStopped():
-            frozen = {
-                "verdict": fact.verdict,
-                "reason": fact.reason,
-                "stopped_at": event.at,
-                "due_at": fact.due_at,
-            }
-            return clock.model_copy(update=frozen)
-    assert_never(fact)
+    def extendable(self, policy: Policy) -> Clock | None:
+        """Give the running duty that may be extended."""
+        return next((clock for clock in self.running if policy.terms[clock.name].extendable_by is not None), None)

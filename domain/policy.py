@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Self
+from functools import cached_property
+from typing import Annotated, Any, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar, CalendarYear
+from domain.cues import DATED, GUARDED, LAPSED, OF_REVIEW, REVIEWS, WAYS, Cue, Occasion
+from domain.values import Fit, Unfit
 
 ClockName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 
@@ -39,32 +43,12 @@ class Rate(StrEnum):
     ON_TIME_REPLY = "on_time_reply"
 
 
-class Occasion(StrEnum):
-    """The events on which a clock may start or stop."""
+class Right(StrEnum):
+    """What somebody may do only while a window is open."""
 
-    REGISTERED = "registered"
-    IMPORTED = "imported"
-    TRANSFERRED = "transferred"
-    ASSIGNED = "assigned"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    RETURNED = "returned"
-    REPLIED = "replied"
-    REPLY_IMPORTED = "reply_imported"
-    RATED = "rated"
-    CONCLUDED = "concluded"
-
-
-GUARDED = (
-    Occasion.REGISTERED,
-    Occasion.IMPORTED,
-    Occasion.TRANSFERRED,
-    Occasion.ASSIGNED,
-    Occasion.ACCEPTED,
-    Occasion.RETURNED,
-    Occasion.REPLIED,
-)
-"""After each of these somebody must act next, so a clock must start: no open case is without one."""
+    RATING = "rating"
+    OBJECTION = "objection"
+    REVIEW = "review"
 
 
 class Term(Frozen):
@@ -74,25 +58,47 @@ class Term(Frozen):
     en: str = Field(min_length=1, max_length=60)
     kind: Kind = Kind.DUTY
     holder: Body
-    length: int = Field(ge=1, le=3660)
-    unit: Unit
+    length: int | None = Field(None, ge=1, le=3660, description="None: the term ends on the date that its event names.")
+    unit: Unit = Unit.DAYS
     article: str = Field(min_length=1, max_length=120)
-    starts: tuple[Occasion, ...] = Field(min_length=1)
+    starts: tuple[Cue, ...] = Field(min_length=1)
     stops: tuple[Occasion, ...] = Field(min_length=1)
+    voided_by: tuple[Occasion, ...] = Field((), description="Ends without its act: void before its end, late after.")
+    stands_still: tuple[Occasion, ...] = Field((), description="From these events on its days do not count,")
+    goes_on: tuple[Occasion, ...] = Field((), description="until one of these.")
+    extendable_by: int | None = Field(None, ge=1, le=3660, description="Cap of all extensions together, in its unit.")
     warn_before: int | None = Field(None, ge=1, description="In the unit of the term.")
     remind_every: int | None = Field(None, ge=1, description="After a lapse, until the act comes; in the term's unit.")
     counts_in: Rate | None = None
     concludes: bool = Field(False, description="The end of this window ends the case.")
+    outlasts: bool = Field(False, description="Goes on after the conclusion, and keeps the case open.")
+    opens: Right | None = Field(None, description="What may be done while this window is open, and only then.")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        if self.warn_before is not None and self.warn_before >= self.length:
+        if self.warn_before is not None and self.length is not None and self.warn_before >= self.length:
             raise ValueError("warn_before must be shorter than length")
+        if self.length is None and not set(self.starts) <= DATED:
+            raise ValueError(f"a term without length starts only on what names its day: {', '.join(sorted(DATED))}")
+        if self.length is None and self.unit is not Unit.DAYS:
+            raise ValueError("a term without length ends on a date, so its unit is days")
+        if bool(self.stands_still) != bool(self.goes_on):
+            raise ValueError("stands_still and goes_on belong together: a clock that stands still must go on")
+        if self.opens is not None and self.kind is not Kind.WINDOW:
+            raise ValueError("only a window opens a right; a duty binds")
         if self.concludes and self.kind is not Kind.WINDOW:
             raise ValueError("only a window may conclude a case; a duty that ends is late, not done")
         if self.kind is Kind.DUTY and self.remind_every is None:
             raise ValueError("a duty needs remind_every: it is not forgotten after its term")
         return self
+
+
+class Simple(Frozen):
+    """简易办理: on which grounds a case may be handled simply, and on which never."""
+
+    fit: tuple[Fit, ...] = Field(min_length=1)
+    unfit: tuple[Unfit, ...] = ()
+    article: str = Field(min_length=1, max_length=120)
 
 
 class Policy(Frozen):
@@ -106,6 +112,8 @@ class Policy(Frozen):
     roll_last_day: bool = Field(description="A last day that is no working day rolls to the next one.")
     calendar: Identifier = Field(description="Which calendar series counts its days, e.g. cn.")
     terms: dict[ClockName, Term] = Field(min_length=1)
+    simple: Simple | None = None
+    review_levels: int = Field(0, ge=0, le=2, description="How often an opinion may be reviewed by the next higher.")
 
     @field_validator("zone")
     @classmethod
@@ -117,18 +125,43 @@ class Policy(Frozen):
         return zone
 
     @model_validator(mode="after")
+    def _startable(self) -> Self:
+        """Say which start never happens, or would find nobody to hold its clock."""
+        lapsing = {f"{LAPSED}{name}": term for name, term in self.terms.items() if term.kind is Kind.DUTY}
+        known = {*Occasion, *lapsing}
+        after_review = {*OF_REVIEW, *(cue for cue, term in lapsing.items() if term.holder is Body.REVIEWER)}
+        for name, term in self.terms.items():
+            if unknown := [cue for cue in term.starts if cue not in known]:
+                raise ValueError(
+                    f"terms.{name}.starts: {', '.join(unknown)} never happens; only a duty of the pack lapses"
+                )
+            if term.holder is Body.REVIEWER and (early := [cue for cue in term.starts if cue not in after_review]):
+                raise ValueError(f"terms.{name}.holder: on {', '.join(early)} there may be no reviewer yet")
+        return self
+
+    @model_validator(mode="after")
     def _guarded(self) -> Self:
-        starting = {occasion for term in self.terms.values() for occasion in term.starts}
-        if missing := [occasion.value for occasion in GUARDED if occasion not in starting]:
-            raise ValueError(f"terms: no clock starts on {', '.join(missing)}")
+        starting = {cue for term in self.terms.values() for cue in term.starts}
+        guarded = [o for o in GUARDED if not any(set(way) <= starting for way in WAYS.get(o, ((o,),)))]
+        if guarded:
+            raise ValueError(f"terms: no clock starts on {', '.join(guarded)}")
         if not any(term.concludes and Occasion.REPLIED in term.starts for term in self.terms.values()):
             raise ValueError("terms: no window that starts on replied concludes the case")
+        needed = [cue for level in range(self.review_levels) for cue in REVIEWS[level]]
+        if missing := [cue.value for cue in needed if cue not in starting]:
+            raise ValueError(f"review_levels: no clock starts on {', '.join(missing)}")
+        if bool(self.review_levels) != any(term.opens is Right.REVIEW for term in self.terms.values()):
+            raise ValueError("review_levels: from 1 on where a window opens review, and only there")
         return self
 
     @property
     def id(self) -> str:
         """Name and version, as events cite the pack."""
         return f"{self.name}@{self.version}"
+
+    def offers(self, cue: str) -> bool:
+        """Tell whether some clock of the pack starts or stops on an occasion: whether the procedure has such an act."""
+        return any(cue in term.starts or cue in term.stops for term in self.terms.values())
 
     @property
     def tz(self) -> ZoneInfo:
@@ -149,7 +182,26 @@ class Rules(Frozen):
     policy: Policy
     calendars: tuple[CalendarIssue, ...] = ()
 
+    def with_issues(self, issues: tuple[CalendarIssue, ...]) -> Rules:
+        """Give the rules with calendars that reached a case on its way."""
+        return Rules(policy=self.policy, calendars=(*self.calendars, *issues)) if issues else self
+
     def calendar(self, at: datetime) -> Calendar:
         """Give the calendar in force at an instant; the first issue also covers the time before it."""
-        issues = [issue for n, issue in enumerate(self.calendars) if n == 0 or issue.effective <= at]
-        return Calendar(years=tuple(year for issue in issues for year in issue.years))
+        return self._calendar(tuple(n for n, issue in enumerate(self.calendars) if n == 0 or issue.effective <= at))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        # pydantic's own copy would carry over the calendars kept for the issues before the update
+        copied = super().model_copy(update=update, deep=deep)
+        return type(self)(policy=copied.policy, calendars=copied.calendars)
+
+    @cached_property
+    def _calendars(self) -> dict[tuple[int, ...], Calendar]:
+        return {}
+
+    def _calendar(self, issues: tuple[int, ...]) -> Calendar:
+        """Put issues together once: a case asks for the same few calendars at every step."""
+        if issues not in self._calendars:
+            years = tuple(year for n in issues for year in self.calendars[n].years)
+            self._calendars[issues] = Calendar(years=years, series=self.policy.calendar)
+        return self._calendars[issues]

@@ -24,11 +24,12 @@ SENTENCES: dict[str, Sentence] = {
     "already_registered": Sentence("该事项已经登记。", "The petition is registered already."),
     "case_closed": Sentence("该事项已办结，不能再变更。", "The case is closed and cannot be changed any more."),
     "accused_office": Sentence(
-        "检举控告事项不得转送被检举控告的单位及其下级单位（第三十条）。",
-        "An accusation is never sent to the office that it names, nor to one below it (Art. 30).",
+        "检举控告事项不得交由被检举控告的单位及其下级单位（第三十条）。",
+        "An accusation never comes to the office that it names, nor to one below it (Art. 30).",
     ),
     "accused_person": Sentence(
-        "不得由被检举控告人承办（第三十条）。", "Whoever is accused may not take the case (Art. 30)."
+        "被检举控告或者已回避的人不得承办（第二十八、三十条）。",
+        "Whoever is accused or recused may not take the case (Arts. 28, 30).",
     ),
     "date_passed": Sentence("日期 {date} 已过。", "The date {date} has passed."),
     "notice_missing": Sentence(
@@ -44,12 +45,60 @@ SENTENCES: dict[str, Sentence] = {
     ),
     "rating_empty": Sentence("请至少评价一个单位。", "Rate at least one of the two bodies."),
     "rating_repeated": Sentence("已评价过：{body}。", "Already rated: {body}."),
-    "window_ended": Sentence("评价期限已过。", "The time for rating has ended."),
+    "window_ended": Sentence("期限已过。", "The time for it has ended."),
     "not_a_leader": Sentence("该账号不是领导。", "That account is not a leader's."),
     "leader_unknown": Sentence("没有这个领导的账号。", "There is no account of such a leader."),
     "leader_repeated": Sentence("该领导已包此案。", "That leader has the case already."),
     "not_imported": Sentence("只有导入的历史事项可以补录答复。", "Only an imported petition takes a past reply."),
     "reply_before_receipt": Sentence("答复时间早于收到时间。", "The reply is dated before the receipt."),
+    "not_in_procedure": Sentence("本程序没有此项办理。", "The procedure of this case knows no such act."),
+    "not_awaited": Sentence("目前没有期限等待此项办理。", "No term of the case waits for this act."),
+    "text_missing": Sentence("须附书面内容。", "A text in writing is needed."),
+    "objection_needed": Sentence(
+        "认为不属于本单位职权的，应当在期限内提出异议（第二十三条）。",
+        "An office that thinks the matter is not its own objects in time (Art. 23).",
+    ),
+    "objection_not_open": Sentence(
+        "现在不能提出异议：期限已过或者异议已经提出（第二十三条）。",
+        "No objection may be made now: its time is over, or there is one already (Art. 23).",
+    ),
+    "no_objection": Sentence("没有待答复的异议。", "No objection waits for an answer."),
+    "not_superior": Sentence(
+        "受理争议由各方共同的上级决定（第二十四条）。", "Only the common superior of both offices decides (Art. 24)."
+    ),
+    "same_office": Sentence("同一单位只能列一次。", "The same office is named twice."),
+    "not_simple": Sentence("该事项不适用简易办理。", "The case is not handled in the simple way."),
+    "simple_unfit": Sentence("不得简易办理：{unfit}。", "May not be handled simply: {unfit}."),
+    "not_extendable": Sentence(
+        "目前没有可以申请延长的期限，或者已有申请待批（第三十四条）。",
+        "No term may be extended now, or a request for it waits already (Art. 34).",
+    ),
+    "extension_too_long": Sentence(
+        "延长合计不得超过 {cap}，尚余 {left}（第三十四条）。",
+        "All extensions together may not exceed {cap}; {left} are left (Art. 34).",
+    ),
+    "extension_too_late": Sentence("期限已届满，不能再延长。", "The term has ended and cannot be extended any more."),
+    "no_extension_request": Sentence("没有待批的延期申请。", "No request for an extension waits for an answer."),
+    "hearing_open": Sentence("听证正在进行。", "A hearing is going on already."),
+    "no_hearing": Sentence("没有正在进行的听证。", "No hearing is going on."),
+    "no_agreement": Sentence("没有待履行的协议。", "No agreement waits for its performance."),
+    "review_not_open": Sentence(
+        "现在不能申请复查或者复核：期限已过、未到时候或者程序已完（第三十五、三十六条）。",
+        "No review may be asked for now: its time is over or has not come, or there is none left (Arts. 35, 36).",
+    ),
+    "no_reviewer": Sentence("没有可以复查或者复核的上一级单位。", "There is no higher office that could review."),
+    "not_final": Sentence("该事项不是终结事项。", "The matter is not final."),
+    "matter_is_final": Sentence("该事项已经终结（第三十六条）。", "The matter is final already (Art. 36)."),
+    "matter_not_final": Sentence(
+        "须写明同一事项已在何件中终结（第三十六条）。",
+        "Name the petition in which the same matter became final (Art. 36).",
+    ),
+    "matter_repeated": Sentence("已属于该事项。", "The case belongs to that matter already."),
+    "recused": Sentence("您已回避此事项（第二十八条）。", "You take no part in this case (Art. 28)."),
+    "recused_already": Sentence("此人已经回避。", "That person takes no part already."),
+    "accused_missing": Sentence("须写明被检举控告的人或者单位。", "Name the person or office that is accused."),
+    "not_accusation": Sentence("该事项不是检举控告。", "The petition is no accusation."),
+    "calendar_repeated": Sentence("该日历已经采用。", "The case has that calendar already."),
     "signal_unknown": Sentence("没有这种信号。", "There is no such signal."),
     "signal_malformed": Sentence("信号内容不合格式：{where}。", "The signal is malformed: {where}."),
     "signal_repeated": Sentence("该信号已执行过。", "The signal has been followed already."),
@@ -58,6 +107,7 @@ SENTENCES: dict[str, Sentence] = {
     "id_reused": Sentence("编号 {id} 已用于另一内容。", "The id {id} was used for something else."),
     "key_reused": Sentence("该幂等键已用于另一内容。", "That Idempotency-Key was used for something else."),
     "unknown_office": Sentence("没有单位 {office}。", "There is no office {office}."),
+    "unknown_petition": Sentence("没有编号为 {number} 的事项。", "There is no petition {number}."),
     "unknown_account": Sentence("没有账号 {account}。", "There is no account {account}."),
     "external_id_reused": Sentence(
         "{system} 中的编号 {id} 已用于另一事项。", "The number {id} in {system} belongs to another petition."

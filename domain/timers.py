@@ -7,20 +7,12 @@ from typing import NamedTuple, TypedDict
 
 from domain.base import Actor, Role
 from domain.chain import seal
+from domain.clock_facts import ClockLapsed, ClockStopped, ClockWarned, OverdueReminded
 from domain.clocks import Clock, Verdict
 from domain.effects import with_clocks
-from domain.events import (
-    ClockLapsed,
-    ClockStopped,
-    ClockWarned,
-    Closing,
-    Concluded,
-    Event,
-    Fact,
-    OverdueReminded,
-)
-from domain.petition import Petition
-from domain.policy import Kind, Rules
+from domain.events import Closing, Concluded, Event, Fact
+from domain.petition import Petition, Stage
+from domain.policy import Kind, Right, Rules
 
 ENGINE = Actor(id="engine", role=Role.ENGINE)
 
@@ -53,11 +45,11 @@ def tick(petition: Petition, rules: Rules, now: datetime) -> tuple[Event, ...]:
     call = next_call(petition)
     if call is None or call.at > now:
         return ()
-    call = _latest(call, now)
+    call, rules = _latest(call, now), rules.with_issues(petition.calendars)
     return seal(
         Event,
         petition.number,
-        with_clocks([_said(call, rules)], petition, rules, call.at),
+        with_clocks([_said(call, petition, rules)], petition, rules, call.at),
         after=petition.sequence,
         head=petition.head,
         at=call.at,
@@ -81,15 +73,22 @@ class _Who(TypedDict):
     holder: str
 
 
-def _said(call: Call, rules: Rules) -> Fact:
+def _last(clock: Clock, petition: Petition) -> bool:
+    """Tell whether a window's end concludes the case: it stands answered, and no other such window is open."""
+    others = [other for other in petition.running if other.concludes and other.name != clock.name]
+    return petition.stage in {Stage.REPLIED, Stage.REVIEWED} and not others
+
+
+def _said(call: Call, petition: Petition, rules: Rules) -> Fact:
     clock = call.clock
     who = _Who(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder)
     if clock.lapsed is not None:
         return OverdueReminded(round=clock.reminders + 1, **who)
     if not call.ends:
         return ClockWarned(due_at=clock.due_at, **who)
-    if clock.concludes:
-        return Concluded(reason=Closing.RATING_WINDOW_ENDED)
+    if clock.concludes and _last(clock, petition):
+        reviewed = rules.policy.terms[clock.name].opens is Right.REVIEW
+        return Concluded(reason=Closing.REVIEW_WINDOW_ENDED if reviewed else Closing.RATING_WINDOW_ENDED)
     if clock.kind is Kind.WINDOW:
         return ClockStopped(
             verdict=Verdict.VOID,

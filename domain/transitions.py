@@ -6,7 +6,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from domain.base import Actor, Role
+from domain.conditions import unmet
 from domain.petition import Petition, Stage
+from domain.policy import Policy
 
 
 class Scope(StrEnum):
@@ -15,6 +17,8 @@ class Scope(StrEnum):
     ANY = "any"
     BUREAU = "bureau"
     OFFICE = "office"
+    REVIEWER = "reviewer"
+    ABOVE = "above"
 
 
 class Rule(NamedTuple):
@@ -24,41 +28,85 @@ class Rule(NamedTuple):
     to: tuple[Stage, ...]
 
 
+Who = tuple[Role, Scope]
+
 CLERK = (Role.CLERK, Scope.BUREAU)
 OFFICER = (Role.OFFICER, Scope.OFFICE)
+HEAD = (Role.LEADER, Scope.OFFICE)
 SUPERVISOR = (Role.SUPERVISOR, Scope.BUREAU)
+SUPERIOR = (Role.SUPERVISOR, Scope.ABOVE)
 OPERATOR = (Role.OPERATOR, Scope.ANY)
 PETITIONER = (Role.PETITIONER, Scope.ANY)
+ADMINISTRATOR = (Role.ADMINISTRATOR, Scope.ANY)
+ROUTE = (CLERK, SUPERVISOR)
+SUPERVISE = (SUPERVISOR, OPERATOR)
+SPEAK = (PETITIONER, CLERK)
+REVIEW = ((Role.OFFICER, Scope.REVIEWER), (Role.CLERK, Scope.REVIEWER), (Role.SUPERVISOR, Scope.REVIEWER))
 
+R, T, H, A, W, V, C = (
+    Stage.REGISTERED,
+    Stage.TRANSFERRED,
+    Stage.HANDLING,
+    Stage.REPLIED,
+    Stage.REVIEWING,
+    Stage.REVIEWED,
+    Stage.CONCLUDED,
+)
+OPEN = (R, T, H, A, W, V)
+ANY = (*OPEN, C)
+STAYS: tuple[Stage, ...] = ()
 
-def _by(*who: tuple[Role, Scope]) -> frozenset[tuple[Role, Scope]]:
-    return frozenset(who)
-
-
-ROUTE = _by(CLERK, SUPERVISOR)
-SUPERVISE = _by(SUPERVISOR, OPERATOR)
-
+# A command, the stages at which it may be given, who gives it, and where it leads; STAYS: the stage stays as it is.
 # fmt: off
-TRANSITIONS: dict[tuple[Stage, str], Rule] = {
-    (Stage.REGISTERED,  "transfer"):      Rule(ROUTE,                  (Stage.TRANSFERRED,)),
-    (Stage.REGISTERED,  "assign"):        Rule(ROUTE,                  (Stage.TRANSFERRED,)),
-    (Stage.REGISTERED,  "import_reply"):  Rule(_by(CLERK),             (Stage.CONCLUDED,)),
-    (Stage.REGISTERED,  "assign_leader"): Rule(SUPERVISE,              (Stage.REGISTERED,)),
-    (Stage.TRANSFERRED, "accept"):        Rule(_by(OFFICER),           (Stage.HANDLING,)),
-    (Stage.TRANSFERRED, "decline"):       Rule(_by(OFFICER),           (Stage.REGISTERED, Stage.CONCLUDED)),
-    (Stage.TRANSFERRED, "urge"):          Rule(SUPERVISE,              (Stage.TRANSFERRED,)),
-    (Stage.TRANSFERRED, "assign_leader"): Rule(SUPERVISE,              (Stage.TRANSFERRED,)),
-    (Stage.HANDLING,    "reply"):         Rule(_by(OFFICER),           (Stage.REPLIED,)),
-    (Stage.HANDLING,    "urge"):          Rule(SUPERVISE,              (Stage.HANDLING,)),
-    (Stage.HANDLING,    "assign_leader"): Rule(SUPERVISE,              (Stage.HANDLING,)),
-    (Stage.REPLIED,     "rate"):          Rule(_by(PETITIONER, CLERK), (Stage.REPLIED, Stage.CONCLUDED)),
-    (Stage.REPLIED,     "assign_leader"): Rule(SUPERVISE,              (Stage.REPLIED,)),
-}
+ROWS: tuple[tuple[str, tuple[Stage, ...], tuple[Who, ...], tuple[Stage, ...]], ...] = (
+    ("transfer",            (R,),             ROUTE,                  (T,)),
+    ("assign",              (R,),             ROUTE,                  (T,)),
+    ("refer",               (R,),             ROUTE,                  (C,)),
+    ("import_reply",        (R,),             (CLERK,),               (C,)),
+    ("accept",              (T,),             (OFFICER,),             (H,)),
+    ("decline",             (T,),             (OFFICER,),             (R, C)),
+    ("object",              (T,),             (OFFICER,),             STAYS),
+    ("answer_objection",    (T,),             ROUTE,                  (R, T)),
+    ("decide_competence",   (T,),             (SUPERIOR,),            (T,)),
+    ("exempt_notice",       (T,),             (OFFICER,),             STAYS),
+    ("acknowledge",         (R, T, H),        (OFFICER, CLERK),       STAYS),
+    ("acknowledge",         (W,),             REVIEW,                 STAYS),
+    ("leave_simple",        (T, H),           (OFFICER, *ROUTE),      STAYS),
+    ("reply",               (H,),             (OFFICER,),             (A,)),
+    ("reply_interim",       (H,),             (OFFICER,),             STAYS),
+    ("request_extension",   (H,),             (OFFICER,),             STAYS),
+    ("answer_extension",    (H,),             (HEAD,),                STAYS),
+    ("open_hearing",        (H,),             (OFFICER,),             STAYS),
+    ("open_hearing",        (W,),             REVIEW,                 STAYS),
+    ("close_hearing",       (H,),             (OFFICER,),             STAYS),
+    ("close_hearing",       (W,),             REVIEW,                 STAYS),
+    ("record_agreement",    (H, A),           (OFFICER,),             STAYS),
+    ("confirm_performance", (H, A),           (OFFICER,),             (C,)),
+    ("report_result",       (A, W, V, C),     (OFFICER,),             STAYS),
+    ("report_execution",    (A, W, V, C),     (OFFICER,),             STAYS),
+    ("rate",                (A, W, V),        SPEAK,                  (A, W, V, C)),
+    ("request_review",      (T, H, A, V, C),  SPEAK,                  (W,)),
+    ("decide_review",       (W,),             REVIEW,                 (V, C)),
+    ("lift_finality",       (C,),             (SUPERVISOR,),          STAYS),
+    ("supplement",          OPEN,             SPEAK,                  STAYS),
+    ("withdraw",            OPEN,             SPEAK,                  (C,)),
+    ("report_urgently",     OPEN,             (*ROUTE, OFFICER),      STAYS),
+    ("urge",                (T, H, W),        SUPERVISE,              STAYS),
+    ("assign_leader",       OPEN,             SUPERVISE,              STAYS),
+    ("recuse",              ANY,              (SUPERVISOR,),          STAYS),
+    ("name_accused",        ANY,              ROUTE,                  (*ANY,)),
+    ("link_matter",         ANY,              ROUTE,                  STAYS),
+    ("adopt_calendar",      ANY,              (ADMINISTRATOR,),       STAYS),
+)
 # fmt: on
+
+TRANSITIONS: dict[tuple[Stage, str], Rule] = {
+    (stage, command): Rule(frozenset(who), to or (stage,)) for command, stages, who, to in ROWS for stage in stages
+}
 
 
 def in_scope(actor: Actor, scope: Scope, petition: Petition) -> bool:
-    """Tell whether the case belongs to the actor: his bureau's or one below it, or his own office's."""
+    """Tell whether the case belongs to the actor: his bureau's or one below it, his own office's, or his to review."""
     match scope:
         case Scope.ANY:
             return True
@@ -66,17 +114,23 @@ def in_scope(actor: Actor, scope: Scope, petition: Petition) -> bool:
             return actor.office in petition.bureau.line
         case Scope.OFFICE:
             return petition.office is not None and actor.office == petition.office.id
+        case Scope.REVIEWER:
+            return petition.review is not None and actor.office == petition.review.office.id
+        case Scope.ABOVE:
+            return petition.office is not None and actor.office in petition.office.line[1:]
 
 
 def permits(rule: Rule, actor: Actor, petition: Petition) -> bool:
-    """Tell whether a rule lets this actor act on this petition."""
-    return any(actor.role is role and in_scope(actor, scope, petition) for role, scope in rule.who)
+    """Tell whether a rule lets this actor act on this petition; the recused and the accused never do."""
+    who = actor.claims or actor.id
+    excluded = who in petition.recused or petition.accused.bars(who, (actor.office,) if actor.office else ())
+    return not excluded and any(actor.role is role and in_scope(actor, scope, petition) for role, scope in rule.who)
 
 
-def allowed(actor: Actor, petition: Petition) -> tuple[str, ...]:
+def allowed(actor: Actor, petition: Petition, policy: Policy) -> tuple[str, ...]:
     """Name the commands that the actor may give now, in the order of the table."""
     return tuple(
         command
         for (stage, command), rule in TRANSITIONS.items()
-        if stage is petition.stage and permits(rule, actor, petition)
+        if stage is petition.stage and permits(rule, actor, petition) and unmet(command, petition, policy) is None
     )

@@ -16,16 +16,18 @@ from domain.base import Actor, Frozen, Role
 from domain.commands import Envelope, Intake, Register
 from domain.decide import decide
 from domain.events import Batch
-from domain.petition import Petition, fold
+from domain.folding import fold
+from domain.petition import Petition
 from domain.policy import Policy
 from domain.refusals import Refused
 from domain.transitions import TRANSITIONS
+from intake.command_words import CommandWords
 from intake.delivery import Delivery, Undelivered
 from intake.opening import next_petition
 from intake.refusals import GateCode, GateRefusal
 from intake.safe import Safe
 from intake.stamp import Stamp
-from intake.words import CommandWords, ExternalId, RegisterWords
+from intake.words import ExternalId, RegisterWords
 from storage import ledger
 from storage.database import Database, Work, now
 from storage.directory import Tree
@@ -139,8 +141,8 @@ class Gate:
         if petition.closed:
             raise GateRefusal(GateCode.CASE_CLOSED)
         ledger_no, at = ledger.draw(connection, number)
-        command = Stamp(connection=connection, safe=self.safe, petition=number, at=at).command(words)
-        envelope = Envelope(id=words.id, ledger_no=ledger_no, received_at=at, actor=actor, command=command)
+        stamp = Stamp(connection=connection, safe=self.safe, petition=number, at=at, sender=sender)
+        envelope = Envelope(id=words.id, ledger_no=ledger_no, received_at=at, actor=actor, command=stamp.command(words))
         waits = ledger.head(connection, number) is not None
         return ledger.enter(connection, number, envelope, digest, None if waits else self.delivery.lease), not waits
 
@@ -179,8 +181,11 @@ class Gate:
         command = Register.model_validate(intake.model_dump())
         envelope = Envelope(id="register", ledger_no=ledger_no, received_at=at, actor=actor, command=command)
         found = decide(envelope, None, rules_for(connection, self.policy, at), number)
-        if isinstance(found, Refused) or (petition := fold(found)) is None:
-            raise RuntimeError(f"a registration was refused: {found}")
+        if isinstance(found, Refused):
+            raise GateRefusal(found.code, **found.params)
+        petition = fold(found)
+        if petition is None:
+            raise RuntimeError(f"{number}: a registration without events")
         batch = Batch(stream=number, events=found, notices=notices(found, petition))
         append(connection, batch, certain=True)
         return ledger.enter(connection, number, envelope, digest, self.delivery.lease), petition

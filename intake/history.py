@@ -12,7 +12,8 @@ from domain.base import OfficeRef
 from domain.commands import Command, Envelope, ImportPast, ImportReply
 from domain.decide import decide
 from domain.events import Batch, Event
-from domain.petition import Petition, fold
+from domain.folding import fold
+from domain.petition import Petition
 from domain.policy import Policy, Rules
 from domain.refusals import Refused
 from intake.claims import Standing, claim

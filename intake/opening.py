@@ -69,4 +69,4 @@ def _runs(connection: Connection, number: str) -> int:
 def _rules(connection: Connection, first: ledger.Row) -> Rules:
     ((policy_id,),) = read(connection, _POLICY, of_petition=first.petition)
     policy = policy_of(connection, policy_id)
-    return rules_for(connection, policy, first.envelope.received_at)
+    return rules_for(connection, policy, first.envelope.received_at, first.petition)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from domain.refusals import Code
+
 
 class GateCode(StrEnum):
     """Why the gate does not take something."""
@@ -15,6 +17,7 @@ class GateCode(StrEnum):
     CASE_CLOSED = "case_closed"
     UNKNOWN_OFFICE = "unknown_office"
     UNKNOWN_ACCOUNT = "unknown_account"
+    UNKNOWN_PETITION = "unknown_petition"
     EXTERNAL_ID_REUSED = "external_id_reused"
     WRITTEN_LATER = "written_later"
 
@@ -22,7 +25,7 @@ class GateCode(StrEnum):
 class GateRefusal(Exception):
     """The gate's "no"; nothing was written."""
 
-    def __init__(self, code: GateCode, **params: str) -> None:
+    def __init__(self, code: GateCode | Code, **params: str) -> None:
         super().__init__(code.value)
         self.code = code
         self.params = params

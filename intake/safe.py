@@ -34,8 +34,12 @@ class Safe:
         return hmac.new(self.key, f"{purpose}\n{text}".encode(), sha256).hexdigest()
 
     def digest_of(self, purpose: str, words: BaseModel) -> str:
-        """Digest what somebody said, members in a fixed order; a code tells who he is and is no part of it."""
-        said = json.dumps(words.model_dump(mode="json", exclude={"code"}), sort_keys=True, ensure_ascii=False)
+        """Digest what somebody said, members in a fixed order; a code tells who he is and is no part of it.
+
+        Defaults are left out, so that a member that a later release adds changes no digest.
+        """
+        members = words.model_dump(mode="json", exclude={"code"}, exclude_defaults=True)
+        said = json.dumps(members, sort_keys=True, ensure_ascii=False)
         return self.digest(purpose, said)
 
     def tracking_code(self, number: str) -> str:

@@ -5,42 +5,27 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
-from typing import assert_never
+from functools import cached_property
+from typing import Any, get_args
 
 from sqlalchemy import Connection, select
 
-from domain.base import Accused, DocumentRef, OfficeRef
-from domain.commands import (
-    Accept,
-    Assign,
-    AssignLeader,
-    Command,
-    Decline,
-    Intake,
-    OpinionPart,
-    Rate,
-    Reply,
-    Transfer,
-    Urge,
-)
+from domain.access import Viewer, may_see
+from domain.base import AccountRef, Accused, DocumentRef, Frozen, OfficeRef
+from domain.commands import Act, Command, Intake
+from domain.petition import Petition
+from domain.values import Ground, OpinionPart
+from intake.command_words import CommandWords, DeclineWords, ReplyWords
 from intake.refusals import GateCode, GateRefusal
 from intake.safe import Safe
-from intake.words import (
-    AcceptWords,
-    AccusedWords,
-    AssignLeaderWords,
-    AssignWords,
-    CommandWords,
-    DeclineWords,
-    RateWords,
-    RegisterWords,
-    ReplyWords,
-    TransferWords,
-    UrgeWords,
-)
+from intake.step_words import DecideReviewWords, LinkMatterWords, NameAccusedWords, RequestReviewWords
+from intake.words import AccusedWords, RegisterWords
 from storage.directory import Tree, find_holders
+from storage.records import load_case
 from storage.registry import superior_desk
-from storage.tables import accounts, categories
+from storage.tables import accounts, cases, categories
+
+COMMANDS: dict[str, type[Any]] = {kind.model_fields["type"].default: kind for kind in get_args(Act)}
 
 
 @dataclass(frozen=True)
@@ -51,6 +36,7 @@ class Stamp:
     safe: Safe
     petition: str
     at: datetime
+    sender: Viewer | None = None
 
     def intake(self, words: RegisterWords, tree: Tree, bureau: str | None) -> Intake:
         """Stamp what comes in; a district or category that no table knows is kept as text, and routed by a clerk."""
@@ -72,30 +58,89 @@ class Stamp:
             category=category,
             accused=accused,
             written_at=words.written_at,
+            direct=self._office(words.direct) if words.direct else None,
         )
 
     def command(self, words: CommandWords) -> Command:
-        """Stamp a command on an existing petition."""
+        """Stamp a command on an existing petition: its texts go into the safe, its offices and accounts are looked up.
+
+        Raises:
+            GateRefusal: ``unknown_office``, ``unknown_account`` or ``unknown_petition``.
+        """
+        kind: type[Act] = COMMANDS[words.type]
+        said = {name: self._member(kind, name, words) for name in kind.model_fields if name != "type"}
+        return kind.model_validate(said | self._found(words))
+
+    def _member(self, kind: type[Act], name: str, words: CommandWords) -> object:
+        """Stamp one member as its command keeps it; what the words lack is the gate's to find, or nothing."""
+        given = getattr(words, name, None)
+        kept = kind.model_fields[name]
+        if given is None:
+            return kept.get_default(call_default_factory=True) if not kept.is_required() else None
+        if _holds(kept.annotation, DocumentRef):
+            return self._text(words.type if name == "text" else name, given)
+        if _holds(kept.annotation, OfficeRef):
+            return tuple(map(self._office, given)) if isinstance(given, tuple) else self._office(given)
+        if _holds(kept.annotation, AccountRef):
+            return self._account(given)
+        if _holds(kept.annotation, Accused):
+            return self._accused(given, Tree.load(self.connection))
+        return given
+
+    def _found(self, words: CommandWords) -> dict[str, object]:
+        """Find what the sender need not say: the next higher unit, the final opinion on a matter, the bureau above."""
         match words:
-            case TransferWords():
-                return Transfer(to=self._office(words.to), note=self._text("note", words.note))
-            case AssignWords():
-                note = self._text("note", words.note)
-                return Assign(to=self._office(words.to), result_by=words.result_by, note=note)
-            case AcceptWords():
-                return Accept(notice=self._text("notice", words.notice))
-            case DeclineWords():
-                reason = self._text("reason", words.reason)
-                return Decline(ground=words.ground, procedure=words.procedure, reason=reason)
-            case ReplyWords():
-                return self._reply(words)
-            case RateWords():
-                return Rate(bureau=words.bureau, office=words.office)
-            case UrgeWords():
-                return Urge(reply_by=words.reply_by, note=self._text("note", words.note))
-            case AssignLeaderWords():
-                return self._assign_leader(words)
-        assert_never(words)
+            case ReplyWords() | DecideReviewWords():
+                return self._opinion(words)
+            case RequestReviewWords():
+                return {"to": self._next_higher()}
+            case DeclineWords(ground=Ground.FINAL):
+                return {"final_in": self._final_in()}
+            case LinkMatterWords():
+                return {"matter": self._matter(words.matter)}
+            case NameAccusedWords():
+                return {"bureau": self._bureau_above(self._accused(words.accused, Tree.load(self.connection)))}
+            case _:
+                return {}
+
+    @cached_property
+    def _petition(self) -> Petition:
+        petition = load_case(self.connection, self.petition)
+        if petition is None:
+            raise GateRefusal(GateCode.NOT_FOUND)
+        return petition
+
+    def _next_higher(self) -> OfficeRef:
+        """Give the next higher unit (Arts. 35, 36) above the one whose opinion it is, past any that is accused."""
+        petition, tree = self._petition, Tree.load(self.connection)
+        below = petition.review.office if petition.review else petition.office or petition.bureau
+        line = tree.line(below.id)[1:]
+        free = (office for office in line if not petition.accused.bars(None, tree.line(office)))
+        found = next(free, None)
+        ref = tree.ref(found) if found else None
+        return ref or superior_desk(self.connection)
+
+    def _final_in(self) -> str | None:
+        query = select(cases.c.number).where(
+            cases.c.matter == self._petition.facts, cases.c.final, cases.c.number != self.petition
+        )
+        return self.connection.execute(query.order_by(cases.c.number)).scalars().first()
+
+    def _matter(self, number: str) -> str:
+        """Give the matter of another petition; one that the sender may not see does not exist for him."""
+        other = load_case(self.connection, number)
+        if other is None or self.sender is None or not may_see(self.sender, other):
+            raise GateRefusal(GateCode.UNKNOWN_PETITION, number=number)
+        return other.facts
+
+    def _bureau_above(self, accused: Accused) -> OfficeRef | None:
+        """Give the bureau that takes a case over, where its own is accused from now on."""
+        petition, tree = self._petition, Tree.load(self.connection)
+        joined = petition.accused.joined(accused)
+        if not joined.bars(None, petition.bureau.line):
+            return None
+        free = tree.bureau_for(petition.district, joined.offices)
+        return (tree.ref(free) if free else None) or superior_desk(self.connection)
 
     def _petition_text(self, words: RegisterWords, district: str | None, category: str | None) -> DocumentRef:
         parts = {"title": words.title, "content": words.content}
@@ -108,14 +153,16 @@ class Stamp:
             return None
         return self.safe.put_text(self.connection, self.petition, kind, {kind: text}, self.at)
 
-    def _reply(self, words: ReplyWords) -> Reply:
+    def _opinion(self, words: ReplyWords | DecideReviewWords) -> dict[str, object]:
+        """Put the parts of an opinion away as one text; which it has is all that the command says."""
         said = {part: getattr(words, part.value) for part in OpinionPart}
         parts = {part: text for part, text in said.items() if text is not None}
         if not parts:
-            return Reply(outcome=words.outcome)
+            return {}
         named = {part.value: text for part, text in parts.items()}
-        opinion = self.safe.put_text(self.connection, self.petition, "opinion", named, self.at)
-        return Reply(outcome=words.outcome, opinion=opinion, states=tuple(parts))
+        kind = "opinion" if isinstance(words, ReplyWords) else "review"
+        opinion = self.safe.put_text(self.connection, self.petition, kind, named, self.at)
+        return {"opinion": opinion, "states": tuple(parts)}
 
     def _office(self, office: str) -> OfficeRef:
         ref = Tree.load(self.connection).ref(office)
@@ -123,11 +170,11 @@ class Stamp:
             raise GateRefusal(GateCode.UNKNOWN_OFFICE, office=office)
         return ref
 
-    def _assign_leader(self, words: AssignLeaderWords) -> AssignLeader:
-        (leader,) = find_holders(self.connection, (words.leader,))
-        if leader is None:
-            raise GateRefusal(GateCode.UNKNOWN_ACCOUNT, account=words.leader)
-        return AssignLeader(leader=leader, accept_by=words.accept_by)
+    def _account(self, named: str) -> AccountRef:
+        (account,) = find_holders(self.connection, (named,))
+        if account is None:
+            raise GateRefusal(GateCode.UNKNOWN_ACCOUNT, account=named)
+        return account
 
     def _accused(self, named: tuple[AccusedWords, ...], tree: Tree) -> Accused:
         """Resolve the accused as far as the directory knows them; whoever shares a named person's name is barred."""
@@ -155,6 +202,11 @@ class Stamp:
     def _knows_category(self, category: str) -> bool:
         query = select(categories.c.id).where(categories.c.id == category, categories.c.valid_to.is_(None))
         return self.connection.execute(query).first() is not None
+
+
+def _holds(annotation: object, kind: type[Frozen]) -> bool:
+    """Tell whether a member is of a kind, one of it or none, or several."""
+    return annotation is kind or any(_holds(part, kind) for part in get_args(annotation))
 
 
 def _find_offices(named: str | None, tree: Tree) -> list[str]:

@@ -1,11 +1,11 @@
-"""Outside words: what pages, the API and spreadsheets may say, with its limits; texts and names included."""
+"""Outside words: a petition as pages, the API and spreadsheets may say it, with its limits; names included."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime
-from typing import Annotated, Literal, Self
+from datetime import UTC, datetime
+from typing import Annotated, Self
 
 from pydantic import (
     AfterValidator,
@@ -17,8 +17,7 @@ from pydantic import (
     model_validator,
 )
 
-from domain.base import Channel, Identifier, Purpose, Score
-from domain.commands import Ground, Outcome, Procedure
+from domain.base import Channel, Identifier, Purpose
 
 EARLIEST = datetime(1949, 10, 1, tzinfo=UTC)
 BLANK_LINES = re.compile(r"\n\s*\n+")
@@ -110,6 +109,7 @@ class RegisterWords(Words):
     written_at: AwareDatetime | None = Field(
         None, ge=EARLIEST, description="Postmark or visit; evidence, entered by a clerk."
     )
+    direct: Identifier | None = Field(None, description="Id of the office that it is handed to directly (Art. 23).")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -118,82 +118,7 @@ class RegisterWords(Words):
         return self
 
 
-class _CommandWords(Words):
+class Said(Words):
+    """A command as it is said."""
+
     id: Identifier = Field(description="Chosen by the sender; the same id is the same command.")
-
-
-class TransferWords(_CommandWords):
-    """转送"""
-
-    type: Literal["transfer"]
-    to: Identifier = Field(description="Id of the office.")
-    note: Note | None = None
-
-
-class AssignWords(_CommandWords):
-    """交办"""
-
-    type: Literal["assign"]
-    to: Identifier = Field(description="Id of the office.")
-    result_by: date
-    note: Note | None = None
-
-
-class AcceptWords(_CommandWords):
-    """受理, with the written notice to the petitioner (Art. 23 para. 3)."""
-
-    type: Literal["accept"]
-    notice: Content | None = None
-
-
-class DeclineWords(_CommandWords):
-    """不予受理 or return, with reasons."""
-
-    type: Literal["decline"]
-    ground: Ground
-    procedure: Procedure | None = None
-    reason: Content | None = None
-
-
-class ReplyWords(_CommandWords):
-    """答复: the opinion with the contents of Art. 32."""
-
-    type: Literal["reply"]
-    outcome: Outcome | None = None
-    claim: Content | None = None
-    facts: Content | None = None
-    reasons: Content | None = None
-    conclusion: Content | None = None
-    legal_basis: Content | None = None
-    remedy: Content | None = None
-
-
-class RateWords(_CommandWords):
-    """评价: by the petitioner with the tracking code, or by a clerk for a petitioner without means."""
-
-    type: Literal["rate"]
-    bureau: Score | None = None
-    office: Score | None = None
-    code: Name | None = Field(None, description="The tracking code, by which the petitioner is known.")
-
-
-class UrgeWords(_CommandWords):
-    """催办"""
-
-    type: Literal["urge"]
-    reply_by: date | None = None
-    note: Note | None = None
-
-
-class AssignLeaderWords(_CommandWords):
-    """领导包案"""
-
-    type: Literal["assign_leader"]
-    leader: Identifier = Field(description="Username or id of the leader's account.")
-    accept_by: date | None = None
-
-
-CommandWords = Annotated[
-    TransferWords | AssignWords | AcceptWords | DeclineWords | ReplyWords | RateWords | UrgeWords | AssignLeaderWords,
-    Field(discriminator="type"),
-]

@@ -27,6 +27,74 @@ WORDINGS: dict[str, Wording] = {
         "新的信访事项已转到本单位，请在期限内告知信访人。", "A case has arrived at your office; notify in time."
     ),
     "case_returned": Wording("责任单位退回了信访事项，请重新转送。", "An office has returned a case; route it anew."),
+    "referred": Wording(
+        "您的信访事项应通过法定途径处理，告知书写明途径，请查看。",
+        "Your petition belongs to another procedure; the notice names it, please read it.",
+    ),
+    "urgent_report": Wording(
+        "有重大、紧急信访事项报告，请立即处置。", "A grave or urgent petition has been reported; act at once."
+    ),
+    "objection": Wording(
+        "责任单位对转送提出异议，请在期限内核实并答复。", "The office objects to a transfer; verify and answer in time."
+    ),
+    "objection_upheld": Wording(
+        "异议成立，此事项已退回信访部门。", "Your office's objection is upheld; the case is back at the bureau."
+    ),
+    "objection_refused": Wording(
+        "异议不成立，请继续办理，理由见说明。", "Your office's objection is refused; go on, the reasons are given."
+    ),
+    "competence_decided": Wording(
+        "共同上级已指定受理机关，请按期限办理。", "The common superior has decided which office takes the case."
+    ),
+    "competence_elsewhere": Wording(
+        "共同上级已指定其他单位受理此事项。", "The common superior has given the case to another office."
+    ),
+    "notice_exempted": Wording(
+        "责任单位因信息不清免予告知信访人。", "The office is exempted from notice: name or address are unclear."
+    ),
+    "acknowledged": Wording("您的信访事项已收悉。", "The receipt of your petition is confirmed."),
+    "simple_left": Wording("此事项已由简易办理转为普通办理。", "The case goes on in the ordinary way, no more simply."),
+    "interim_replied": Wording(
+        "您的信访事项有阶段性答复，请查看。", "There is news of where your petition stands; please read it."
+    ),
+    "extension_requested": Wording(
+        "承办人申请延期 {days} 日，请本单位负责人审批。",
+        "More time ({days} days) is asked for; the office's responsible person decides.",
+    ),
+    "extension_granted": Wording(
+        "办理期限经批准延长 {days} 日，至 {due_at} 前，理由见告知。",
+        "The term is extended by {days} days, to before {due_at}; the reason is told.",
+    ),
+    "extension_refused": Wording("延期申请未获批准，期限不变。", "No more time is granted; the term stays as it was."),
+    "hearing_opened": Wording("您的信访事项举行听证。", "A hearing is held on your petition."),
+    "agreement_reached": Wording(
+        "您的信访事项已达成协议，应于 {perform_by} 前履行。",
+        "An agreement has been reached on your petition, to be performed by {perform_by}.",
+    ),
+    "agreement_performed": Wording("协议已履行。", "The agreement has been performed."),
+    "result_reported": Wording("责任单位已报告交办结果。", "The office has reported the result of an assigned case."),
+    "executed": Wording("予以支持的处理意见已执行到位。", "What the opinion promised has been done."),
+    "supplemented": Wording(
+        "信访人补充了材料，请查看。", "The petitioner has added facts or papers; please read them."
+    ),
+    "withdrawn": Wording("信访人撤回了信访事项。", "The petitioner has withdrawn the petition."),
+    "review_requested": Wording(
+        "信访人请求复查或复核，请在期限内书面答复。", "The petitioner asks for a review; answer in writing, in time."
+    ),
+    "review_decided": Wording(
+        "复查或复核已有书面意见，请查看。", "The review has been decided; please read the opinion."
+    ),
+    "matter_final": Wording(
+        "复核意见为本事项的终结意见。新的事实和其他事项不受影响。",
+        "The opinion is final for this matter. New facts and other matters are not touched by it.",
+    ),
+    "finality_lifted": Wording(
+        "本事项的终结已撤销，理由见告知。", "The matter is no longer final; the reason is told."
+    ),
+    "recused": Wording(
+        "有工作人员在此事项中回避，请另行安排。", "Somebody is recused from this case; see who acts instead."
+    ),
+    "accused_named": Wording("此事项补充了被检举控告人。", "Somebody accused has been named in this case."),
     "urged": Wording(
         "督办员催办此事项。请于 {reply_by} 前答复。", "A supervisor urges this case; answer by {reply_by}."
     ),

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from domain.base import Body, Frozen, Instant
 from domain.clocks import Clock
 from domain.events import Concluded, Event, Rated, Replied
-from domain.petition import Petition, fold
+from domain.folding import fold
+from domain.petition import Petition
 
 
 class CaseRow(Frozen):
@@ -28,9 +29,19 @@ class CaseRow(Frozen):
     next_clock: str | None
     next_due: Instant | None
     closed: bool
+    matter: str
+    final: bool
     sequence: int
     head: str
     state: str
+
+
+class PartRow(Frozen):
+    """An office that takes part in a case besides the one that holds it."""
+
+    petition: str
+    office: str
+    part: str
 
 
 class ClockRow(Frozen):
@@ -73,12 +84,13 @@ class MetricRow(Frozen):
 
 
 class Projection(Frozen):
-    """All rows that a run of events changes."""
+    """All rows that a run of events changes; parts that did not change are none."""
 
     petition: Petition
     case: CaseRow
     clocks: tuple[ClockRow, ...]
     metrics: tuple[MetricRow, ...]
+    parts: tuple[PartRow, ...] | None
 
 
 def project(events: Sequence[Event], before: Petition | None) -> Projection:
@@ -91,7 +103,18 @@ def project(events: Sequence[Event], before: Petition | None) -> Projection:
         case=case_row(after),
         clocks=clock_rows(after, before),
         metrics=tuple(metric_rows(events, after)),
+        parts=None if before is not None and part_rows(before) == part_rows(after) else part_rows(after),
     )
+
+
+def part_rows(petition: Petition) -> tuple[PartRow, ...]:
+    """Write who takes part: co-handling offices, the one that reviews, and those above one that objects."""
+    found = [(office.id, "co_handler") for office in petition.co_handlers]
+    found += [(petition.review.office.id, "reviewer")] if petition.review else []
+    found += (
+        [(office, "above") for office in petition.office.line[1:]] if petition.office and petition.objection else []
+    )
+    return tuple(PartRow(petition=petition.number, office=office, part=part) for office, part in sorted(set(found)))
 
 
 def case_row(petition: Petition) -> CaseRow:
@@ -114,6 +137,8 @@ def case_row(petition: Petition) -> CaseRow:
         next_clock=name,
         next_due=due,
         closed=petition.closed,
+        matter=petition.facts,
+        final=petition.final,
         sequence=petition.sequence,
         head=petition.head,
         state=petition.model_dump_json(exclude_defaults=True),
@@ -155,7 +180,7 @@ def _clock_row(clock: Clock, petition: Petition) -> ClockRow:
 
 def metric_rows(events: Iterable[Event], petition: Petition) -> Iterable[MetricRow]:
     """Write the countable facts of a run of events; each is counted for an office, never for a person."""
-    holders = {Body.BUREAU: petition.bureau.id, Body.OFFICE: petition.holder.id}
+    holders = {Body.BUREAU: petition.bureau.id, Body.OFFICE: (petition.office or petition.bureau).id}
     for event in events:
         for name, body, value in _measures(event):
             yield MetricRow(

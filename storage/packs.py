@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import Connection, bindparam, select
@@ -15,28 +16,44 @@ from sqlalchemy import Connection, bindparam, select
 from domain.calendar import CalendarYear
 from domain.policy import CalendarIssue, Policy, Rules
 from storage.database import now
-from storage.tables import calendars, policies
+from storage.prepared import read
+from storage.tables import calendars, dockets, ledger, policies
 from storage.upsert import add_missing
 
 SHIPPED = Path(__file__).parent.parent / "policies"
-YEARS_AHEAD = 2
 EVER = datetime(1949, 10, 1, tzinfo=UTC)
-"""When the calendars known at registration took effect, for the petition: before anything could happen to it."""
+"""When the calendars of the set-up took effect: before anything could happen to a petition."""
+ADOPT = "adopt_calendar"
+NAMED = re.compile(r"(?P<series>[a-z][a-z0-9-]{0,19})-(?P<year>[0-9]{4})")
 
 Model = TypeVar("Model", bound=BaseModel)
 
 # Statements of every registration's way, built once: building one costs as much as running it.
 _POLICY = select(policies.c.content).where(policies.c.id == bindparam("of_policy"))
-_YEARS = (
-    select(calendars.c.content)
-    .where(calendars.c.series == bindparam("of_series"))
-    .where(calendars.c.year.between(bindparam("first"), bindparam("last")))
-    .order_by(calendars.c.year, calendars.c.version)
+_OF_SERIES = calendars.c.series == bindparam("of_series")
+_IN_ORDER = (calendars.c.year, calendars.c.version)
+_YEARS = select(calendars.c.content).where(_OF_SERIES, calendars.c.year == bindparam("of_year")).order_by(*_IN_ORDER)
+_SINCE = (
+    select(calendars.c.year, calendars.c.version, calendars.c.effective, calendars.c.content)
+    .where(_OF_SERIES, calendars.c.year >= bindparam("first"))
+    .order_by(calendars.c.effective, *_IN_ORDER)
 )
+_TOLD = select(ledger.c.id).where(ledger.c.petition == bindparam("of_petition"), ledger.c.type == ADOPT)
+
+
+class KeptYear(NamedTuple):
+    """A year as it is kept, and the receipt from which on it counts."""
+
+    year: CalendarYear
+    effective: datetime
 
 
 class PackError(ValueError):
-    """A pack or calendar that cannot be used; the message names file, key and reason."""
+    """A pack or calendar that cannot be used; the message names file, key and reason, ``code`` the kind of fault."""
+
+    def __init__(self, message: str, code: str = "invalid") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 def read_policy(name: str) -> Policy:
@@ -51,8 +68,22 @@ def read_policy(name: str) -> Policy:
 
 def read_calendars() -> list[tuple[str, CalendarYear]]:
     """Read the shipped calendar years, each with its series."""
-    files = sorted((SHIPPED / "calendars").glob("*.toml"))
-    return [(path.stem.rsplit("-", 1)[0], _read(path, CalendarYear)) for path in files]
+    return [read_calendar(path) for path in sorted((SHIPPED / "calendars").glob("*.toml"))]
+
+
+def read_calendar(path: Path) -> tuple[str, CalendarYear]:
+    """Read a calendar year with its series from a file called like both, as ``cn-2027.toml``.
+
+    Raises:
+        PackError: the file is not there, not valid, or called otherwise (``calendar_misnamed``).
+    """
+    if not path.is_file():
+        raise PackError(f"{path.name}: there is no such file", "file_missing")
+    named, year = NAMED.fullmatch(path.stem), _read(path, CalendarYear)
+    if named is None or int(named["year"]) != year.year:
+        reason = f"a calendar's file is called SERIES-YEAR.toml, as cn-{year.year}.toml"
+        raise PackError(f"{path.name}: {reason}", "calendar_misnamed")
+    return named["series"], year
 
 
 def shipped_policies() -> list[str]:
@@ -76,22 +107,55 @@ def keep_policy(connection: Connection, policy: Policy) -> None:
 
 
 def keep_calendars(connection: Connection) -> None:
-    """Keep the shipped calendar years; a year's version takes effect at its notice."""
-    rows = []
+    """Keep the shipped calendar years; to a series by which petitions are counted already, none is added.
+
+    A year that a later release ships must be published like any other, or open cases would be counted without it and
+    new ones with it.
+
+    Raises:
+        PackError: ``calendar_differs``: a year is kept under its version with other days; other words are no matter.
+    """
+    new = []
     for series, year in read_calendars():
-        content = year.model_dump_json()
-        rows.append(
-            {
-                "series": series,
-                "year": year.year,
-                "version": year.version,
-                "effective": datetime.combine(year.published, time(), UTC),
-                "published": year.published,
-                "digest": _digest(content),
-                "content": content,
-            }
-        )
-    add_missing(connection, calendars, rows)
+        known = kept_year(connection, series, year)
+        if known is None:
+            new.append((series, year))
+        elif (known.year.off, known.year.work) != (year.off, year.work):
+            raise differs(series, year)
+    in_use = _series_in_use(connection) if new else set()
+    for series, year in new:
+        if series not in in_use:
+            keep_calendar(connection, series, year, EVER)
+
+
+def _series_in_use(connection: Connection) -> set[str]:
+    packs = connection.execute(select(policies.c.content).where(policies.c.id.in_(select(dockets.c.policy))))
+    return {_policy(content).calendar for content in packs.scalars()}
+
+
+def kept_year(connection: Connection, series: str, year: CalendarYear) -> KeptYear | None:
+    """Give what is kept under a year's version."""
+    query = select(calendars.c.content, calendars.c.effective).where(
+        calendars.c.series == series, calendars.c.year == year.year, calendars.c.version == year.version
+    )
+    row = connection.execute(query).first()
+    return None if row is None else KeptYear(_calendar_year(row.content), row.effective)
+
+
+def differs(series: str, year: CalendarYear) -> PackError:
+    """Say that a version is kept with other contents."""
+    name = f"{series}-{year.year}.{year.version}"
+    return PackError(
+        f"calendar {name}: known with other contents; give a correction a higher version", "calendar_differs"
+    )
+
+
+def keep_calendar(connection: Connection, series: str, year: CalendarYear, effective: datetime) -> None:
+    """Keep a year that is not known yet; ``effective`` is the receipt from which on it counts."""
+    content = year.model_dump_json()
+    row = {"series": series, "year": year.year, "version": year.version, "effective": effective}
+    row |= {"published": year.published, "digest": _digest(content), "content": content}
+    add_missing(connection, calendars, [row])
 
 
 def policy_of(connection: Connection, policy_id: str) -> Policy:
@@ -106,17 +170,30 @@ def policy_of(connection: Connection, policy_id: str) -> Policy:
     return _policy(content)
 
 
-def rules_for(connection: Connection, policy: Policy, received_at: datetime) -> Rules:
-    """Give what travels with a petition: its pack and the calendar years that its terms may touch."""
-    year = received_at.astimezone(policy.tz).year
-    years = calendar_years(connection, policy.calendar, year, year + YEARS_AHEAD)
-    return Rules(policy=policy, calendars=(CalendarIssue(effective=EVER, years=tuple(years)),))
+def rules_for(connection: Connection, policy: Policy, received_at: datetime, number: str | None = None) -> Rules:
+    """Give what travels with a petition: its pack, and the calendar years from its receipt on, each with its instant.
+
+    What reaches the petition by a command of its own, as every year that is published after its registration, is not
+    among them; ``number`` names a petition that may have had such a command.
+    """
+    first = received_at.astimezone(policy.tz).year
+    told = {str(row[0]) for row in read(connection, _TOLD, of_petition=number)} if number else set()
+    issues: dict[datetime, list[CalendarYear]] = {EVER: []}
+    for year, version, effective, content in read(connection, _SINCE, of_series=policy.calendar, first=first):
+        if adoption_id(policy.calendar, year, version) not in told:
+            issues.setdefault(effective, []).append(_calendar_year(content))
+    found = [CalendarIssue(effective=effective, years=tuple(years)) for effective, years in issues.items()]
+    return Rules(policy=policy, calendars=tuple(found))
 
 
-def calendar_years(connection: Connection, series: str, first: int, last: int) -> list[CalendarYear]:
-    """Give the published years of a series, every version of each, in order."""
-    found = connection.execute(_YEARS, {"of_series": series, "first": first, "last": last})
-    return [_calendar_year(content) for content in found.scalars()]
+def adoption_id(series: str, year: int, version: int) -> str:
+    """Name the command by which a published year reaches an open case, as in ``calendar-cn-2027.1``."""
+    return f"calendar-{series}-{year}.{version}"
+
+
+def calendar_years(connection: Connection, series: str, year: int) -> list[CalendarYear]:
+    """Give every published version of a year, in order."""
+    return [_calendar_year(row[0]) for row in read(connection, _YEARS, of_series=series, of_year=year)]
 
 
 # A kept pack or year never changes, so its text is a key under which it is read once.

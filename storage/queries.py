@@ -12,7 +12,7 @@ from domain.access import BUREAU_ROLES, Viewer
 from domain.base import Frozen, Role
 from domain.policy import Kind
 from storage.directory import Tree
-from storage.tables import cases, clock_facts, dockets, documents, exclusions, outbox, persons
+from storage.tables import case_parts, cases, clock_facts, dockets, documents, exclusions, outbox, persons
 
 PAGE = 50
 
@@ -76,16 +76,24 @@ def visible(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
 
 def _in_reach(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
     if viewer.role in BUREAU_ROLES and viewer.office:
-        return cases.c.bureau.in_(sorted(tree.below(viewer.office)))
+        own = cases.c.bureau.in_(sorted(tree.below(viewer.office)))
+        return or_(own, _takes_part(viewer, "reviewer", "above"))
     match viewer.role:
         case Role.OFFICER:
-            return cases.c.office == viewer.office
+            return or_(cases.c.office == viewer.office, _takes_part(viewer, "co_handler", "reviewer"))
         case Role.LEADER:
-            return cases.c.leader == viewer.account
+            return or_(cases.c.office == (viewer.office or ""), cases.c.leader == viewer.account)
         case Role.AUDITOR:
             return true()
         case _:
             return false()
+
+
+def _takes_part(viewer: Viewer, *parts: str) -> ColumnElement[bool]:
+    part = select(case_parts.c.petition).where(
+        case_parts.c.petition == cases.c.number, case_parts.c.office == viewer.office, case_parts.c.part.in_(parts)
+    )
+    return part.exists()
 
 
 def list_cases(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime) -> CasePage:

@@ -14,11 +14,13 @@ from domain.base import Accused
 from domain.chain import GENESIS
 from domain.events import Batch, Entry, Event
 from domain.petition import Petition
+from domain.step_facts import AccusedNamed
 from projections.rows import Projection, project
 from storage.database import Database, now
 from storage.prepared import read, write
 from storage.streams import PETITION, event_row, load_events
 from storage.tables import (
+    case_parts,
     cases,
     clock_facts,
     events,
@@ -33,6 +35,7 @@ from storage.upsert import add_missing, upsert
 _LOAD = select(cases.c.state).where(cases.c.number == bindparam("of_petition"))
 _LOAD_LOCKED = _LOAD.with_for_update()
 _INSERT = insert(events)
+_FORGET_PARTS = delete(case_parts).where(case_parts.c.petition == bindparam("of_petition"))
 _RELEASE = (
     update(outbox)
     .where(outbox.c.petition == bindparam("of_petition"), outbox.c.sequence <= bindparam("up_to"), ~outbox.c.released)
@@ -110,7 +113,7 @@ def release(connection: Connection, stream: str, sequence: int) -> None:
 
 def rebuild(connection: Connection, number: str) -> Petition | None:
     """Fold a petition's projections anew from its events."""
-    for table in (clock_facts, metric_facts, exclusions):
+    for table in (clock_facts, metric_facts, exclusions, case_parts):
         connection.execute(delete(table).where(table.c.petition == number))
     connection.execute(delete(cases).where(cases.c.number == number))
     log = load_events(connection, PETITION, number)
@@ -156,10 +159,17 @@ def _keep(connection: Connection, projection: Projection, batch: Sequence[Event]
     upsert(connection, cases, [projection.case.model_dump()])
     upsert(connection, clock_facts, [row.model_dump() for row in projection.clocks])
     upsert(connection, metric_facts, [row.model_dump() | {"body": row.body or ""} for row in projection.metrics])
+    naming = ((event.stream, event.fact) for event in batch)
     barred = [
-        row for event in batch if isinstance(event.fact, Entry) for row in _barred(event.stream, event.fact.accused)
+        row
+        for stream, fact in naming
+        if isinstance(fact, Entry | AccusedNamed)
+        for row in _barred(stream, fact.accused)
     ]
     add_missing(connection, exclusions, barred)
+    if projection.parts is not None:
+        write(connection, _FORGET_PARTS, [{"of_petition": projection.petition.number}])
+        add_missing(connection, case_parts, [row.model_dump() for row in projection.parts])
 
 
 def _barred(number: str, accused: Accused) -> Iterable[dict[str, str]]:
@@ -191,6 +201,9 @@ def _params(fact: object) -> str:
         "reply_by",
         "accept_by",
         "result_by",
+        "perform_by",
+        "days",
+        "level",
         "code",
         "signal",
         "ground",

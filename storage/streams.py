@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.calendar_events import CalendarEvent
 from domain.chain import AnyEvent, canonical
 from domain.events import Event
 from storage.tables import events
 
 PETITION = "petition"
 OFFICE = "office"
+CALENDAR = "calendar"
 
 
 def event_row(kind: str, event: AnyEvent, recorded_at: datetime, fence: int = 0) -> dict[str, Any]:
@@ -34,9 +36,18 @@ def event_row(kind: str, event: AnyEvent, recorded_at: datetime, fence: int = 0)
 
 def read_event(content: str, hash_: str) -> Event:
     """Read an event from its canonical text."""
-    members = json.loads(content)
+    return Event.model_validate(_members(content, hash_))
+
+
+def read_calendar_event(content: str, hash_: str) -> CalendarEvent:
+    """Read an event of a calendar series from its canonical text."""
+    return CalendarEvent.model_validate(_members(content, hash_))
+
+
+def _members(content: str, hash_: str) -> dict[str, Any]:
+    members: dict[str, Any] = json.loads(content)
     fact = {"type": members.pop("type"), **members.pop("fact")}
-    return Event.model_validate(members | {"fact": fact, "hash": hash_})
+    return members | {"fact": fact, "hash": hash_}
 
 
 def load_events(connection: Connection, kind: str, stream: str, until: datetime | None = None) -> list[Event]:

@@ -178,12 +178,24 @@ cases = Table(
     Column("next_clock", String(40)),
     Column("next_due", Utc),
     Column("closed", Boolean, nullable=False),
+    Column("matter", String(64), nullable=False),
+    Column("final", Boolean, nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("head", String(64), nullable=False),
     Column("state", Text, nullable=False),
     Index("ix_cases_inbox", "office", "closed", "next_due"),
     Index("ix_cases_bureau", "bureau", "closed", "next_due"),
     Index("ix_cases_leader", "leader"),
+    Index("ix_cases_matter", "matter"),
+)
+
+case_parts = Table(
+    "case_parts",
+    metadata,
+    Column("petition", String(64), primary_key=True),
+    Column("office", String(64), primary_key=True),
+    Column("part", String(20), primary_key=True),
+    Index("ix_case_parts_office", "office"),
 )
 
 exclusions = Table(

@@ -18,19 +18,14 @@ from domain.base import (
     Score,
 )
 from domain.commands import (
-    ART_32,
     Accept,
     Assign,
     AssignLeader,
     Command,
     Decline,
     Envelope,
-    Ground,
     ImportPast,
     ImportReply,
-    OpinionPart,
-    Outcome,
-    Procedure,
     Rate,
     Register,
     Reply,
@@ -39,10 +34,13 @@ from domain.commands import (
 )
 from domain.decide import decide
 from domain.events import Batch, Event
-from domain.petition import Petition, Stage, fold
+from domain.folding import fold
+from domain.petition import Petition, Stage
 from domain.policy import Rules
 from domain.refusals import Refused
+from domain.remedies import DecideReview, RequestReview
 from domain.timers import next_call, tick
+from domain.values import ART_32, Ground, OpinionPart, Outcome, Procedure, ReviewOutcome
 from tests.packs import at, cn_rules
 from workflows.reactions import notices
 
@@ -67,6 +65,7 @@ def an_actor(role: Role, office: str | None = None, name: str | None = None) -> 
 CLERK = an_actor(Role.CLERK, "city")
 SUPERVISOR = an_actor(Role.SUPERVISOR, "city")
 OFFICER = an_actor(Role.OFFICER, "housing")
+REVIEWER = an_actor(Role.OFFICER, "city", "reviewer")
 PETITIONER = an_actor(Role.PETITIONER)
 OPERATOR = Actor(id="engine-operator", role=Role.OPERATOR, claims="supervisor")
 
@@ -90,6 +89,9 @@ def a_registration(
     category: str | None = None,
     accused: Accused | None = None,
     written_at: datetime | None = None,
+    direct: OfficeRef | None = None,
+    matter: str | None = None,
+    petitioners: tuple[str, ...] = ("person-1",),
 ) -> Register:
     """Register a petition at the bureau ``city``."""
     return Register(
@@ -97,11 +99,13 @@ def a_registration(
         purpose=purpose,
         text=a_text("petition"),
         bureau=bureau or a_bureau(),
-        petitioners=("person-1",),
+        petitioners=petitioners,
         district=district,
         category=category,
         accused=accused or Accused(),
         written_at=written_at,
+        direct=direct,
+        matter=matter,
     )
 
 
@@ -150,6 +154,16 @@ def a_reply(
 def a_rating(bureau: Score | None = Score.SATISFIED, office: Score | None = Score.SATISFIED) -> Rate:
     """Rate both bodies."""
     return Rate(bureau=bureau, office=office)
+
+
+def a_review_request(to: OfficeRef | None = None) -> RequestReview:
+    """Ask the bureau ``city`` above the office to look at its opinion again."""
+    return RequestReview(to=to or a_bureau(), text=a_text("review-request"))
+
+
+def a_review(outcome: ReviewOutcome = ReviewOutcome.UPHELD) -> DecideReview:
+    """Answer a request for review in writing."""
+    return DecideReview(outcome=outcome, opinion=a_text("review-opinion"), states=ART_32)
 
 
 def an_urging(reply_by: str | None = None) -> Urge:
@@ -239,6 +253,7 @@ def a_case(
     number: str = NUMBER,
     registration: Register | ImportPast | None = None,
     to: OfficeRef | None = None,
+    outcome: Outcome = Outcome.SUPPORTED,
     received_at: datetime = FIRST,
     pace: timedelta = HOUR,
 ) -> Case:
@@ -250,13 +265,26 @@ def a_case(
         (Stage.REGISTERED, registration or a_registration(), PETITIONER),
         (Stage.TRANSFERRED, a_transfer(office), CLERK),
         (Stage.HANDLING, an_acceptance(), officer),
-        (Stage.REPLIED, a_reply(), officer),
+        (Stage.REPLIED, a_reply(outcome), officer),
         (Stage.CONCLUDED, a_rating(), PETITIONER),
     ]
+    if stage in {Stage.REVIEWING, Stage.REVIEWED}:
+        way[-1:] = [
+            (Stage.REVIEWING, a_review_request(), PETITIONER),
+            (Stage.REVIEWED, a_review(), REVIEWER),
+        ]
     for step, (reached, command, actor) in enumerate(way):
         case.done(command, actor, received_at + step * pace)
         if reached is stage:
             break
+    return case
+
+
+def a_closed_case(**how: object) -> Case:
+    """Lead a case to its very end: rated, not supported, and the time for asking a review over."""
+    case = a_case(Stage.CONCLUDED, **({"outcome": Outcome.NOT_SUPPORTED} | how))  # type: ignore[arg-type]
+    while (call := next_call(case.now)) is not None:
+        case.tick(call.at)
     return case
 
 

@@ -1,15 +1,18 @@
-"""Rule packs for tests: the shipped one, one in seconds, and one that differs from both in all that it can."""
+"""Rule packs for tests: the shipped one, its first version, one in seconds, and some that differ in all they can."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from domain.policy import CalendarIssue, Policy, Rules
+from domain.policy import CalendarIssue, Policy, Rules, Term
 from storage.packs import read_calendars, read_policy
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+FIRST_VERSION = Path(__file__).parent / "domain" / "cn-2022-v1.toml"
+IN_SECONDS = {"transfer": 30, "notice": 20, "handling": 60, "rating": 40}
 
 
 def at(words: str, zone: ZoneInfo = SHANGHAI) -> datetime:
@@ -20,8 +23,18 @@ def at(words: str, zone: ZoneInfo = SHANGHAI) -> datetime:
 @cache
 def cn_rules(*, roll: bool = True) -> Rules:
     """Give the shipped pack with every shipped calendar year."""
-    policy = read_policy("cn-2022")
-    years = tuple(year for _, year in read_calendars())
+    return _in_china("cn-2022", roll=roll)
+
+
+@cache
+def first_rules() -> Rules:
+    """Give the first version of the shipped pack, which cases that were opened under it keep."""
+    return _in_china(str(FIRST_VERSION), roll=True)
+
+
+def _in_china(pack: str, *, roll: bool) -> Rules:
+    policy = read_policy(pack)
+    years = tuple(year for series, year in read_calendars() if series == policy.calendar)
     issue = CalendarIssue(effective=at("2011-01-01"), years=years)
     return Rules(policy=policy.model_copy(update={"roll_last_day": roll}), calendars=(issue,))
 
@@ -30,15 +43,49 @@ def cn_rules(*, roll: bool = True) -> Rules:
 def quick_rules() -> Rules:
     """Give a pack of the same duties counted in seconds, for tests that let real or skipped time pass."""
     policy = read_policy("cn-2022")
-    lengths = {"transfer": 30, "notice": 20, "handling": 60, "rating": 40}
-    terms = {
-        name: term.model_dump()
-        | {"length": lengths[name], "unit": "seconds"}
-        | ({"warn_before": 5, "remind_every": 15} if term.warn_before else {})
-        for name, term in policy.terms.items()
-    }
+    terms = {name: _in_seconds(name, term) for name, term in policy.terms.items()}
     changed = policy.model_dump() | {"name": "quick", "terms": terms}
     return Rules(policy=Policy.model_validate(changed))
+
+
+def _in_seconds(name: str, term: Term) -> dict[str, object]:
+    """A term that ends on a date that somebody names cannot be counted in seconds."""
+    paces = ({"warn_before": 5} if term.warn_before else {}) | ({"remind_every": 15} if term.remind_every else {})
+    if term.length is None:
+        return term.model_dump()
+    return term.model_dump() | {"length": IN_SECONDS.get(name, 25), "unit": "seconds"} | paces
+
+
+@cache
+def talking_rules() -> Rules:
+    """Give the shipped pack with what other procedures know: confirming receipt, and word before the reply."""
+    policy = cn_rules().policy
+    shared = {"holder": "office", "unit": "days", "article": "a local rule", "remind_every": 5}
+    terms = policy.model_dump()["terms"] | {
+        "receipt": shared
+        | {"zh": "确认收到", "en": "Confirmation of receipt", "length": 5, "holder": "bureau"}
+        | {"starts": ["registered"], "stops": ["acknowledged"], "voided_by": ["declined"]},
+        "review_receipt": shared
+        | {"zh": "确认收到复查申请", "en": "Confirmation of a request for review", "length": 5, "holder": "reviewer"}
+        | {"starts": ["review_requested"], "stops": ["review_acknowledged", "review_decided"]},
+        "interim": shared
+        | {"zh": "进展告知", "en": "Interim reply", "length": 30}
+        | {"starts": ["accepted"], "stops": ["interim_replied", "replied"], "voided_by": ["returned"]},
+    }
+    changed = policy.model_dump() | {"name": "talking", "terms": terms}
+    return Rules(policy=Policy.model_validate(changed), calendars=cn_rules().calendars)
+
+
+@cache
+def silent_rules() -> Rules:
+    """Give the shipped pack with a review of silence, as other procedures know it."""
+    policy = cn_rules().policy
+    silence = {"kind": "window", "holder": "office", "length": 30, "article": "a local rule", "opens": "review"}
+    silence |= {"zh": "对不作为申请复查", "en": "Review of silence"}
+    silence |= {"starts": ["lapsed.notice"], "stops": ["review_requested"]}
+    terms = policy.model_dump()["terms"] | {"silence": silence}
+    changed = policy.model_dump() | {"name": "silent", "terms": terms}
+    return Rules(policy=Policy.model_validate(changed), calendars=cn_rules().calendars)
 
 
 @cache

@@ -1,80 +1,130 @@
-"""The forms of the commands, as a table: which fields each has, and what they offer."""
+"""The forms of the commands, as a table: which fields each has, and which acts come first at a stage."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Connection, select
 
-from domain.access import Viewer
-from domain.base import Role, Score
-from domain.commands import Ground, Outcome, Procedure
-from domain.petition import Petition
-from intake.words import CommandWords
-from storage.directory import Tree, find_account
-from storage.tables import memberships
+from domain.petition import Stage
+from intake.command_words import CommandWords
 from web.forms import Fields, field_errors, filled
-from web.texts import word
 
 
 class Field(NamedTuple):
-    """One field of a form: how it is entered, whether it must be, and which list it draws on."""
+    """One field of a form: how it is entered, whether it must be, which list it draws on, and its own label."""
 
     name: str
     kind: str
     needed: bool = False
     offers: str | None = None
     most: int = 20_000
+    label: str | None = None
+
+    @property
+    def word(self) -> str:
+        """The word that labels it."""
+        return self.label or self.name
+
+
+def _text(name: str, label: str | None = None) -> Field:
+    return Field(name, "textarea", needed=True, label=label)
 
 
 NOTE = Field("note", "textarea", most=2_000)
+REASON = _text("reason")
+CO_HANDLERS = Field("co_handlers", "ticks", offers="offices")
+OPINION = (
+    _text("claim"),
+    _text("facts"),
+    _text("reasons"),
+    _text("conclusion"),
+    _text("legal_basis"),
+    Field("remedy", "textarea"),
+)
+ACCUSED = ("office", "name", "post")
 
 ACTIONS: dict[str, tuple[Field, ...]] = {
-    "transfer": (Field("to", "select", needed=True, offers="offices"), NOTE),
+    "transfer": (
+        Field("to", "select", needed=True, offers="offices"),
+        CO_HANDLERS,
+        Field("simple", "select", offers="fit"),
+        NOTE,
+    ),
     "assign": (
         Field("to", "select", needed=True, offers="offices"),
         Field("result_by", "date", needed=True),
+        CO_HANDLERS,
         NOTE,
     ),
-    "accept": (Field("notice", "textarea", needed=True),),
+    "refer": (Field("procedure", "select", needed=True, offers="procedure", label="refer_procedure"), REASON),
+    "accept": (_text("notice"), Field("simple", "ticks", offers="simple_way")),
     "decline": (
         Field("ground", "radio", needed=True, offers="ground"),
         Field("procedure", "select", offers="procedure"),
-        Field("reason", "textarea", needed=True),
+        REASON,
     ),
-    "reply": (
-        Field("outcome", "radio", needed=True, offers="outcome"),
-        Field("claim", "textarea", needed=True),
-        Field("facts", "textarea", needed=True),
-        Field("reasons", "textarea", needed=True),
-        Field("conclusion", "textarea", needed=True),
-        Field("legal_basis", "textarea", needed=True),
-        Field("remedy", "textarea"),
+    "object": (REASON,),
+    "answer_objection": (Field("consent", "radio", needed=True, offers="consent"), REASON),
+    "decide_competence": (Field("to", "select", needed=True, offers="competent", label="competent"), REASON),
+    "exempt_notice": (Field("ground", "radio", needed=True, offers="exemption", label="exemption"), REASON),
+    "acknowledge": (_text("notice", "acknowledgement"),),
+    "leave_simple": (REASON,),
+    "reply": (Field("outcome", "radio", needed=True, offers="outcome"), *OPINION),
+    "reply_interim": (_text("text", "interim"),),
+    "request_extension": (Field("days", "number", needed=True), REASON),
+    "answer_extension": (
+        Field("grant", "radio", needed=True, offers="grant"),
+        _text("reason", "extension_reason"),
     ),
+    "open_hearing": (NOTE,),
+    "close_hearing": (_text("record"),),
+    "record_agreement": (_text("agreement"), Field("perform_by", "date", needed=True)),
+    "confirm_performance": (_text("evidence"),),
+    "report_result": (_text("report", "result_report"),),
+    "report_execution": (_text("evidence", "execution"),),
+    "decide_review": (
+        Field("outcome", "radio", needed=True, offers="review_outcome", label="review_outcome"),
+        *OPINION,
+    ),
+    "lift_finality": (REASON,),
     "rate": (
         Field("bureau", "radio", offers="score"),
         Field("office", "radio", offers="score"),
     ),
+    "request_review": (_text("text", "review_request"),),
+    "supplement": (_text("text", "supplement"),),
+    "withdraw": (Field("reason", "textarea", label="withdraw_reason"),),
     "urge": (Field("reply_by", "date"), NOTE),
     "assign_leader": (
         Field("leader", "select", needed=True, offers="leaders"),
         Field("accept_by", "date"),
     ),
+    "report_urgently": (_text("report", "urgent_report"),),
+    "recuse": (Field("account", "select", needed=True, offers="holders"), REASON),
+    "name_accused": (Field("accused", "accused", needed=True),),
+    "link_matter": (Field("matter", "text", needed=True, most=64, label="matter_number"),),
 }
 
-CODES: dict[str, tuple[str, ...]] = {
-    "ground": tuple(Ground),
-    "procedure": tuple(Procedure),
-    "outcome": tuple(Outcome),
-    "score": tuple(Score),
+FOREMOST: dict[Stage, tuple[str, ...]] = {
+    Stage.REGISTERED: ("acknowledge", "transfer", "assign", "refer"),
+    Stage.TRANSFERRED: ("answer_objection", "decide_competence", "acknowledge", "accept", "decline", "object", "urge"),
+    Stage.HANDLING: (
+        *("answer_extension", "close_hearing", "confirm_performance", "acknowledge", "reply_interim", "reply"),
+        *("request_extension", "urge"),
+    ),
+    Stage.REPLIED: ("confirm_performance", "report_result", "report_execution", "rate"),
+    Stage.REVIEWING: ("close_hearing", "acknowledge", "decide_review", "urge"),
+    Stage.REVIEWED: ("report_result", "report_execution", "rate"),
+    Stage.CONCLUDED: ("report_result", "report_execution"),
 }
+"""The acts that a stage waits for, the most urgent first; all others are rarer."""
+
+ON_BEHALF = frozenset({"rate", "supplement", "withdraw", "request_review"})
+"""The petitioner's own acts, which a clerk gives for one without means."""
 
 words_of: TypeAdapter[CommandWords] = TypeAdapter(CommandWords)
-
-Choices = Mapping[str, list[tuple[str, str]]]
 
 
 class Given(NamedTuple):
@@ -84,59 +134,39 @@ class Given(NamedTuple):
     errors: dict[str, str]
 
 
+Forms = dict[str, tuple[Field, ...]]
+
+
 def command_id() -> str:
     """Draw the id that a form carries, so that a second click is the same command."""
     return f"web-{secrets.token_hex(12)}"
 
 
+def forms(stage: str, allowed: tuple[str, ...]) -> tuple[Forms, Forms]:
+    """Give the forms of what may be done now: those that the stage waits for, and the rarer ones."""
+    first = [name for name in FOREMOST[Stage(stage)] if name in allowed]
+    more = [name for name in ACTIONS if name in allowed and name not in first]
+    return {name: ACTIONS[name] for name in first}, {name: ACTIONS[name] for name in more}
+
+
 def read(fields: Fields, language: str) -> Given:
     """Read a sent command; a name that is none of the table's is nobody's command."""
     action = fields.get("type", "")
-    entered = {field.name: said for field in ACTIONS.get(action, ()) if (said := filled(fields, field.name))}
+    entered = {field.name: said for field in ACTIONS.get(action, ()) if (said := _entered(field, fields))}
     try:
         words = words_of.validate_python({"id": fields.get("id", ""), "type": action} | entered)
     except ValidationError as error:
         found = field_errors(error, language)
-        return Given(words=None, errors={place.partition(".")[2]: said for place, said in found.items()})
+        return Given(words=None, errors={place.split(".")[1]: said for place, said in found.items() if "." in place})
     return Given(words=words, errors={})
 
 
-def offered(
-    connection: Connection, petition: Petition, tree: Tree, allowed: tuple[str, ...], viewer: Viewer, language: str
-) -> Choices:
-    """Give what the lists of the allowed forms offer."""
-    wanted = {field.offers for action in allowed for field in ACTIONS.get(action, ()) if field.offers}
-    found = {name: [(code, word(name, code, language)) for code in codes] for name, codes in CODES.items()}
-    if "offices" in wanted:
-        found["offices"] = _offices(petition, tree, language)
-    if "leaders" in wanted:
-        found["leaders"] = _leaders(connection, petition, tree, viewer)
-    return found
-
-
-def _offices(petition: Petition, tree: Tree, language: str) -> list[tuple[str, str]]:
-    """Offer the offices that a case may go to: its own bureau's first, never the accused or one below it."""
-    open_ones = [o for o in tree.offices.values() if not petition.accused.bars(None, tree.line(o.id))]
-    near = tree.below(petition.bureau.id)
-    open_ones.sort(key=lambda o: (o.id not in near, o.kind == "bureau", len(tree.line(o.id)), o.name))
-    held = petition.office.id if petition.office else None
-    return [(o.id, (o.name_en if language == "en" and o.name_en else o.name)) for o in open_ones if o.id != held]
-
-
-def _leaders(connection: Connection, petition: Petition, tree: Tree, viewer: Viewer) -> list[tuple[str, str]]:
-    query = select(memberships.c.account).where(memberships.c.role == Role.LEADER, memberships.c.valid_to.is_(None))
-    found = [find_account(connection, account=account) for account in connection.execute(query).scalars()]
-    reach = tree.below(viewer.office) | set(viewer.line) if viewer.office else set(tree.offices)
-    leaders = [
-        account
-        for account in found
-        if account
-        and not account.locked
-        and account.office in reach
-        and not petition.accused.bars(account.id, tree.line(account.office))
-    ]
-    names = {office.id: office.name for office in tree.offices.values()}
-    return sorted(
-        (account.id, " · ".join(p for p in (account.name, account.post, names.get(account.office or "")) if p))
-        for account in leaders
-    )
+def _entered(field: Field, fields: Fields) -> object:
+    """Read one field; a list of ticks has a name of its own for each, for a form without scripts."""
+    if field.kind == "ticks":
+        ticked = [name.partition(".")[2] for name in fields if name.startswith(f"{field.name}.")]
+        return ticked if field.name == CO_HANDLERS.name else next(iter(ticked), None)
+    if field.kind == "accused":
+        person = {name: said for name in ACCUSED if (said := filled(fields, f"{field.name}.{name}"))}
+        return [person] if person else None
+    return filled(fields, field.name)

@@ -16,17 +16,21 @@ from api.services import Services
 from api.views import PetitionView, petition_view
 from domain.access import Viewer
 from domain.policy import Policy
+from intake.letters import LETTERS
 from intake.refusals import GateCode, GateRefusal
 from storage import ledger
 from storage.directory import Tree, find_account
 from storage.packs import policy_of
-from web.actions import ACTIONS, Choices, command_id, offered, read
+from web.actions import ACTIONS, ON_BEHALF, command_id, forms, read
+from web.choices import Asker, Choices, offered
 from web.dates import Reader
+from web.drawers import Drawer, drawers
 from web.errors import explain
 from web.forms import Fields, holds, read_form, same_site
 from web.guard import Staff, reader
 from web.history import Step, steps
 from web.render import language_of, page, see_other
+from web.standing import hints, standing
 from web.texts import say, word
 
 router = APIRouter()
@@ -48,7 +52,10 @@ class Case(NamedTuple):
     policy: Policy
     leader: str | None
     steps: list[Step]
+    drawers: list[Drawer]
     choices: Choices
+    hints: dict[str, str]
+    standing: list[str]
     waiting: ledger.Row | None
     asked: ledger.Row | None
     when: Reader
@@ -121,6 +128,7 @@ async def _shown(
     status: int = 200,
 ) -> Response:
     shown = await found.database.read(lambda c: _read(request, c, number, session.viewer, command))
+    first, more = forms(shown.view.stage, shown.view.allowed)
     return page(
         request,
         "case.html",
@@ -130,7 +138,10 @@ async def _shown(
         case=shown.view,
         shown=shown,
         when=shown.when,
-        actions={name: ACTIONS[name] for name in shown.view.allowed if name in ACTIONS},
+        first=first,
+        more=more,
+        on_behalf=ON_BEHALF,
+        letters=LETTERS,
         kept=kept or {},
         errors=errors or {},
         notice=notice or _notice(shown),
@@ -167,8 +178,11 @@ def _read(request: Request, connection: Connection, number: str, viewer: Viewer,
         view=view,
         policy=policy,
         leader=leader.name if leader else view.leader,
-        steps=steps(connection, number, viewer, tree, policy, when.language),
-        choices=offered(connection, petition, tree, view.allowed, viewer, when.language),
+        steps=steps(connection, number, viewer, tree, policy, when),
+        drawers=drawers(connection, petition, tree, when.language),
+        choices=offered(connection, petition, policy, tree, Asker(viewer, view.allowed, when.language)),
+        hints=hints(petition, policy, when),
+        standing=standing(view, policy, when),
         waiting=waiting if waiting and waiting.actor == viewer.account else None,
         asked=_asked(connection, number, viewer, command),
         when=when,

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from domain.base import Frozen
+from domain.explained import cited
 from domain.policy import Kind, Term, Unit
 from web.texts import say
 
 MOMENT = timedelta(microseconds=1)
-ARTICLE = re.compile(r" ?Art\. (\d+)")
-PARAGRAPH = re.compile(r" ?para\. (\d+)")
 SOON = 3
 """A duty with this many legal days left, or fewer, is shown as near."""
 
@@ -79,11 +77,9 @@ class Reader(NamedTuple):
         one = ".one" if term.length == 1 and self.language == "en" else ""
         return f"{term.length} {say(f'unit.{Unit(term.unit)}{one}', self.language)}"
 
-    def article(self, cited: str) -> str:
+    def article(self, article: str) -> str:
         """Write a pack's citation as the reader's language cites."""
-        if self.language == "en":
-            return cited.replace("信访工作条例", "Petition Regulation")
-        return PARAGRAPH.sub(r"第\1款", ARTICLE.sub(r"第\1条", cited))
+        return cited(article, self.language)
 
     def _days(self, kind: str, days: int) -> str:
         one = ".one" if days == 1 else ""

@@ -24,7 +24,7 @@ log = structlog.get_logger()
 FOR_PROGRAMS = ("/api/v", "/api/openapi.json", "/healthz", "/readyz", "/metrics/prometheus")
 
 NAMED = {"stage": "stage", "command": "command"}
-LISTED = {"missing": "field", "body": "body"}
+LISTED = {"missing": "field", "body": "body", "unfit": "unfit"}
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 

@@ -10,20 +10,46 @@ from sqlalchemy import Connection
 from audit.timeline import ClockEffect, Entry, seen_by, timeline
 from domain.access import Viewer
 from domain.base import Actor, Role
-from domain.policy import Policy
+from domain.policy import Kind, Policy
 from storage.directory import Tree, find_account
+from web.dates import Reader
+from web.standing import name_of
 from web.texts import word
 
-FOLLOWERS = frozenset({"clock_started", "clock_stopped", "lapse_withdrawn"})
+FOLLOWERS = frozenset(
+    {
+        *("clock_started", "clock_stopped", "lapse_withdrawn"),
+        *("clock_extended", "clock_paused", "clock_resumed", "clock_moved"),
+    }
+)
 """Events of clocks that an act brings about; the other ones happen by themselves."""
 
 DETAIL_WORDS = {
     "ground": "ground",
     "procedure": "procedure",
     "outcome": "outcome",
-    "bureau": "score",
     "reason": "closing",
+    "simple": "fit",
+    "level": "level",
 }
+OWN_WORDS = {
+    ("rated", "bureau"): "score",
+    ("rated", "office"): "score",
+    ("notice_exempted", "ground"): "exemption",
+    ("review_decided", "outcome"): "review_outcome",
+    ("accepted", "simple"): "simple_way",
+}
+"""Details that mean something else in one event than in others."""
+
+OWN_LABELS = {
+    ("review_requested", "to"): "reviewer",
+    ("competence_decided", "to"): "competent",
+    ("review_decided", "outcome"): "review_outcome",
+    ("notice_exempted", "ground"): "exemption",
+}
+
+OFFICES = frozenset({"to", "office", "bureau", "above", "direct", "co_handlers"})
+ACCOUNTS = frozenset({"leader", "account"})
 
 
 class Change(NamedTuple):
@@ -48,9 +74,9 @@ class Step(NamedTuple):
     changes: list[Change]
 
 
-def steps(connection: Connection, number: str, viewer: Viewer, tree: Tree, policy: Policy, language: str) -> list[Step]:
+def steps(connection: Connection, number: str, viewer: Viewer, tree: Tree, policy: Policy, when: Reader) -> list[Step]:
     """Give the steps of a case, the newest first."""
-    names = _Names(connection, tree, policy, language)
+    names = _Names(connection, tree, policy, when)
     found: list[Step] = []
     for entry in seen_by(timeline(connection, number), viewer):
         change = names.change(entry.clock) if entry.clock else None
@@ -65,11 +91,12 @@ def steps(connection: Connection, number: str, viewer: Viewer, tree: Tree, polic
 class _Names:
     """Turns ids into names while one timeline is written."""
 
-    def __init__(self, connection: Connection, tree: Tree, policy: Policy, language: str) -> None:
+    def __init__(self, connection: Connection, tree: Tree, policy: Policy, when: Reader) -> None:
         self.connection = connection
         self.tree = tree
         self.policy = policy
-        self.language = language
+        self.when = when
+        self.language = when.language
         self.accounts: dict[str, str] = {}
 
     def step(self, entry: Entry, changes: list[Change]) -> Step:
@@ -86,8 +113,12 @@ class _Names:
 
     def change(self, effect: ClockEffect) -> Change:
         term = self.policy.terms.get(effect.clock)
-        name = effect.clock if term is None else term.en if self.language == "en" else term.zh
-        return Change(clock=name, effect=effect.effect, due_at=effect.due_at, verdict=effect.verdict)
+        judged = effect.verdict if term and term.kind is Kind.DUTY else None
+        return Change(clock=self.term(effect.clock), effect=effect.effect, due_at=effect.due_at, verdict=judged)
+
+    def term(self, clock: str) -> str:
+        term = self.policy.terms.get(clock)
+        return clock if term is None else name_of(term, self.language)
 
     def actor(self, actor: Actor) -> str:
         role = word("role", actor.role, self.language)
@@ -111,13 +142,16 @@ class _Names:
 
     def detail(self, entry: Entry, name: str, value: str) -> tuple[str, str]:
         """Write one detail; in a rating `office` is a score, elsewhere it is an office."""
-        label = word("field", name, self.language)
-        if entry.type == "rated":
-            return label, word("score", value, self.language)
-        if name in {"to", "office"}:
-            return label, self.office(value)
-        if name == "leader":
+        label = "" if name == "reason" else word("field", OWN_LABELS.get((entry.type, name), name), self.language)
+        kind = OWN_WORDS.get((entry.type, name)) or DETAIL_WORDS.get(name)
+        if kind:
+            return label, word(kind, value, self.language)
+        if name in OFFICES:
+            return label, "、".join(map(self.office, value.split(", ")))
+        if name in ACCOUNTS:
             return label, self.account(value)
-        if name in DETAIL_WORDS:
-            return "" if name == "reason" else label, word(DETAIL_WORDS[name], value, self.language)
+        if name == "clock":
+            return label, self.term(value)
+        if name == "due_at":
+            return label, self.when.deadline(datetime.fromisoformat(value))
         return label, value

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from api.auth import Served
 from api.views import OfficeView, office_view
@@ -20,6 +20,7 @@ from domain.policy import Kind, Policy
 from storage.directory import Tree
 from storage.packs import read_policy, shipped_policies
 from storage.queries import CaseFilter, CaseLine, CasePage, list_cases, notices_for
+from storage.tables import case_parts
 from web.dates import SOON, Countdown, Reader
 from web.errors import explain
 from web.guard import Staff, reader
@@ -129,17 +130,29 @@ async def notices(request: Request, session: Staff, found: Served) -> Response:
     return page(request, "notices.html", session=session, lines=told, when=when)
 
 
-def lines_of(cases: tuple[CaseLine, ...], tree: Tree, when: Reader, policy: Policy) -> list[Line]:
-    """Write cases as lines."""
+def lines_of(
+    connection: Connection, cases: tuple[CaseLine, ...], tree: Tree, when: Reader, policy: Policy
+) -> list[Line]:
+    """Write cases as lines; the office that reviews holds a case meanwhile."""
+    reviewers = _reviewers(connection, [case.number for case in cases if case.stage == Stage.REVIEWING])
     return [
         Line(
             case=case,
-            holder=office_view(tree, case.office or case.bureau),
+            holder=office_view(tree, reviewers.get(case.number) or case.office or case.bureau),
             clock=clock_name(policy, case.next_clock, when.language) if case.next_clock else None,
             countdown=when.countdown(case.next_due, _kind(policy, case.next_clock)) if case.next_due else None,
         )
         for case in cases
     ]
+
+
+def _reviewers(connection: Connection, numbers: list[str]) -> dict[str, str]:
+    if not numbers:
+        return {}
+    query = select(case_parts.c.petition, case_parts.c.office).where(
+        case_parts.c.petition.in_(numbers), case_parts.c.part == "reviewer"
+    )
+    return {row.petition: row.office for row in connection.execute(query)}
 
 
 def clock_name(policy: Policy, clock: str, language: str) -> str:
@@ -168,7 +181,7 @@ def _inbox(request: Request, connection: Connection, viewer: Viewer, asked: Aske
     }
     return Inbox(
         found=found,
-        lines=lines_of(found.items, tree, when, policy),
+        lines=lines_of(connection, found.items, tree, when, policy),
         counts=counts | {asked.tab: found.total},
         office=office_view(tree, asked.office) if asked.office else None,
         when=when,
@@ -184,7 +197,7 @@ def _details(params: dict[str, str], when: Reader, policy: Policy, language: str
         said.append(when.deadline(datetime.fromisoformat(params["due_at"])))
     said += [
         f"{word('field', name, language)}: {params[name]}"
-        for name in ("result_by", "reply_by", "accept_by")
+        for name in ("result_by", "reply_by", "accept_by", "perform_by", "days")
         if name in params
     ]
     if "ground" in params:

@@ -19,7 +19,7 @@ from web.forms import Fields, field_errors, filled
 from web.texts import say
 
 MOST_PEOPLE = 20
-SINGLE = ("channel", "purpose", "title", "content", "district", "category")
+SINGLE = ("channel", "purpose", "title", "content", "district", "category", "direct")
 PERSON = ("name", "phone", "address", "id_number")
 ACCUSED = ("office", "name", "post")
 EXTERNAL = ("system", "id")

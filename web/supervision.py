@@ -1,4 +1,4 @@
-"""The supervisor's page: the two rates with all their counts, the offices, and what is overdue."""
+"""The supervisor's page: the two rates with all their counts, the offices, what is overdue, and a missing calendar."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from domain.access import Viewer
 from domain.base import Role
 from domain.metrics import Figure, Grouping
 from domain.policy import Policy
+from storage.calendars import missing_years
 from storage.directory import Tree
 from storage.figures import Answer, Inquiry, figures, reach
 from storage.queries import CaseFilter, list_cases
@@ -42,6 +43,7 @@ class Overview(NamedTuple):
     offices: list[OfficeRow]
     overdue: list[Line]
     overdue_total: int
+    missing_years: tuple[int, ...]
     when: Reader
 
 
@@ -66,7 +68,8 @@ def _overview(request: Request, connection: Connection, viewer: Viewer, policy: 
     return Overview(
         total=figures(connection, Inquiry(offices=offices)),
         offices=rows,
-        overdue=lines_of(overdue.items, tree, when, policy),
+        overdue=lines_of(connection, overdue.items, tree, when, policy),
         overdue_total=overdue.total,
+        missing_years=missing_years(connection, policy.calendar, policy.tz, when.at),
         when=when,
     )

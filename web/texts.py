@@ -1,9 +1,10 @@
-"""Every text of the pages in both languages; the words for codes stand in `web.words`."""
+"""The texts of the pages in both languages; those of a case and the words for codes stand in tables of their own."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from web.case_texts import CASE_TEXTS
 from web.words import WORDS
 
 
@@ -97,6 +98,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "submit.more_persons": ("再加一位信访人", "Add a petitioner"),
     "submit.more_accused": ("再加一位被检举控告人", "Add an accused"),
     "submit.paper": ("来件信息", "How it came"),
+    "submit.direct": (
+        "仅在信访人直接向责任单位提出时选择：由该单位在15日内书面告知（第二十三条第二款），不经转送。",
+        "Only where the petitioner went to the office itself: it gives notice in 15 days (Art. 23 para. 2).",
+    ),
     "submit.external": ("其他系统编号", "Number in another system"),
     "submit.send": ("确认提交", "Submit"),
     "submit.again": (
@@ -122,31 +127,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "receipt.later": ("{holder}：{term}，{length}，自{start}起", "{holder}: {term}, {length} from: {start}"),
     "receipt.print": ("打印时可用浏览器的打印功能（Ctrl+P）。", "Print with your browser (Ctrl+P)."),
     "receipt.track": ("现在查询", "Track it now"),
-    # tracking
-    "track.title": ("查询与评价", "Track and rate"),
-    "track.lead": ("请输入提交时得到的编号和查询码。", "Enter the number and the code that you were given."),
-    "track.open": ("查询", "Track"),
-    "track.stage": ("当前阶段", "Stage"),
-    "track.holder": ("现由谁办理", "Held by"),
-    "track.next": ("下一个法定日期", "Next legal date"),
-    "track.no_next": ("没有进行中的期限", "No term is running"),
-    "track.late": (
-        "承办单位已逾期。系统已提醒该单位和信访部门；您无需重复提交。",
-        "The office is late. It and the bureau have been reminded; there is no need to submit again.",
-    ),
-    "track.clocks": ("期限", "Terms"),
-    "track.texts": ("告知与答复", "Notices and opinion"),
-    "track.outcome": ("处理意见", "Outcome"),
-    "track.no_texts": ("目前还没有书面告知或答复。", "There is no written notice or answer yet."),
-    "track.rate": ("满意度评价", "Rate the handling"),
-    "track.rate.lead": (
-        "对信访部门和责任单位各评价一次，{deadline}。不评价不会被视为满意。",
-        "Rate each of the two bodies once, {deadline}. Silence never counts as satisfaction.",
-    ),
-    "track.rated": ("您的评价", "Your rating"),
-    "track.rated.done": ("评价已记录。", "Your rating has been recorded."),
-    "track.rate.send": ("提交评价", "Send the rating"),
-    "track.refresh": ("刷新", "Refresh"),
     # log in
     "login.title": ("工作人员登录", "Staff log-in"),
     "login.username": ("用户名", "Username"),
@@ -183,40 +163,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "inbox.pages": ("翻页", "Pages"),
     "inbox.unnamed": ("（无标题）", "(untitled)"),
     "inbox.gone": ("命令已执行；该事项已不在您的办理范围内。", "Done; the case is no longer in your hands."),
-    # case
-    "case.actions": ("可办理的操作", "What you can do now"),
-    "case.no_actions": ("目前没有您可以执行的操作。", "There is nothing for you to do here now."),
-    "case.clocks": ("期限", "Clocks"),
-    "case.content": ("信访内容", "The petition"),
-    "case.persons": ("信访人", "Petitioners"),
-    "case.accused": ("被检举控告人", "The accused"),
-    "case.texts": ("文书", "Texts"),
-    "case.timeline": ("办理过程", "Timeline"),
-    "case.bureau": ("信访部门", "Bureau"),
-    "case.office": ("责任单位", "Office"),
-    "case.leader": ("包案领导", "Leader"),
-    "case.channel": ("信访形式", "Channel"),
-    "case.purpose": ("信访目的", "Purpose"),
-    "case.district": ("行政区", "District"),
-    "case.category": ("类别", "Category"),
-    "case.received": ("收到", "Received"),
-    "case.policy": ("适用规则", "Policy pack"),
-    "case.stated": ("原文所填", "As stated"),
-    "case.unrouted": ("待转送", "to be routed"),
-    "case.imported": ("历史导入", "imported"),
-    "case.closed": ("已办结，不能再变更。", "Closed; nothing can be changed any more."),
-    "case.done": ("已执行：{command}", "Done: {command}"),
-    "case.pending": (
-        "已收到，处理中：{command}。收到时间 {at}，以此为准；无需重复提交。",
-        "Received and being processed: {command}. It counts as received at {at}; do not send it again.",
-    ),
-    "case.refused": ("未执行：{command}。{sentence}", "Not done: {command}. {sentence}"),
-    "case.refresh": ("刷新查看结果", "Refresh to see the result"),
-    "case.effect": ("对期限的影响", "Effect on clocks"),
-    "clock.anchor": ("起算 {at}", "from {at}"),
-    "clock.due": ("截止 {at}（不含）", "due {at} (exclusive)"),
-    "clock.stopped": ("停止 {at}", "stopped {at}"),
-    "accept.after": ("受理后{length}内应{term}（{article}）。", "{term}: {length} from acceptance ({article})."),
     # registration by a clerk
     "register.title": ("登记来信来访", "Register a letter, visit or call"),
     "register.lead": (
@@ -271,12 +217,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Only an accusation names an accused: change the purpose, or clear those fields.",
     ),
     "error.other": ("内容不合要求，请检查。", "This is not as it must be."),
+    "error.int_parsing": ("请填写整数。", "Give a whole number."),
+    "error.greater_than_equal": ("不得小于 {ge}。", "At least {ge}."),
+    "error.less_than_equal": ("不得大于 {le}。", "At most {le}."),
+    "error.too_short": ("请填写此项。", "Fill this in."),
     "error.date": ("请填写有效日期，如 2026-03-02。", "Give a date such as 2026-03-02."),
     "problem.title": ("无法完成", "This could not be done"),
     "problem.home": ("回到首页", "Go to the home page"),
 }
 
-TEXTS: dict[str, Text] = {key: Text(*both) for key, both in (SENTENCES | WORDS).items()}
+TEXTS: dict[str, Text] = {key: Text(*both) for key, both in (SENTENCES | CASE_TEXTS | WORDS).items()}
 
 
 def say(key: str, language: str, **values: object) -> str:

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from domain.base import Frozen, Identifier
 from domain.events import Batch, Event
-from domain.petition import Petition, Stage, fold
+from domain.folding import fold
+from domain.petition import Petition, Stage
 from domain.policy import Rules
 from domain.refusals import Refused
 

@@ -20,7 +20,8 @@ from domain.chain import seal
 from domain.commands import Envelope
 from domain.decide import decide
 from domain.events import Batch, Event, SignalRefused
-from domain.petition import Petition, fold
+from domain.folding import fold
+from domain.petition import Petition
 from domain.refusals import Code, Refused
 from domain.timers import Call, next_call, tick
 from workflows import ids, options, signals
@@ -172,6 +173,8 @@ class PetitionWorkflow:
         batches = (*self.unrecorded, self._follow(events))
         await _at_once_or_later(RecordActivities.record_batches, Batches(batches=batches))
         self.unrecorded = ()
+        if not any(batch.notices for batch in batches):
+            return
         place = Place(stream=self.number, sequence=self.petition.sequence)
         await workflow.execute_activity_method(NoticeActivities.release_notices, place, **options.UNTIL_DONE)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
+from domain.clock_facts import ClockStopped
 from domain.events import Event, NoticeOrder
 from domain.petition import Petition
 
@@ -17,10 +18,13 @@ class Audience(StrEnum):
     LEADER = "leader"
     PETITIONER = "petitioner"
     HOLDER = "holder"
+    FORMER = "former"
+    ABOVE = "above"
+    REVIEWER = "reviewer"
 
 
 REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
-    "registered": (("received", Audience.PETITIONER),),
+    "registered": (("received", Audience.PETITIONER), ("case_arrived", Audience.OFFICE)),
     "transferred": (("case_arrived", Audience.OFFICE), ("passed_on", Audience.PETITIONER)),
     "assigned": (("case_arrived", Audience.OFFICE), ("passed_on", Audience.PETITIONER)),
     "accepted": (("accepted", Audience.PETITIONER),),
@@ -28,6 +32,37 @@ REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
     "returned": (("case_returned", Audience.BUREAU),),
     "replied": (("replied", Audience.PETITIONER),),
     "concluded": (("concluded", Audience.PETITIONER),),
+    "referred": (("referred", Audience.PETITIONER),),
+    "urgent_reported": (("urgent_report", Audience.ABOVE), ("urgent_report", Audience.BUREAU)),
+    "objected": (("objection", Audience.BUREAU),),
+    "objection_upheld": (("objection_upheld", Audience.FORMER),),
+    "objection_refused": (("objection_refused", Audience.OFFICE),),
+    "competence_decided": (
+        ("competence_decided", Audience.OFFICE),
+        ("competence_elsewhere", Audience.FORMER),
+        ("competence_decided", Audience.BUREAU),
+        ("passed_on", Audience.PETITIONER),
+    ),
+    "notice_exempted": (("notice_exempted", Audience.BUREAU),),
+    "acknowledged": (("acknowledged", Audience.PETITIONER),),
+    "simple_left": (("simple_left", Audience.PETITIONER), ("simple_left", Audience.OFFICE)),
+    "interim_replied": (("interim_replied", Audience.PETITIONER),),
+    "extension_requested": (("extension_requested", Audience.OFFICE),),
+    "extension_granted": (("extension_granted", Audience.PETITIONER), ("extension_granted", Audience.OFFICE)),
+    "extension_refused": (("extension_refused", Audience.OFFICE),),
+    "hearing_opened": (("hearing_opened", Audience.PETITIONER),),
+    "agreement_reached": (("agreement_reached", Audience.PETITIONER),),
+    "agreement_performed": (("agreement_performed", Audience.PETITIONER), ("agreement_performed", Audience.BUREAU)),
+    "result_reported": (("result_reported", Audience.BUREAU),),
+    "executed": (("executed", Audience.PETITIONER), ("executed", Audience.BUREAU)),
+    "supplemented": (("supplemented", Audience.HOLDER),),
+    "withdrawn": (("withdrawn", Audience.OFFICE), ("withdrawn", Audience.BUREAU)),
+    "review_requested": (("review_requested", Audience.REVIEWER),),
+    "review_decided": (("review_decided", Audience.PETITIONER), ("review_decided", Audience.OFFICE)),
+    "matter_final": (("matter_final", Audience.PETITIONER),),
+    "finality_lifted": (("finality_lifted", Audience.PETITIONER),),
+    "recused": (("recused", Audience.BUREAU),),
+    "accused_named": (("accused_named", Audience.BUREAU),),
     "urged": (("urged", Audience.HOLDER),),
     "leader_assigned": (("leader_assigned", Audience.LEADER), ("leader_on_case", Audience.OFFICE)),
     "signal_refused": (("signal_refused", Audience.BUREAU),),
@@ -39,27 +74,40 @@ REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
 
 
 def notices(events: Iterable[Event], petition: Petition) -> tuple[NoticeOrder, ...]:
-    """Order the notices of a batch, one per event, template and address."""
+    """Order the notices of a batch, one per event, template and address; the petition is the one after it."""
+    batch = tuple(events)
     orders: dict[str, NoticeOrder] = {}
-    for event in events:
+    for event in batch:
         for template, audience in REACTIONS.get(event.fact.type, ()):
-            address = _address(audience, petition, event)
-            if address is None:
-                continue
-            key = f"{event.stream}/{event.hash[:16]}/{template}/{address}"
-            orders[key] = NoticeOrder(key=key, sequence=event.sequence, template=template, audience=address)
+            for address in _addresses(audience, petition, event, batch):
+                key = f"{event.stream}/{event.hash[:16]}/{template}/{address}"
+                orders[key] = NoticeOrder(key=key, sequence=event.sequence, template=template, audience=address)
     return tuple(orders.values())
 
 
-def _address(audience: Audience, petition: Petition, event: Event) -> str | None:
+def _addresses(audience: Audience, petition: Petition, event: Event, batch: tuple[Event, ...]) -> Iterator[str]:
     match audience:
         case Audience.PETITIONER:
-            return "petitioner"
+            yield "petitioner"
         case Audience.LEADER:
-            return f"account:{petition.leader.id}" if petition.leader else None
-        case Audience.BUREAU:
-            return f"office:{petition.bureau.id}"
-        case Audience.OFFICE:
-            return f"office:{petition.office.id}" if petition.office else None
-        case Audience.HOLDER:
-            return f"office:{getattr(event.fact, 'holder', petition.holder.id)}"
+            if petition.leader:
+                yield f"account:{petition.leader.id}"
+        case Audience.FORMER:
+            yield from (f"office:{office}" for office in _former(batch, petition))
+        case _:
+            offices = {
+                Audience.BUREAU: petition.bureau.id,
+                Audience.OFFICE: petition.office.id if petition.office else None,
+                Audience.HOLDER: getattr(event.fact, "holder", petition.holder.id),
+                Audience.ABOVE: getattr(event.fact, "above", None) or next(iter(petition.bureau.line[1:]), None),
+                Audience.REVIEWER: petition.review.office.id if petition.review else None,
+            }
+            if offices[audience]:
+                yield f"office:{offices[audience]}"
+
+
+def _former(batch: tuple[Event, ...], petition: Petition) -> list[str]:
+    """Find the offices whose clocks this batch has ended because the case is theirs no more."""
+    present = {petition.bureau.id, petition.holder.id}
+    holders = (event.fact.holder for event in batch if isinstance(event.fact, ClockStopped))
+    return sorted(set(holders) - present)

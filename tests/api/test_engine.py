@@ -60,7 +60,7 @@ async def test_a_petition_lives_and_every_no_has_its_code(living: tuple[House, D
     assert code_of(thin, 409) == "opinion_incomplete"
     assert code_of(empty, 409) == "rating_empty"
     assert [answer.json()["stage"] for answer in (accepted, replied, rated)] == ["handling", "replied", "concluded"]
-    assert code_of(await house.command(number, "rate", code=code, office="satisfied"), 409) == "case_closed"
+    assert code_of(await house.command(number, "rate", code=code, office="satisfied"), 409) == "wrong_stage"
     refused = (await house.ask("GET", f"/petitions/{number}/commands/c2", "clerk")).json()
     assert (refused["state"], refused["code"]) == ("refused", "wrong_stage")
     view = (await house.ask("POST", "/track", json={"number": number, "code": code})).json()

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.base import Accused, Body, Channel, Purpose
+from domain.base import RATED, Accused, Channel, Purpose
 from domain.clocks import Clock
 from domain.metrics import METRICS, MINIMUM_CELL, Counts, Grouping, Variant
 from domain.petition import Petition, Stage
@@ -180,5 +180,5 @@ def test_a_rate_of_nothing_is_none(housed_records: Path) -> None:
 
     assert {figure.rate for answer in answers for figure in answer.figures} == {None}
     assert {figure.metric for figure in answers[0].figures} == IN_RATE == {metric.name for metric in METRICS}
-    assert {metric.body for metric in METRICS} == set(Body)
+    assert {metric.body for metric in METRICS} == set(RATED)
     assert set(GROUPS) == set(Grouping)

@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("activities", "api", "audit", "domain", "embedded", "intake", "notices", "projections", "storage", "web")
-PACKAGES += ("workflows", "bench", "tests")
+PACKAGES += ("workflows", "bench", "tests", "rendering")
 ROOTS = ("settings.py", "worker.py", "cli.py")
 GENERATED = "storage/migrations/versions"
 FILE_LINES, FUNCTION_LINES = 300, 40

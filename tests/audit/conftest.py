@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.packs import read_policy
 from tests.audit.living import live_all
 from tests.engine import Engine
+from tests.packs import FIRST_VERSION
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lived]:
 
 async def _live(engine: Engine) -> dict[str, str]:
     client = await engine.client()
-    gate = engine.gate(client, read_policy("cn-2022"))
+    gate = engine.gate(client, read_policy(str(FIRST_VERSION)))
     async with worker.build(client, engine.database, engine.settings):
         return await live_all(engine, client, gate)
 

@@ -9,26 +9,19 @@ from temporalio.client import Client
 
 from domain.access import Viewer
 from domain.base import Score
-from domain.commands import Ground, Outcome, Procedure
+from domain.values import Ground, Outcome, Procedure
+from intake.command_words import AcceptWords, CommandWords, DeclineWords, RateWords, ReplyWords, TransferWords
 from intake.gate import PUBLIC, Gate
 from intake.history import Archive, intake_history
 from intake.safe import Safe
 from intake.sheet import Line, Sheet
 from intake.sheet_rows import SheetOptions
-from intake.words import (
-    AcceptWords,
-    CommandWords,
-    DeclineWords,
-    Person,
-    RateWords,
-    RegisterWords,
-    ReplyWords,
-    TransferWords,
-)
+from intake.words import Person, RegisterWords
 from storage import ledger
 from storage.packs import read_policy
 from storage.tables import cases
 from tests.engine import CLERK, KEY, OFFICE, OFFICER, Engine, answers, log_of, paced, relaying, told, until
+from tests.packs import FIRST_VERSION
 
 TRANSFER = TransferWords(id="transfer", type="transfer", to=OFFICE)
 ACCEPT = AcceptWords(id="accept", type="accept", notice="已受理")
@@ -103,7 +96,7 @@ async def _import(engine: Engine, gate: Gate) -> dict[str, str]:
         Line(2, ("1", "U1", "路灯", "2019/4/25 9:32:09", "路灯坏了", "已修复", "2019/5/10 14:56:53")),
         Line(3, ("2", "U2", "停车", young, "停车难", None, None)),
     )
-    archive = Archive(engine.database, Safe(KEY), read_policy("cn-2022"))
+    archive = Archive(engine.database, Safe(KEY), read_policy(str(FIRST_VERSION)))
     sheet = Sheet("past.csv", header, lines)
     report = await intake_history(archive, sheet, SheetOptions(district="A市"), lambda _done, _all: None)
     assert (report.answered, report.pending) == (1, 1), report

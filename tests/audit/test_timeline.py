@@ -12,10 +12,11 @@ from temporalio.client import Client
 
 from audit.evidence import gather
 from audit.findings import Check, Finding, Note, Remark, Report, Summary
-from audit.present import CHECKS, EVENTS, NOTES, ROLES, VERDICTS, Language, report_lines, summary_lines, timeline_lines
+from audit.present import CHECKS, NOTES, VERDICTS, Language, report_lines, summary_lines, timeline_lines
 from audit.replaying import Replaying
 from audit.timeline import Effect, Entry, state_at, timeline
 from audit.verify import verify
+from audit.words import EVENTS, ROLES
 from domain.base import Role
 from domain.clocks import Verdict
 from domain.events import Event
@@ -131,7 +132,7 @@ def test_a_timeline_reads_in_both_languages(entries: list[Entry]) -> None:
     assert "转送" in chinese[2]
     assert f"to={OFFICE}" in chinese[2]
     assert "+08:00" in chinese[2]
-    assert "clock stopped" in english[9]
+    assert "Term stopped" in english[9]
     assert "Handling and reply#1 due " in english[9]
     assert " met" in english[9]
 

@@ -98,9 +98,10 @@ def accept(page: Page, title: str) -> None:
 
 def reply(page: Page) -> None:
     page.get_by_role("radio", name="予以支持", exact=True).check()
+    form = page.locator('form:has(input[name="type"][value="reply"])')
     for label, text in OPINION.items():
-        page.get_by_label(label).fill(text)
-    page.get_by_role("button", name="答复").click()
+        form.get_by_label(label).fill(text)
+    form.get_by_role("button", name="答复").click()
     expect(page.get_by_role("status")).to_have_text("已执行：答复")
     assert stage(page) == "已答复"
     log_out(page)

@@ -1,4 +1,4 @@
-"""Generated lives of petitions: what anybody might ask at any time, and the orders in which it may arrive."""
+"""Generated lives of petitions: what anybody might ask at any time."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn
 
 from domain.base import Accused, Actor, Purpose, Role, Score
-from domain.commands import ART_32, Command, Envelope, Ground, Outcome
-from domain.decide import decide
-from domain.events import Event
+from domain.commands import Command, Envelope
+from domain.conditions import unmet
+from domain.petition import Stage
 from domain.policy import Rules
-from domain.refusals import Refused
-from domain.timers import Call, next_call
+from domain.timers import next_call
 from domain.transitions import TRANSITIONS
+from domain.values import ART_32, Ground, Outcome, ReviewOutcome
 from tests.builders import (
     Case,
+    a_bureau,
     a_decline,
     a_leader,
     a_leader_assignment,
@@ -27,19 +28,29 @@ from tests.builders import (
     a_rating,
     a_registration,
     a_reply,
+    a_review,
+    a_review_request,
     a_transfer,
     an_acceptance,
     an_actor,
     an_assignment,
     an_office,
     an_urging,
-    at,
-    cn_rules,
 )
-from tests.packs import quick_rules, working_rules
+from tests.domain import acts
+from tests.packs import at, cn_rules, first_rules, quick_rules, silent_rules, talking_rules, working_rules
 
-PACKS = {"cn-2022": cn_rules(), "quick": quick_rules(), "working": working_rules()}
-STEPS = {"cn-2022": timedelta(days=1), "quick": timedelta(seconds=1), "working": timedelta(days=1)}
+PACKS = {
+    "cn-2022": cn_rules(),
+    "first": first_rules(),
+    "talking": talking_rules(),
+    "silent": silent_rules(),
+    "quick": quick_rules(),
+    "working": working_rules(),
+}
+STEPS = dict.fromkeys(PACKS, timedelta(days=1)) | {"quick": timedelta(seconds=1)}
+REVIEWED = frozenset({"cn-2022", "talking", "silent", "quick"})
+"""The packs whose opinions may be reviewed."""
 MOMENT = timedelta(microseconds=1)
 START = at("2026-02-02 10:00")
 OFFICES = (an_office("housing"), an_office("water"), an_office("pipes", "water", "city"))
@@ -49,24 +60,92 @@ ACTORS = (
     *(an_actor(role) for role in (Role.PETITIONER, Role.AUDITOR, Role.LEADER)),
     Actor(id="engine-operator", role=Role.OPERATOR, claims="supervisor"),
 )
+BY_CLERKS = ("transfer", "assign", "refer", "import_reply", "answer_objection", "name_accused", "link_matter")
+BY_SUPERVISORS = ("decide_competence", "lift_finality", "recuse")
+BY_PETITIONERS = ("rate", "request_review", "supplement", "withdraw")
 LIKELY: dict[str, tuple[Actor, ...]] = {
-    "transfer": ACTORS[:1],
-    "assign": ACTORS[:1],
-    "import_reply": ACTORS[:1],
+    **dict.fromkeys(BY_CLERKS, ACTORS[:1]),
+    **dict.fromkeys(BY_SUPERVISORS, ACTORS[2:3]),
+    **dict.fromkeys(BY_PETITIONERS, (an_actor(Role.PETITIONER),)),
     "urge": (ACTORS[2], ACTORS[-1]),
     "assign_leader": (ACTORS[2], ACTORS[-1]),
-    "rate": (an_actor(Role.PETITIONER),),
+    "adopt_calendar": (acts.ADMINISTRATOR,),
+}
+EVERYWHERE = ("supplement", "withdraw", "report_urgently", "urge", "assign_leader", "recuse", "name_accused")
+SELDOM = frozenset({*EVERYWHERE, "link_matter", "adopt_calendar", "refer", "decline"})
+OFTEN = {"transfer": 20, "accept": 20, "reply": 24, "request_review": 16, "decide_review": 24, "import_reply": 0}
+OFTEN |= {
+    "request_extension": 12,
+    "answer_extension": 24,
+    "answer_objection": 12,
+    "close_hearing": 12,
+    "lift_finality": 12,
 }
 
+WAY: tuple[tuple[Command, Actor], ...] = (
+    (an_assignment(), ACTORS[0]),
+    (an_acceptance(), ACTORS[4]),
+    (a_reply(), ACTORS[4]),
+    (a_review_request(), an_actor(Role.PETITIONER)),
+    (a_review(), an_actor(Role.OFFICER, "city")),
+    (a_review_request(), an_actor(Role.PETITIONER)),
+    (a_review(), an_actor(Role.OFFICER, "city")),
+)
+"""The way that many lives go for a while, so that they come to where the later commands may be given."""
 offices = st.sampled_from(OFFICES)
+SPREAD = 2**16
+spread = st.integers(0, SPREAD - 1).map(lambda drawn: drawn * 40503 % SPREAD)
+"""Numbers without a liking for the ends, so that the last of a list is drawn no more often than the others."""
 scores = st.none() | st.sampled_from(Score)
 dates = st.sampled_from(["2026-01-01", "2030-01-01"])
 leaders = st.sampled_from([a_leader("mayor"), a_leader("chief", "water", "city"), a_leader("clerk", role=Role.CLERK)])
 COMMANDS: dict[str, st.SearchStrategy[Command]] = {
-    "transfer": st.builds(a_transfer, offices),
+    "transfer": st.one_of(
+        st.builds(a_transfer, offices),
+        st.builds(acts.a_simple_transfer),
+        st.builds(acts.a_transfer_with, offices),
+    ),
     "assign": st.builds(an_assignment, offices, dates),
-    "accept": st.builds(an_acceptance, notice=st.sampled_from([True, True, True, False])),
+    "accept": st.one_of(
+        st.builds(an_acceptance, notice=st.sampled_from([True, True, True, False])),
+        st.builds(acts.a_simple_acceptance),
+    ),
     "decline": st.builds(a_decline, st.sampled_from(Ground)),
+    "refer": st.builds(acts.a_referral),
+    "object": st.builds(acts.an_objection),
+    "answer_objection": st.builds(acts.an_objection_answer, consent=st.booleans()),
+    "decide_competence": st.builds(acts.a_competence_decision, offices),
+    "exempt_notice": st.builds(acts.an_exemption),
+    "acknowledge": st.builds(acts.an_acknowledgement),
+    "leave_simple": st.builds(acts.a_leaving),
+    "reply_interim": st.builds(acts.an_interim_reply),
+    "request_extension": st.builds(acts.an_extension_request, st.sampled_from([5, 15, 30, 31])),
+    "answer_extension": st.builds(acts.an_extension_answer, grant=st.sampled_from([True, True, False])),
+    "open_hearing": st.builds(acts.a_hearing),
+    "close_hearing": st.builds(acts.a_hearing_end),
+    "record_agreement": st.builds(acts.an_agreement, st.sampled_from(["2026-01-01", "2026-04-01", "2030-01-01"])),
+    "confirm_performance": st.builds(acts.a_performance),
+    "report_result": st.builds(acts.a_result),
+    "report_execution": st.builds(acts.an_execution),
+    "request_review": st.builds(a_review_request, st.sampled_from([a_bureau(), a_bureau("province")])),
+    "decide_review": st.builds(a_review, st.sampled_from(ReviewOutcome)),
+    "lift_finality": st.builds(acts.a_lifting),
+    "supplement": st.builds(acts.a_supplement),
+    "withdraw": st.builds(acts.a_withdrawal),
+    "report_urgently": st.builds(acts.an_urgent_report),
+    "recuse": st.builds(acts.a_recusal, st.sampled_from(["somebody", "somebody", "officer", "mayor"])),
+    "name_accused": st.one_of(
+        st.builds(acts.a_naming, offices=st.sampled_from([("water",), ("pipes",), ("housing",), ("province",)])),
+        st.builds(acts.a_naming, accounts=st.sampled_from([("mayor",), ("leader",)])),
+    ),
+    "link_matter": st.builds(acts.a_link),
+    "adopt_calendar": st.sampled_from(
+        [
+            acts.a_calendar("2026-02-16", "2026-02-17"),
+            acts.a_calendar(*(f"2026-03-{day:02}" for day in range(1, 29)), version=3),
+            acts.a_calendar("2027-01-01", year=2027, version=1),
+        ]
+    ),
     "reply": st.builds(a_reply, st.sampled_from(Outcome), states=st.sampled_from([ART_32, ART_32, ART_32[1:]])),
     "rate": st.builds(a_rating, scores, scores),
     "urge": st.builds(an_urging, st.none() | dates),
@@ -95,16 +174,21 @@ class Script:
 
 
 @st.composite
-def scripts(draw: DrawFn, longest: int = 12, packs: Sequence[str] = tuple(PACKS)) -> Script:
+def scripts(draw: DrawFn, longest: int = 14, packs: Sequence[str] = tuple(PACKS)) -> Script:
     """Draw a life: mostly what could be followed, received now and then at the very edge of a term."""
     pack = draw(st.sampled_from(packs))
     case = Case(PACKS[pack])
     purpose, accused = draw(st.sampled_from(Purpose)), draw(accusations)
-    entry = a_registration(purpose=purpose, accused=accused)
+    direct = draw(st.sampled_from([None, None, None, an_office()]))
+    entry = a_registration(purpose=purpose, accused=accused, direct=direct if PACKS[pack].policy.simple else None)
     opening: Command = a_past_case(accused=accused) if draw(st.integers(0, 4)) == 0 else entry
     sent = [case.envelope(opening, an_actor(Role.PETITIONER), START)]
     case.deliver(sent[0])
-    for _ in range(draw(st.integers(1, longest))):
+    for command, actor in WAY[: (0, 0, 1, 1, 2, 2, 2, 3, 4, 5, 6, 7)[draw(spread) * 12 // SPREAD]]:
+        sent.append(case.envelope(command, actor, sent[-1].received_at + draw(st.integers(0, 2)) * STEPS[pack]))
+        case.wait(sent[-1].received_at)
+        case.deliver(sent[-1])
+    for _ in range(draw(st.integers(min(4, longest), longest))):
         received = _next_receipt(draw, case, sent[-1].received_at, STEPS[pack])
         command = draw(_wish(draw, case))
         sent.append(case.envelope(command, _sender(draw, case, command), received))
@@ -124,94 +208,23 @@ def _next_receipt(draw: DrawFn, case: Case, last: datetime, step: timedelta) -> 
 
 def _wish(draw: DrawFn, case: Case) -> st.SearchStrategy[Command]:
     """Mostly wish for what moves the case on from its stage, as people do."""
-    fitting = [name for stage, name in TRANSITIONS if stage is case.now.stage and name != "import_reply"]
-    fitting += [name for name in ("accept", "reply") if name in fitting] * 3
-    if not fitting or draw(st.integers(0, 3)) == 0:
+    fitting = [name for stage, name in TRANSITIONS if stage is case.now.stage]
+    fitting = [name for name in fitting if unmet(name, case.now, case.rules.policy) is None]
+    fitting = [name for name in fitting for _ in range(OFTEN.get(name, 1 if name in SELDOM else 6))]
+    if case.now.imported and case.now.stage is Stage.REGISTERED:
+        fitting.append("import_reply")
+    if not fitting or draw(spread) > SPREAD * 7 // 8:
         return anything
-    return COMMANDS[draw(st.sampled_from(fitting))]
+    return COMMANDS[fitting[draw(spread) * len(fitting) // SPREAD]]
 
 
 def _sender(draw: DrawFn, case: Case, command: Command) -> Actor:
-    if draw(st.integers(0, 5)) == 0:
+    if draw(spread) > SPREAD * 9 // 10:
         return draw(st.sampled_from(ACTORS))
+    office = (case.now.office or case.now.bureau).id
+    if command.type == "answer_extension":
+        return an_actor(Role.LEADER, office)
+    if command.type in {"report_result", "report_execution"}:
+        return an_actor(Role.OFFICER, office)
     holder = an_actor(Role.OFFICER, case.now.holder.id)
     return draw(st.sampled_from(LIKELY.get(command.type, (holder,))))
-
-
-class Delivery:
-    """Delivers a script in some order of commands and of time's own words, as the workflow does.
-
-    A command at or below the last ledger number is a repeat. The end of a window waits for all commands received
-    before it; the end of a duty waits only so long, so here it need not wait at all.
-    """
-
-    def __init__(self, script: Script) -> None:
-        self.script = script
-        self.case = Case(script.rules)
-        self.answers: list[tuple[Event, ...] | Refused] = []
-
-    @property
-    def waiting(self) -> tuple[Envelope, ...]:
-        """What has not been delivered yet."""
-        return self.script.envelopes[len(self.answers) :]
-
-    def deliver(self) -> None:
-        """Deliver the next command."""
-        self.answers.append(self.case.deliver(self.waiting[0]))
-
-    def repeat(self) -> None:
-        """Deliver every command so far once more, to a workflow that was just resumed from its state."""
-        for envelope in self.script.envelopes[: len(self.answers)]:
-            if (envelope.ledger_no or 0) > self.case.now.last_ledger_no:
-                found = decide(envelope, self.case.petition, self.script.rules, self.case.number)
-                assert isinstance(found, Refused), "refused before, followed when repeated"
-
-    @property
-    def call(self) -> Call | None:
-        """What time may say now, if anything."""
-        call = next_call(self.case.now) if self.case.petition else None
-        if call is None or call.at > self.script.end:
-            return None
-        unheard = any(envelope.received_at < call.clock.due_at for envelope in self.waiting)
-        return None if call.closes and unheard else call
-
-    def tick(self) -> None:
-        """Let time say one thing."""
-        self.case.tick(self.script.end)
-
-    def finish(self) -> Case:
-        """Deliver and say all that is left, commands first where time must wait for them."""
-        while self.waiting or self.call:
-            if self.call:
-                self.tick()
-            else:
-                self.deliver()
-        return self.case
-
-
-def at_once(script: Script) -> Delivery:
-    """Deliver each command at its receipt, time speaking in between at its instants."""
-    delivery = Delivery(script)
-    for envelope in script.envelopes:
-        while (call := delivery.call) is not None and call.at <= envelope.received_at:
-            delivery.tick()
-        delivery.deliver()
-    delivery.finish()
-    return delivery
-
-
-def all_delayed(script: Script) -> Delivery:
-    """Let time say all that it may before each command arrives."""
-    delivery = Delivery(script)
-    delivery.deliver()
-    delivery.finish()
-    return delivery
-
-
-def all_ahead(script: Script) -> Delivery:
-    """Deliver all commands before time says anything."""
-    delivery = Delivery(script)
-    while delivery.waiting:
-        delivery.deliver()
-    delivery.finish()
-    return delivery

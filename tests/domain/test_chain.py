@@ -13,7 +13,8 @@ from domain.events import Event, Transferred, Urged
 from domain.offices import OfficeEvent, OfficeKind, OfficeOpened
 from domain.petition import Stage
 from storage.streams import read_event
-from tests.builders import CLERK, a_case, a_registration, a_text, an_office, at
+from tests.builders import CLERK, a_case, a_registration, a_text, an_office
+from tests.packs import at
 
 ACCUSATION = a_registration(
     purpose=Purpose.ACCUSATION,
@@ -69,11 +70,13 @@ def test_changing_any_member_of_an_entry_changes_the_hash() -> None:
         "text": a_text("another"),
         "bureau": an_office("county"),
         "petitioners": ("person-1", "person-2"),
-        "policy": "cn-2022@2",
+        "policy": "cn-2022@3",
         "district": None,
         "category": "住房",
         "accused": Accused(offices=("water",)),
         "written_at": None,
+        "direct": an_office("water"),
+        "matter": "P2025-0000001",
     }
 
     hashes = {

@@ -12,7 +12,8 @@ from domain.calendar import CalendarYear
 from domain.clocks import Clock, Span, Verdict, clock_for, count
 from domain.petition import Stage
 from domain.policy import CalendarIssue, Policy, Rules, Term
-from tests.builders import CLERK, Case, a_case, a_registration, a_transfer, at, cn_rules
+from tests.builders import CLERK, Case, a_case, a_registration, a_transfer
+from tests.packs import at, cn_rules, first_rules
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SANTIAGO = ZoneInfo("America/Santiago")
@@ -215,8 +216,18 @@ def test_a_case_waits_for_the_clocks_of_the_law_stage_by_stage() -> None:
 
     assert running == {
         Stage.REGISTERED: [("transfer", "bureau")],
-        Stage.TRANSFERRED: [("notice", "office")],
+        Stage.TRANSFERRED: [("notice", "office"), ("objection", "office")],
         Stage.HANDLING: [("handling", "office")],
-        Stage.REPLIED: [("rating", "bureau")],
-        Stage.CONCLUDED: [],
+        Stage.REPLIED: [("execution", "office"), ("rating", "bureau"), ("review_request", "office")],
+        Stage.REVIEWING: [("execution", "office"), ("rating", "bureau"), ("review", "reviewer")],
+        Stage.REVIEWED: [("execution", "office"), ("rating", "bureau"), ("rereview_request", "reviewer")],
+        Stage.CONCLUDED: [("execution", "office"), ("review_request", "office")],
     }
+
+
+def test_a_case_of_the_first_version_waits_for_one_clock_at_each_stage() -> None:
+    stages = (Stage.REGISTERED, Stage.TRANSFERRED, Stage.HANDLING, Stage.REPLIED, Stage.CONCLUDED)
+
+    running = [[clock.name for clock in a_case(stage, rules=first_rules()).now.running] for stage in stages]
+
+    assert running == [["transfer"], ["notice"], ["handling"], ["rating"], []]

@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 
 from domain.base import Actor, Role
+from domain.clock_facts import ClockStarted, ClockStopped
 from domain.clocks import Verdict
-from domain.commands import Command, Ground
-from domain.events import ClockStarted, ClockStopped, Closing, Concluded, Declined, Event, LeaderAssigned, Urged
+from domain.commands import Command
+from domain.events import Closing, Concluded, Declined, Event, LeaderAssigned, Urged
 from domain.petition import Stage
+from domain.policy import Kind
+from domain.values import Ground, Outcome
 from tests.builders import (
     CLERK,
     FIRST,
@@ -26,6 +29,7 @@ from tests.builders import (
     a_past_case,
     a_past_reply,
     a_rating,
+    a_registration,
     a_reply,
     a_transfer,
     an_acceptance,
@@ -33,8 +37,9 @@ from tests.builders import (
     an_assignment,
     an_office,
     an_urging,
-    at,
 )
+from tests.domain.acts import an_objection, an_objection_answer
+from tests.packs import at, first_rules
 
 LATER = FIRST + 24 * HOUR
 
@@ -48,17 +53,52 @@ def clocks_of(events: tuple[Event, ...]) -> list[tuple[str, str, str]]:
 @pytest.mark.parametrize(
     ("stage", "command", "actor", "effect"),
     [
-        (Stage.REGISTERED, a_transfer(), CLERK, [("met", "transfer", "city"), ("starts", "notice", "housing")]),
-        (Stage.REGISTERED, an_assignment(), CLERK, [("met", "transfer", "city"), ("starts", "notice", "housing")]),
+        (
+            Stage.REGISTERED,
+            a_transfer(),
+            CLERK,
+            [("met", "transfer", "city"), ("starts", "notice", "housing"), ("starts", "objection", "housing")],
+        ),
+        (
+            Stage.REGISTERED,
+            an_assignment(),
+            CLERK,
+            [
+                ("met", "transfer", "city"),
+                ("starts", "notice", "housing"),
+                ("starts", "objection", "housing"),
+                ("starts", "result", "housing"),
+            ],
+        ),
         (
             Stage.TRANSFERRED,
             an_acceptance(),
             OFFICER,
-            [("met", "notice", "housing"), ("starts", "handling", "housing")],
+            [("met", "notice", "housing"), ("starts", "handling", "housing"), ("void", "objection", "housing")],
         ),
-        (Stage.TRANSFERRED, a_decline(), OFFICER, [("met", "notice", "housing"), ("starts", "transfer", "city")]),
-        (Stage.TRANSFERRED, a_decline(Ground.IN_PROGRESS), OFFICER, [("met", "notice", "housing")]),
-        (Stage.HANDLING, a_reply(), OFFICER, [("met", "handling", "housing"), ("starts", "rating", "city")]),
+        (
+            Stage.TRANSFERRED,
+            a_decline(Ground.IN_PROGRESS),
+            OFFICER,
+            [("met", "notice", "housing"), ("void", "objection", "housing")],
+        ),
+        (
+            Stage.HANDLING,
+            a_reply(),
+            OFFICER,
+            [
+                ("met", "handling", "housing"),
+                ("starts", "execution", "housing"),
+                ("starts", "rating", "city"),
+                ("starts", "review_request", "housing"),
+            ],
+        ),
+        (
+            Stage.HANDLING,
+            a_reply(Outcome.NOT_SUPPORTED),
+            OFFICER,
+            [("met", "handling", "housing"), ("starts", "rating", "city"), ("starts", "review_request", "housing")],
+        ),
         (Stage.REPLIED, a_rating(), PETITIONER, [("met", "rating", "city")]),
         (Stage.REPLIED, a_rating(office=None), PETITIONER, []),
         (Stage.TRANSFERRED, an_urging(), SUPERVISOR, []),
@@ -71,18 +111,31 @@ def test_a_command_starts_and_stops_the_clocks_of_the_law(
     assert clocks_of(a_case(stage).done(command, actor, LATER)) == effect
 
 
+def test_a_first_version_office_declines_by_itself_and_its_bureau_must_route_anew() -> None:
+    case = a_case(Stage.TRANSFERRED, rules=first_rules())
+
+    effect = clocks_of(case.done(a_decline(), OFFICER, LATER))
+
+    assert effect == [("met", "notice", "housing"), ("starts", "transfer", "city")]
+
+
+DIRECT = a_registration(direct=an_office())
+
+
 @pytest.mark.parametrize(
     ("ground", "stage", "closing"),
     [
         (Ground.NOT_COMPETENT, Stage.REGISTERED, None),
         (Ground.OTHER_PROCEDURE, Stage.CONCLUDED, Closing.OTHER_PROCEDURE),
         (Ground.IN_PROGRESS, Stage.CONCLUDED, Closing.IN_PROGRESS_ELSEWHERE),
+        (Ground.FINAL, Stage.CONCLUDED, Closing.MATTER_FINAL),
     ],
 )
 def test_each_ground_of_a_decline_leads_its_own_way(ground: Ground, stage: Stage, closing: Closing | None) -> None:
-    case = a_case(Stage.TRANSFERRED)
+    case = a_case(registration=DIRECT)
+    final_in = "P2025-0000001" if ground is Ground.FINAL else None
 
-    events = case.done(a_decline(ground), OFFICER, LATER)
+    events = case.done(a_decline(ground).model_copy(update={"final_in": final_in}), OFFICER, LATER)
 
     assert isinstance(events[0].fact, Declined)
     assert case.now.stage is stage
@@ -91,7 +144,7 @@ def test_each_ground_of_a_decline_leads_its_own_way(ground: Ground, stage: Stage
 
 
 def test_a_returned_case_is_routed_anew_and_each_duty_is_judged_again() -> None:
-    case = a_case(Stage.TRANSFERRED, received_at=at("2026-03-02 09:00"))
+    case = a_case(Stage.TRANSFERRED, rules=first_rules(), received_at=at("2026-03-02 09:00"))
     case.done(a_decline(), OFFICER, at("2026-03-05 09:00"))
     assert case.now.office is None
     assert case.now.holder.id == "city"
@@ -110,7 +163,8 @@ def test_a_returned_case_is_routed_anew_and_each_duty_is_judged_again() -> None:
 
 def test_after_a_return_only_the_new_office_may_act() -> None:
     case = a_case(Stage.TRANSFERRED)
-    case.done(a_decline(), OFFICER, LATER)
+    case.done(an_objection(), OFFICER, LATER)
+    case.done(an_objection_answer(), CLERK, LATER)
     case.done(a_transfer(an_office("water")), CLERK, LATER)
 
     assert not isinstance(case.give(an_acceptance(), OFFICER, LATER), tuple)
@@ -152,7 +206,8 @@ def test_a_past_case_without_a_reply_is_never_counted_in_timely_acceptance() -> 
 def test_a_past_case_may_be_taken_up_and_keeps_its_one_handling_clock() -> None:
     case = a_case(Stage.REPLIED, registration=a_past_case(), received_at=at("2026-03-02 09:00"))
 
-    assert [(clock.name, clock.ordinal) for clock in case.now.clocks] == [("handling", 1), ("notice", 1), ("rating", 1)]
+    duties = [(clock.name, clock.ordinal) for clock in case.now.clocks if clock.kind is Kind.DUTY]
+    assert duties == [("handling", 1), ("notice", 1), ("execution", 1)]
     handling = case.now.clock("handling")
     assert handling is not None
     assert handling.anchor == at("2026-03-02 09:00")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.petition import Petition, Stage, evolve, fold
+from domain.folding import evolve, fold
+from domain.petition import Petition, Stage
 from tests.builders import CLERK, FIRST, OPERATOR, a_case, a_petition, an_urging, registered
 
 

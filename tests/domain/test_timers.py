@@ -7,19 +7,13 @@ from datetime import timedelta
 import pytest
 
 from domain.base import Score
+from domain.clock_facts import ClockLapsed, ClockStopped, ClockWarned, LapseWithdrawn, OverdueReminded
 from domain.clocks import Verdict
-from domain.events import (
-    ClockLapsed,
-    ClockStopped,
-    ClockWarned,
-    Closing,
-    Concluded,
-    Event,
-    LapseWithdrawn,
-    OverdueReminded,
-)
+from domain.events import Closing, Concluded, Event
 from domain.petition import Stage
+from domain.policy import Kind, Rules
 from domain.timers import ENGINE, next_call
+from domain.values import Outcome
 from tests.builders import (
     CLERK,
     OFFICER,
@@ -30,9 +24,9 @@ from tests.builders import (
     a_reply,
     a_transfer,
     an_acceptance,
-    at,
 )
-from tests.packs import working_rules
+from tests.domain.acts import an_execution
+from tests.packs import at, cn_rules, first_rules, working_rules
 
 RECEIVED = at("2026-02-02 10:00")
 DUE = at("2026-02-25")
@@ -96,7 +90,7 @@ def test_an_act_after_the_end_is_late_and_the_lapse_stands() -> None:
 
     events = case.done(a_transfer(), CLERK, DUE)
 
-    assert types(events) == ["transferred", "clock_stopped", "clock_started"]
+    assert types(events) == ["transferred", "clock_stopped", "clock_started", "clock_started"]
     clock = case.now.clock("transfer")
     assert clock is not None
     assert (clock.verdict, clock.lapsed, clock.reason) == (Verdict.LATE, 4, "transferred")
@@ -125,6 +119,7 @@ def test_a_clock_started_by_a_late_known_act_counts_from_its_receipt() -> None:
     case.done(a_transfer(), CLERK, DUE - SECOND)
 
     assert [(event.fact.type, event.at) for event in case.wait(at("2026-03-12"))] == [
+        ("clock_stopped", at("2026-03-03")),
         ("clock_warned", at("2026-03-09")),
         ("clock_lapsed", at("2026-03-12")),
     ]
@@ -142,17 +137,18 @@ def test_the_verdict_keeps_due_date_calendar_and_pack() -> None:
         verdict=Verdict.MET,
         due_at=DUE,
         calendar="2026.1",
-        policy="cn-2022@1",
+        policy="cn-2022@2",
         reason="transferred",
     )
 
 
-def test_the_end_of_the_rating_window_concludes_the_case_and_judges_nobody() -> None:
-    case = a_case(Stage.REPLIED, received_at=at("2026-03-02 09:00"))
+@pytest.mark.parametrize("rules", [first_rules(), cn_rules()], ids=["first", "whole statute"])
+def test_the_end_of_the_rating_window_concludes_the_case_and_judges_nobody(rules: Rules) -> None:
+    case = a_case(Stage.REPLIED, rules=rules, outcome=Outcome.NOT_SUPPORTED, received_at=at("2026-03-02 09:00"))
 
     said = case.wait(at("2026-05-01"))
 
-    assert [event.fact.type for event in said] == ["concluded", "clock_stopped"]
+    assert types(said[:2]) == ["concluded", "clock_stopped"]
     assert said[0].fact == Concluded(reason=Closing.RATING_WINDOW_ENDED)
     assert said[0].at == at("2026-04-02")
     assert case.now.closed
@@ -164,13 +160,38 @@ def test_the_end_of_the_rating_window_concludes_the_case_and_judges_nobody() -> 
 def test_one_rating_leaves_the_window_open_for_the_other() -> None:
     case = a_case(Stage.REPLIED, received_at=at("2026-03-02 09:00"))
     case.done(a_rating(office=None), PETITIONER, at("2026-03-03"))
-    assert case.now.stage is Stage.REPLIED
+    stages = [case.now.stage]
 
     case.done(a_rating(bureau=None, office=Score.DISSATISFIED), PETITIONER, at("2026-04-01 23:59:59"))
 
-    assert case.now.stage is Stage.CONCLUDED
+    assert [*stages, case.now.stage] == [Stage.REPLIED, Stage.CONCLUDED]
     assert case.events[-2].fact == Concluded(reason=Closing.RATED)
+    assert [clock.name for clock in case.now.running] == ["execution", "review_request"]
     assert case.now.ratings == {"bureau": Score.SATISFIED, "office": Score.DISSATISFIED}
+
+
+def test_a_concluded_case_closes_when_the_time_for_a_review_and_the_execution_are_over() -> None:
+    case = a_case(Stage.CONCLUDED, received_at=at("2026-03-02 09:00"))
+    closed = [case.now.closed]
+    case.wait(at("2026-04-02"))
+    closed.append(case.now.closed)
+
+    case.done(an_execution(), OFFICER, at("2026-04-20"))
+
+    assert [*closed, case.now.closed] == [False, False, True]
+    execution, window = case.now.clock("execution"), case.now.clock("review_request")
+    assert execution is not None
+    assert window is not None
+    assert (execution.verdict, window.verdict, window.reason) == (Verdict.MET, Verdict.VOID, "window_ended")
+
+
+def test_what_an_opinion_promised_is_asked_for_after_the_conclusion_until_it_is_done() -> None:
+    case = a_case(Stage.CONCLUDED, received_at=at("2026-03-02 09:00"))
+
+    said = case.wait(at("2026-08-01"))
+
+    assert types(said) == ["clock_stopped", "clock_warned", "clock_lapsed", "overdue_reminded"]
+    assert not case.now.closed
 
 
 def test_an_end_says_that_acts_before_it_must_be_heard_and_a_window_that_it_may_close() -> None:
@@ -218,7 +239,7 @@ def test_a_case_closes_when_its_last_window_ends() -> None:
 def test_an_open_case_always_has_a_next_instant(stage: Stage) -> None:
     case = a_case(stage)
 
-    for _ in range(20):
+    for _ in range(40):
         call = next_call(case.now)
         if case.now.closed:
             break
@@ -237,4 +258,5 @@ def test_an_acceptance_and_a_reply_known_late_each_withdraw_their_lapse() -> Non
     lapsed = [event.fact.clock for event in case.events if isinstance(event.fact, ClockLapsed)]
     withdrawn = [event.fact.clock for event in case.events if isinstance(event.fact, LapseWithdrawn)]
     assert lapsed == withdrawn == ["notice", "handling"]
-    assert all(clock.verdict is Verdict.MET for clock in case.now.clocks if not clock.running)
+    duties = [clock for clock in case.now.clocks if clock.kind is Kind.DUTY and not clock.running]
+    assert {clock.verdict for clock in duties} == {Verdict.MET}

@@ -9,7 +9,7 @@ from temporalio.client import Client
 
 from domain.chain import first_break
 from domain.events import Event
-from domain.petition import fold
+from domain.folding import fold
 from storage.database import Database
 from storage.records import load_case
 from storage.tables import outbox

@@ -8,8 +8,8 @@ import pytest
 from temporalio.client import Client
 
 from domain.access import Viewer
+from intake.command_words import CommandWords
 from intake.gate import Gate
-from intake.words import CommandWords
 from storage import ledger
 from storage.records import load_case
 from tests import engine

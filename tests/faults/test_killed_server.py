@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+from intake.command_words import UrgeWords
 from intake.gate import PUBLIC
-from intake.words import UrgeWords
 from storage import ledger
 from tests import engine
 from tests.engine import CLERK, SUPERVISOR, Engine

@@ -10,8 +10,8 @@ import signal
 from temporalio.client import Client
 from temporalio.service import RPCError
 
+from intake.command_words import UrgeWords
 from intake.gate import PUBLIC, Gate
-from intake.words import UrgeWords
 from storage import ledger
 from tests import engine
 from tests.engine import CLERK, OFFICER, SUPERVISOR, Engine

@@ -7,8 +7,8 @@ from sqlalchemy import select
 from domain.base import Score
 from domain.clocks import Verdict
 from domain.petition import Petition
+from intake.command_words import RateWords
 from intake.gate import PUBLIC, Gate
-from intake.words import RateWords
 from storage import ledger
 from storage.tables import outbox
 from tests import engine

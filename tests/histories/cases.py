@@ -12,8 +12,8 @@ from domain.base import AccountRef, Role, Score
 from domain.commands import AssignLeader, Command, Envelope, ImportPast, ImportReply, Rate, Urge
 from domain.decide import decide
 from domain.events import Batch
-from domain.petition import fold
-from domain.policy import Rules
+from domain.folding import fold
+from domain.policy import Policy, Rules
 from domain.refusals import Refused
 from storage.database import now
 from storage.packs import rules_for
@@ -223,6 +223,7 @@ async def open_imported(life: Life) -> None:
 
 
 Living = Callable[[Life], Awaitable[None]]
+Lives = dict[str, tuple[Policy, Living]]
 QUICK: tuple[Living, ...] = (
     window_ended,
     one_rating_then_window_ended,
@@ -249,12 +250,12 @@ CALM: tuple[Living, ...] = (
     open_returned,
     open_imported,
 )
-LIVES = {living.__name__: (PACK if living in QUICK else SLOW, living) for living in QUICK + CALM}
+LIVES: Lives = {living.__name__: (PACK if living in QUICK else SLOW, living) for living in QUICK + CALM}
 
 
-async def live(own: Engine, client: Client, name: str) -> Case:
+async def live(own: Engine, client: Client, name: str, lives: Lives) -> Case:
     """Live one case under its name, from which its number is made."""
-    policy, living = LIVES[name]
+    policy, living = lives[name]
     rules = own.database.look(lambda c: rules_for(c, policy, now(c)))
     case = Case(client, own.database, own.settings.task_queue, name.replace("_", "-"))
     await living(Life(own, case, rules))

@@ -1,4 +1,4 @@
-"""Record the golden histories of a release: ``python -m tests.histories.record [v0.1.0]``.
+"""Record the golden histories of a release: ``python -m tests.histories.record [v0.2.0]``.
 
 Each case is lived on a real server; nothing in it is of a real person. A folder is written whole or not at all.
 """
@@ -15,22 +15,25 @@ from pathlib import Path
 
 import worker
 from tests.engine import Engine
-from tests.histories.cases import LIVES, live
+from tests.histories import cases, statute
+from tests.histories.cases import Lives, live
 from workflows.inputs import Closed
 
 HERE = Path(__file__).parent
 MANIFEST = "manifest.json"
 AT_ONCE = 4
+RELEASES: dict[str, Lives] = {"v0.1.0": cases.LIVES, "v0.2.0": statute.LIVES}
+"""What each release added; what it has in common with an earlier one is recorded there."""
 
 
-async def record(own: Engine) -> dict[str, tuple[str, dict[str, object]]]:
+async def record(own: Engine, lives: Lives) -> dict[str, tuple[str, dict[str, object]]]:
     """Live every case; give its history and what it came to, by name."""
     client = await own.client()
     room = asyncio.Semaphore(AT_ONCE)
 
     async def one(name: str) -> tuple[str, tuple[str, dict[str, object]]]:
         async with room:
-            case = await live(own, client, name)
+            case = await live(own, client, name, lives)
             state, history = await case.state(), await case.handle.fetch_history()
             if state.closed:
                 closed: Closed = await case.handle.result()
@@ -47,7 +50,7 @@ async def record(own: Engine) -> dict[str, tuple[str, dict[str, object]]]:
             return name, (history.to_json(), came_to)
 
     async with worker.build(client, own.database, own.settings):
-        return dict(await asyncio.gather(*(one(name) for name in LIVES)))
+        return dict(await asyncio.gather(*(one(name) for name in lives)))
 
 
 def write(folder: Path, found: dict[str, tuple[str, dict[str, object]]]) -> None:
@@ -65,13 +68,13 @@ def write(folder: Path, found: dict[str, tuple[str, dict[str, object]]]) -> None
 
 
 def main() -> None:
-    """Record into the folder of the release named, or of the first."""
-    release = sys.argv[1] if len(sys.argv) > 1 else "v0.1.0"
+    """Record into the folder of the release named; an earlier one's histories are what they are."""
+    release = sys.argv[1] if len(sys.argv) > 1 else max(RELEASES)
     with tempfile.TemporaryDirectory() as root:
         own = Engine(Path(root))
         own.begin()
         try:
-            found = asyncio.run(record(own))
+            found = asyncio.run(record(own, RELEASES[release]))
         finally:
             own.end()
     write(HERE / release, found)

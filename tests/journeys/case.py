@@ -9,25 +9,14 @@ from sqlalchemy import Connection
 from temporalio.client import Client
 
 from domain.base import Actor, Channel, DocumentRef, OfficeRef, Purpose, Role, Score
-from domain.commands import (
-    ART_32,
-    Accept,
-    Command,
-    Decline,
-    Envelope,
-    Ground,
-    Outcome,
-    Procedure,
-    Rate,
-    Reply,
-    Transfer,
-)
+from domain.commands import Accept, Command, Decline, Envelope, Rate, Reply, Transfer
 from domain.commands import Register as RegisterCommand
 from domain.decide import decide
 from domain.events import Batch
 from domain.petition import Petition
 from domain.policy import Rules
 from domain.refusals import Refused
+from domain.values import ART_32, Ground, Outcome, Procedure
 from storage import ledger
 from storage.database import Database
 from storage.records import append, append_all

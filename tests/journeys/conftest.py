@@ -15,7 +15,8 @@ from temporalio.testing import WorkflowEnvironment
 import worker
 from domain.chain import first_break
 from domain.events import Event
-from domain.petition import Petition, fold
+from domain.folding import fold
+from domain.petition import Petition
 from domain.policy import Policy
 from intake.gate import PUBLIC, Gate
 from settings import Settings
@@ -26,6 +27,7 @@ from tests import engine
 from tests.engine import Engine
 from tests.journeys.case import Case
 from tests.journeys.saying import PETITION
+from tests.packs import FIRST_VERSION
 from workflows import ids
 
 
@@ -53,7 +55,7 @@ class Years:
 
     async def registered(self, policy: Policy | None = None) -> Case:
         case, at = self.case(), await self.now()
-        rules = self.database.look(lambda c: rules_for(c, policy or read_policy("cn-2022"), at))
+        rules = self.database.look(lambda c: rules_for(c, policy or read_policy(str(FIRST_VERSION)), at))
         await case.register(rules, at)
         await engine.until(lambda: self.recorded(case.number))
         return case

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from domain.base import Channel, Purpose, Score
-from domain.commands import Ground, Outcome
-from intake.words import (
+from domain.values import Ground, Outcome
+from intake.command_words import (
     AcceptWords,
     AssignLeaderWords,
     DeclineWords,
-    Person,
     RateWords,
-    RegisterWords,
     ReplyWords,
     TransferWords,
     UrgeWords,
 )
+from intake.words import Person, RegisterWords
 from tests.engine import OFFICE
 
 PETITIONER = "欧阳见微"

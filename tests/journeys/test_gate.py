@@ -11,9 +11,10 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import WorkflowExecutionStatus
 
 from domain.chain import first_break
+from intake.command_words import UrgeWords
 from intake.gate import PUBLIC
 from intake.refusals import GateCode, GateRefusal
-from intake.words import Person, UrgeWords
+from intake.words import Person
 from storage import ledger
 from storage.packs import read_policy
 from tests import engine

@@ -14,6 +14,7 @@ from storage.packs import read_policy, rules_for
 from tests import engine
 from tests.journeys.case import ACCEPT, RATE, REPLY, TRANSFER, Case
 from tests.journeys.conftest import Years
+from tests.packs import FIRST_VERSION
 from workflows import options
 from workflows.inputs import State
 
@@ -136,7 +137,7 @@ async def test_commands_that_come_with_the_registration_are_taken_after_it_and_i
     years: Years,
 ) -> None:
     case, at = years.case(), await years.now()
-    rules = years.database.look(lambda c: rules_for(c, read_policy("cn-2022"), at))
+    rules = years.database.look(lambda c: rules_for(c, read_policy(str(FIRST_VERSION)), at))
 
     await case.register(rules, at)
     given = [case.envelope(command, at) for command in (TRANSFER, ACCEPT)]
@@ -147,7 +148,7 @@ async def test_commands_that_come_with_the_registration_are_taken_after_it_and_i
 
 async def test_a_petition_resumed_from_its_state_goes_on_with_its_clocks_and_its_chain(years: Years) -> None:
     case = await years.registered()
-    rules = years.database.look(lambda c: rules_for(c, read_policy("cn-2022"), years.log()[0].at))
+    rules = years.database.look(lambda c: rules_for(c, read_policy(str(FIRST_VERSION)), years.log()[0].at))
     await case.give(TRANSFER, await years.now())
     await case.give(ACCEPT, await years.pass_by(days=3))
     state = await case.state()
@@ -167,7 +168,7 @@ async def test_a_petition_resumed_from_its_state_goes_on_with_its_clocks_and_its
 
 async def test_a_petition_resumed_long_after_its_terms_catches_up_with_every_rung_once(years: Years) -> None:
     case = await years.registered()
-    rules = years.database.look(lambda c: rules_for(c, read_policy("cn-2022"), years.log()[0].at))
+    rules = years.database.look(lambda c: rules_for(c, read_policy(str(FIRST_VERSION)), years.log()[0].at))
     state = await case.state()
     await case.handle.terminate("as if restored from a copy")
     await years.pass_by(days=20)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.base import Body
+from domain.base import RATED, Body
 from domain.clocks import Verdict
 from domain.commands import Decline
 from domain.events import Closing, Concluded
@@ -77,7 +77,7 @@ async def test_an_ordinary_case_runs_to_its_rating_with_every_duty_met(years: Ye
     assert {c.name: c.verdict for c in petition.clocks} == dict.fromkeys(
         ("transfer", "notice", "handling", "rating"), Verdict.MET
     )
-    assert petition.ratings.keys() == set(Body)
+    assert petition.ratings.keys() == set(RATED)
     assert "clock_warned" not in engine.told(log)
     assert reason(years) is Closing.RATED
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from domain.base import Score
 from domain.events import Event
 from domain.petition import Petition, Stage
-from projections.rows import CaseRow, ClockRow, MetricRow, case_row, project
+from projections.rows import CaseRow, ClockRow, MetricRow, Projection, case_row, project
 from tests.builders import (
     CLERK,
     FIRST,
@@ -21,16 +21,17 @@ from tests.builders import (
     PETITIONER,
     SUPERVISOR,
     a_case,
-    a_decline,
+    a_closed_case,
     a_leader_assignment,
-    a_petition,
     a_rating,
     a_registration,
     a_transfer,
     an_office,
-    at,
 )
-from tests.domain.scripts import Script, all_delayed, scripts
+from tests.domain.acts import an_objection, an_objection_answer
+from tests.domain.deliveries import all_delayed
+from tests.domain.scripts import Script, scripts
+from tests.packs import at
 
 Rows = tuple[CaseRow | None, dict[tuple[str, str, int], ClockRow], dict[tuple[str, int, str, str | None], MetricRow]]
 
@@ -82,13 +83,15 @@ def test_a_case_row_says_where_the_case_stands_and_what_comes_next() -> None:
         district="A市",
         category="住房",
         leader="mayor",
-        policy="cn-2022@1",
+        matter="P2026-0000001",
+        final=False,
+        policy="cn-2022@2",
         imported=False,
         received_at=at("2026-03-02 09:00"),
         next_clock="handling",
         next_due=at("2026-05-07"),
         closed=False,
-        sequence=9,
+        sequence=11,
         head=case.now.head,
         state=row.state,
     )
@@ -96,7 +99,7 @@ def test_a_case_row_says_where_the_case_stands_and_what_comes_next() -> None:
 
 
 def test_a_closed_case_has_no_next_date() -> None:
-    row = case_row(a_petition(Stage.CONCLUDED))
+    row = case_row(a_closed_case().now)
 
     assert (row.closed, row.next_clock, row.next_due) == (True, None, None)
 
@@ -111,7 +114,7 @@ def test_an_overdue_case_keeps_the_date_that_it_missed() -> None:
 def test_clock_rows_carry_what_they_are_counted_by() -> None:
     case = a_case(Stage.TRANSFERRED, registration=a_registration(category="住房"), received_at=at("2026-02-02 10:00"))
 
-    transfer, notice = project(case.events, None).clocks
+    transfer, notice, objection = project(case.events, None).clocks
 
     shared = {
         "petition": case.number,
@@ -126,7 +129,7 @@ def test_clock_rows_carry_what_they_are_counted_by() -> None:
         "received_at": at("2026-02-02 10:00"),
         "provisional": False,
         "calendar": "2026.1",
-        "policy": "cn-2022@1",
+        "policy": "cn-2022@2",
         "lapsed": False,
         "due_at": at("2026-02-25"),
     }
@@ -144,6 +147,7 @@ def test_clock_rows_carry_what_they_are_counted_by() -> None:
         "holder": "housing",
         "anchor": at("2026-02-02 11:00"),
     }
+    assert (objection.kind, objection.counts_in, objection.due_at) == ("window", None, at("2026-02-10"))
 
 
 def test_a_lapse_shows_while_it_stands_and_no_longer() -> None:
@@ -165,18 +169,28 @@ def lapsed_state(events: list[Event], place: int) -> Petition:
 def test_only_changed_clocks_are_written_unless_the_district_became_known() -> None:
     case = a_case(Stage.TRANSFERRED, to=an_office(district=None))
     before = case.now
-    declined = project(case.done(a_decline(), OFFICER, FIRST + 3 * HOUR), before)
+    objected = project(case.done(an_objection(), OFFICER, FIRST + 2 * HOUR), before)
+    before = case.now
+    returned = project(case.done(an_objection_answer(), CLERK, FIRST + 3 * HOUR), before)
     before = case.now
     routed = project(case.done(a_transfer(an_office(district="B县")), CLERK, FIRST + 4 * HOUR), before)
 
-    assert [(row.clock, row.ordinal) for row in declined.clocks] == [("notice", 1), ("transfer", 2)]
-    assert [(row.clock, row.ordinal) for row in routed.clocks] == [
+    assert runs_in(objected) == [("objection", 1), ("objection_answer", 1)]
+    assert runs_in(returned) == [("notice", 1), ("objection_answer", 1), ("transfer", 2)]
+    assert runs_in(routed) == [
         ("transfer", 1),
         ("notice", 1),
+        ("objection", 1),
+        ("objection_answer", 1),
         ("transfer", 2),
         ("notice", 2),
+        ("objection", 2),
     ]
     assert {row.district for row in routed.clocks} == {"B县"}
+
+
+def runs_in(projection: Projection) -> list[tuple[str, int]]:
+    return [(row.clock, row.ordinal) for row in projection.clocks]
 
 
 def test_metric_rows_count_outcomes_ratings_and_conclusions_for_offices() -> None:

@@ -12,14 +12,16 @@ from sqlalchemy import Connection, Table, func, insert, select, update
 from domain.base import Accused, Purpose
 from domain.chain import first_break
 from domain.events import Batch
-from domain.petition import Stage, fold
+from domain.folding import fold
+from domain.petition import Stage
 from storage.database import Database, now
 from storage.records import RecordStore, StreamGap, append_all, load_case, rebuild, release
 from storage.streams import PETITION, load_events
-from storage.tables import cases, clock_facts, events, exclusions, metric_facts, outbox, superseded_events
-from tests.builders import CLERK, FIRST, HOUR, OFFICER, Case, a_case, a_decline, a_registration, a_transfer, an_office
+from storage.tables import case_parts, cases, clock_facts, events, exclusions, metric_facts, outbox, superseded_events
+from tests.builders import CLERK, FIRST, HOUR, OFFICER, Case, a_case, a_registration, a_transfer, an_office
+from tests.domain.acts import an_objection, an_objection_answer
 
-FOLDED = (cases, clock_facts, metric_facts, exclusions)
+FOLDED = (cases, case_parts, clock_facts, metric_facts, exclusions)
 ACCUSATION = a_registration(
     purpose=Purpose.ACCUSATION, accused=Accused(offices=("water",), accounts=("someone",), persons=("p",))
 )
@@ -40,7 +42,8 @@ def keep(database: Database, *batches: Batch, certain: bool = False) -> None:
 
 def lives() -> list[Case]:
     rerouted = a_case(Stage.TRANSFERRED, number="P-4", to=an_office(district=None))
-    rerouted.done(a_decline(), OFFICER, FIRST + 3 * HOUR)
+    rerouted.done(an_objection(), OFFICER, FIRST + 3 * HOUR)
+    rerouted.done(an_objection_answer(), CLERK, FIRST + 3 * HOUR)
     rerouted.wait(FIRST + timedelta(days=40))
     rerouted.done(a_transfer(an_office("water", district="B县")), CLERK, FIRST + 4 * HOUR)
     return [
@@ -151,6 +154,7 @@ def test_what_the_workflow_never_knew_is_set_aside_and_its_rows_refolded(databas
     assert {(row["clock"], row["ordinal"], row["verdict"]) for row in after["clock_facts"]} == {
         ("transfer", 1, "late"),
         ("notice", 1, None),
+        ("objection", 1, None),
     }
 
 
@@ -161,7 +165,7 @@ def test_a_ghost_leaves_no_row_that_its_successor_does_not_write(database: Datab
     keep(database, real.batches[1])
 
     after = database.look(everything)
-    assert {row["clock"] for row in after["clock_facts"]} == {"transfer", "notice"}
+    assert {row["clock"] for row in after["clock_facts"]} == {"transfer", "notice", "objection"}
     assert after["metric_facts"] == []
     assert len(after["superseded_events"]) == len(ghost.events) - 2
 

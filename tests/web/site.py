@@ -59,6 +59,7 @@ class Planted:
     accused: Accused = NOBODY
     led: bool = False
     office: str = "east-housing"
+    then: tuple[tuple[Command, Actor], ...] = ()
 
 
 @dataclass
@@ -149,6 +150,8 @@ def _plant(connection: Connection, services: Services, number: str, planted: Pla
         case.done(command, actor, start + step * timedelta(minutes=1))
         if reached is planted.stage:
             break
+    for step, (command, actor) in enumerate(planted.then):
+        case.done(command, actor, start + timedelta(minutes=20 + step))
     leader = find_account(connection, username="leader")
     if planted.led and leader:
         command = a_leader_assignment(account_ref(leader, tree))

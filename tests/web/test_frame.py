@@ -107,7 +107,7 @@ async def test_a_browser_gets_a_page_and_a_program_gets_json(site: Site) -> None
     assert data.headers["content-type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("path", ["/language", "/logout", "/rate", "/receipt"])
+@pytest.mark.parametrize("path", ["/language", "/logout", "/act", "/receipt"])
 async def test_an_address_that_only_takes_forms_leads_a_reload_on(site: Site, path: str) -> None:
     async with site.visitor() as browser:
         assert (await browser.get(path)).status_code == 303

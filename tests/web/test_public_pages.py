@@ -198,10 +198,10 @@ async def test_a_rating_is_received_and_a_second_click_is_the_same_one(site: Sit
     code = site.services.safe.tracking_code(number)
     async with site.visitor() as browser:
         page = await browser.post("/track", data={"number": number, "code": code})
-        form = hidden(page.text, "/rate") | {"bureau": "satisfied", "office": "dissatisfied"}
-        first = await browser.post("/rate", data=form)
-        second = await browser.post("/rate", data=form)
-        other = await browser.post("/rate", data=form | {"office": "satisfied"})
+        form = hidden(page.text, "/act", "rate") | {"bureau": "satisfied", "office": "dissatisfied"}
+        first = await browser.post("/act", data=form)
+        second = await browser.post("/act", data=form)
+        other = await browser.post("/act", data=form | {"office": "satisfied"})
 
     assert (first.status_code, second.status_code, other.status_code) == (202, 202, 409)
     assert "已收到，处理中" in first.text
@@ -210,7 +210,9 @@ async def test_a_rating_is_received_and_a_second_click_is_the_same_one(site: Sit
 async def test_a_rating_without_the_code_is_no_rating(site: Site) -> None:
     site.plant("P2026-0000046", Planted(stage=Stage.REPLIED))
     async with site.visitor() as browser:
-        answer = await browser.post("/rate", data={"number": "P2026-0000046", "code": "x", "bureau": "satisfied"})
+        answer = await browser.post(
+            "/act", data={"type": "rate", "number": "P2026-0000046", "code": "x", "bureau": "satisfied"}
+        )
 
     assert answer.status_code == 404
 

@@ -10,13 +10,16 @@ from typing import get_args
 import pytest
 
 from audit.timeline import Effect
-from domain.base import Body, Channel, Purpose, Role, Score
-from domain.commands import Ground, OpinionPart, Outcome, Procedure
+from domain.base import Body, Channel, DocumentRef, Purpose, Role, Score
 from domain.events import Closing, Fact
+from domain.events import Entry as Opening
 from domain.petition import Stage
 from domain.policy import Unit
 from domain.transitions import TRANSITIONS
-from web.actions import ACTIONS
+from domain.values import Exemption, Fit, Ground, OpinionPart, Outcome, Procedure, ReviewOutcome, Unfit
+from web.actions import ACTIONS, ON_BEHALF
+from web.case_texts import CASE_TEXTS
+from web.choices import CODES as OFFERED
 from web.render import NAVIGATION, PUBLIC_NAVIGATION
 from web.texts import SENTENCES, TEXTS, say, word
 from web.words import WORDS
@@ -25,6 +28,8 @@ from workflows.reactions import REACTIONS
 WEB = Path(__file__).parents[2] / "web"
 SOURCES = [*WEB.glob("*.py"), *WEB.glob("templates/*.html")]
 USED = re.compile(r"""\b(?:t|say)\(\s*['"]([a-z_.]+)['"]\s*[,)]""")
+
+FACTS = get_args(get_args(Fact)[0])
 
 CODES: dict[str, list[str]] = {
     "stage": list(Stage),
@@ -39,10 +44,23 @@ CODES: dict[str, list[str]] = {
     "closing": list(Closing),
     "effect": list(Effect),
     "unit": list(Unit),
-    "command": sorted({command for _, command in TRANSITIONS}),
-    "event": [fact.model_fields["type"].default for fact in get_args(get_args(Fact)[0])],
+    "exemption": list(Exemption),
+    "fit": list(Fit),
+    "unfit": list(Unfit),
+    "review_outcome": list(ReviewOutcome),
+    "consent": list(OFFERED["consent"]),
+    "grant": list(OFFERED["grant"]),
+    "level": ["1", "2"],
+    "command": sorted({command for _, command in TRANSITIONS} | {f"{name}.title" for name in ON_BEHALF}),
+    "event": [fact.model_fields["type"].default for fact in FACTS],
+    "document": sorted(
+        fact.model_fields["type"].default
+        for fact in FACTS
+        if not issubclass(fact, Opening)
+        and any(DocumentRef in (kept.annotation, *get_args(kept.annotation)) for kept in fact.model_fields.values())
+    ),
     "notice": sorted({template for found in REACTIONS.values() for template, _ in found} | {"command_refused"}),
-    "field": sorted({field.name for fields in ACTIONS.values() for field in fields} | set(OpinionPart)),
+    "field": sorted({field.word for fields in ACTIONS.values() for field in fields} | set(OpinionPart)),
     "clock_status": ["open", "open_late", "met", "late", "void", "used", "ended"],
 }
 
@@ -58,7 +76,14 @@ def test_a_text_says_the_same_things_in_both_languages(key: str) -> None:
 
 
 def test_no_text_is_in_both_tables() -> None:
-    assert not SENTENCES.keys() & WORDS.keys()
+    assert len(SENTENCES) + len(CASE_TEXTS) + len(WORDS) == len(TEXTS)
+
+
+def test_every_form_is_for_a_command_and_every_command_of_the_pages_has_a_form() -> None:
+    commands = {command for _, command in TRANSITIONS}
+
+    assert commands - set(ACTIONS) == {"import_reply", "adopt_calendar"}
+    assert set(ACTIONS) <= commands
 
 
 @pytest.mark.parametrize(("kind", "code"), [(kind, str(code)) for kind, codes in CODES.items() for code in codes])
@@ -75,9 +100,11 @@ def test_every_text_that_a_page_asks_for_exists() -> None:
 
 
 def test_no_sentence_is_left_that_nobody_says() -> None:
-    written = "".join(source.read_text(encoding="utf-8") for source in SOURCES if source.name != "texts.py")
+    written = "".join(
+        source.read_text(encoding="utf-8") for source in SOURCES if source.name not in {"texts.py", "case_texts.py"}
+    )
     built = ("inbox.tab.", "supervision.accusations.", "count.", "error.", "date.")
-    unsaid = {key for key in SENTENCES if f"'{key}'" not in written and f'"{key}"' not in written}
+    unsaid = {key for key in SENTENCES | CASE_TEXTS if f"'{key}'" not in written and f'"{key}"' not in written}
 
     assert {key for key in unsaid if not key.startswith(built)} == set()
 

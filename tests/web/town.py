@@ -22,6 +22,8 @@ PEOPLE: tuple[tuple[str, Role, str | None, str], ...] = (
     ("clerk", Role.CLERK, "east", "陈登记"),
     ("officer", Role.OFFICER, "east-housing", "林承办"),
     ("officer2", Role.OFFICER, "east-labour", "何承办"),
+    ("head", Role.LEADER, "east-housing", "赵主任"),
+    ("reviewer", Role.OFFICER, "east", "孙复查"),
     ("supervisor", Role.SUPERVISOR, "city", "周督办"),
     ("leader", Role.LEADER, "east", "吴领导"),
     ("auditor", Role.AUDITOR, None, "郑审计"),

@@ -1,0 +1,76 @@
+"""What events and roles are called in both languages: one table for pages, the command line and mails."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+Words = Mapping[str, tuple[str, str]]
+"""Chinese and English by code."""
+
+EVENTS: Words = {
+    "registered": ("登记", "Registered"),
+    "imported": ("导入历史事项", "Imported"),
+    "transferred": ("转送", "Transferred"),
+    "assigned": ("交办", "Assigned"),
+    "referred": ("导入法定途径", "Referred to another procedure"),
+    "urgent_reported": ("紧急报告", "Reported urgently"),
+    "objected": ("异议", "Objection"),
+    "objection_upheld": ("同意异议", "Objection upheld"),
+    "objection_refused": ("不同意异议", "Objection refused"),
+    "competence_decided": ("指定受理机关", "Competence decided"),
+    "notice_exempted": ("免予告知", "Exempted from notice"),
+    "acknowledged": ("收悉告知", "Acknowledged"),
+    "accepted": ("受理", "Accepted"),
+    "simple_left": ("转普通办理", "Simple handling left"),
+    "declined": ("不予受理", "Declined"),
+    "returned": ("退回信访部门", "Returned to the bureau"),
+    "interim_replied": ("阶段答复", "Interim reply"),
+    "extension_requested": ("申请延期", "Extension requested"),
+    "extension_granted": ("批准延期", "Extension granted"),
+    "extension_refused": ("不批准延期", "Extension refused"),
+    "hearing_opened": ("听证开始", "Hearing opened"),
+    "hearing_closed": ("听证结束", "Hearing closed"),
+    "agreement_reached": ("达成调解、和解协议", "Agreement reached"),
+    "agreement_performed": ("协议已履行", "Agreement performed"),
+    "replied": ("答复", "Replied"),
+    "reply_imported": ("导入历史答复", "Past reply imported"),
+    "result_reported": ("办结报告", "Result reported"),
+    "executed": ("执行到位", "Executed"),
+    "rated": ("评价", "Rated"),
+    "supplemented": ("补充材料", "Supplemented"),
+    "withdrawn": ("撤回", "Withdrawn"),
+    "review_requested": ("申请复查、复核", "Review requested"),
+    "review_decided": ("复查、复核意见", "Review decided"),
+    "matter_final": ("复核终结", "Final for the matter"),
+    "finality_lifted": ("撤销终结", "Finality lifted"),
+    "concluded": ("办结", "Concluded"),
+    "urged": ("催办", "Urged"),
+    "leader_assigned": ("领导包案", "Leader assigned"),
+    "recused": ("回避", "Recused"),
+    "accused_named": ("补充被检举控告人", "Accused named"),
+    "matter_linked": ("并案", "Linked to a matter"),
+    "calendar_adopted": ("采用节假日安排", "Calendar adopted"),
+    "signal_refused": ("信号未执行", "Signal refused"),
+    "clock_started": ("期限开始", "Term started"),
+    "clock_warned": ("期限将满", "Term ending"),
+    "clock_lapsed": ("期限届满", "Term ended"),
+    "overdue_reminded": ("逾期再提醒", "Reminded: still overdue"),
+    "lapse_withdrawn": ("撤销届满记录", "Lapse withdrawn"),
+    "clock_extended": ("期限延长", "Term extended"),
+    "clock_paused": ("期限停计", "Term stands still"),
+    "clock_resumed": ("期限恢复", "Term goes on"),
+    "clock_moved": ("期限重算", "Term counted anew"),
+    "clock_stopped": ("期限停止", "Term stopped"),
+}
+
+ROLES: Words = {
+    "petitioner": ("信访人", "Petitioner"),
+    "clerk": ("登记员", "Clerk"),
+    "officer": ("承办人", "Officer"),
+    "supervisor": ("督办员", "Supervisor"),
+    "leader": ("领导", "Leader"),
+    "auditor": ("审计员", "Auditor"),
+    "administrator": ("管理员", "Administrator"),
+    "operator": ("引擎操作员", "Engine operator"),
+    "engine": ("系统", "System"),
+}

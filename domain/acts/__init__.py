@@ -1,0 +1,1 @@
+"""What each command brings about: the rules on contents, by kind of act."""

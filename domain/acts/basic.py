@@ -1,0 +1,192 @@
+"""The ordinary way: routing, acceptance, reply, rating, and what supervisors add."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from domain.acts.case import Case, Found, barred, passed
+from domain.base import RATED, Body, Role
+from domain.commands import (
+    Accept,
+    Assign,
+    AssignLeader,
+    Basic,
+    Decline,
+    ImportReply,
+    Rate,
+    Reply,
+    Transfer,
+    Urge,
+)
+from domain.conditions import rating_open
+from domain.events import (
+    Accepted,
+    Assigned,
+    Closing,
+    Concluded,
+    Declined,
+    LeaderAssigned,
+    Rated,
+    Replied,
+    ReplyImported,
+    Returned,
+    Transferred,
+    Urged,
+)
+from domain.petition import Stage
+from domain.policy import Right
+from domain.refusals import Code, Refused
+from domain.values import ART_32, Ground, OpinionPart, Unfit
+
+DECLINED: dict[Ground, Returned | Concluded] = {
+    Ground.NOT_COMPETENT: Returned(),
+    Ground.OTHER_PROCEDURE: Concluded(reason=Closing.OTHER_PROCEDURE),
+    Ground.IN_PROGRESS: Concluded(reason=Closing.IN_PROGRESS_ELSEWHERE),
+    Ground.FINAL: Concluded(reason=Closing.MATTER_FINAL),
+}
+
+
+def basic(command: Basic, case: Case) -> Found:
+    """Answer a command of the ordinary way."""
+    match command:
+        case Transfer():
+            return _transfer(command, case)
+        case Assign():
+            assigned = Assigned(
+                to=command.to, result_by=command.result_by, co_handlers=command.co_handlers, note=command.note
+            )
+            return (
+                barred(case, command.to, *command.co_handlers)
+                or _twice(command)
+                or passed(case, command.result_by)
+                or (assigned,)
+            )
+        case Accept():
+            return _accept(command, case)
+        case Decline():
+            return _decline(command, case)
+        case Reply():
+            return _reply(command)
+        case ImportReply():
+            return _import_reply(command, case)
+        case Rate():
+            return _rate(command, case)
+        case Urge():
+            urged = Urged(office=case.petition.holder.id, reply_by=command.reply_by, note=command.note)
+            return passed(case, command.reply_by) or (urged,)
+        case AssignLeader():
+            return _assign_leader(command, case)
+    assert_never(command)
+
+
+def _transfer(command: Transfer, case: Case) -> Found:
+    transferred = Transferred(to=command.to, co_handlers=command.co_handlers, simple=command.simple, note=command.note)
+    return barred(case, command.to, *command.co_handlers) or _twice(command) or _unfit(command, case) or (transferred,)
+
+
+def _twice(command: Transfer | Assign) -> Refused | None:
+    """The lead office and those that handle a case with it are different ones."""
+    offices = [command.to.id, *(office.id for office in command.co_handlers)]
+    return None if len(set(offices)) == len(offices) else Refused(code=Code.SAME_OFFICE)
+
+
+def _unfit(command: Transfer, case: Case) -> Refused | None:
+    """Handle a case simply only where the pack knows the way, its ground, and nothing speaks against it."""
+    if command.simple is None:
+        return None
+    simple = case.policy.simple
+    if simple is None or command.simple not in simple.fit:
+        return Refused(code=Code.NOT_IN_PROCEDURE)
+    against = {
+        Unfit.JOINT: case.petition.joint,
+        Unfit.SEVERAL_OFFICES: bool(command.co_handlers),
+        Unfit.REPEATED: case.petition.matter is not None,
+    }
+    found = [unfit.value for unfit in simple.unfit if against.get(unfit)]
+    return Refused(code=Code.SIMPLE_UNFIT, params={"unfit": ", ".join(found)}) if found else None
+
+
+def _accept(command: Accept, case: Case) -> Found:
+    if command.notice is None:
+        return Refused(code=Code.NOTICE_MISSING)
+    if command.simple and case.petition.simple is None:
+        return Refused(code=Code.NOT_SIMPLE)
+    return (Accepted(notice=command.notice, simple=command.simple),)
+
+
+def _decline(command: Decline, case: Case) -> Found:
+    """Decline with reasons; another procedure must be named (Art. 31), and nothing else may be.
+
+    An office that a sender chose objects instead; one that was addressed directly has no sender (Art. 23 para. 2).
+    """
+    if command.reason is None:
+        return Refused(code=Code.REASON_MISSING)
+    objects = any(case.policy.terms[clock.name].opens is Right.OBJECTION for clock in case.petition.clocks)
+    if command.ground is Ground.NOT_COMPETENT and objects:
+        return Refused(code=Code.OBJECTION_NEEDED)
+    if command.ground is Ground.FINAL and command.final_in is None:
+        return Refused(code=Code.MATTER_NOT_FINAL)
+    elsewhere = command.ground is Ground.OTHER_PROCEDURE
+    if elsewhere and command.procedure is None:
+        return Refused(code=Code.PROCEDURE_MISSING)
+    if command.procedure is not None and not elsewhere:
+        return Refused(code=Code.PROCEDURE_UNEXPECTED)
+    declined = Declined(
+        ground=command.ground,
+        reason=command.reason,
+        procedure=command.procedure,
+        final_in=command.final_in if command.ground is Ground.FINAL else None,
+    )
+    return (declined, DECLINED[command.ground])
+
+
+def _reply(command: Reply) -> Found:
+    """Reply by an opinion that states all that Art. 32 asks."""
+    missing = lacking(command.states, said=command.opinion is not None)
+    if command.outcome is None:
+        missing.insert(0, "outcome")
+    if missing or command.outcome is None or command.opinion is None:
+        return Refused(code=Code.OPINION_INCOMPLETE, params={"missing": ", ".join(missing)})
+    return (Replied(outcome=command.outcome, opinion=command.opinion, states=command.states),)
+
+
+def lacking(states: tuple[OpinionPart, ...], *, said: bool) -> list[str]:
+    """Name the parts of Art. 32 that an opinion lacks."""
+    return [part.value for part in ART_32 if not said or part not in states]
+
+
+def _import_reply(command: ImportReply, case: Case) -> Found:
+    if not case.petition.imported:
+        return Refused(code=Code.NOT_IMPORTED)
+    if case.at < case.petition.received_at:
+        return Refused(code=Code.REPLY_BEFORE_RECEIPT)
+    return (ReplyImported(reply=command.reply), Concluded(reason=Closing.IMPORTED))
+
+
+def _rate(command: Rate, case: Case) -> Found:
+    """Rate each body once, while the window is open; the case concludes when both are rated (Art. 21)."""
+    petition = case.petition
+    given = {Body.BUREAU: command.bureau, Body.OFFICE: command.office}
+    scores = {body: score for body, score in given.items() if score is not None}
+    if not scores:
+        return Refused(code=Code.RATING_EMPTY)
+    repeated = sorted(body.value for body in scores if body in petition.ratings)
+    if repeated:
+        return Refused(code=Code.RATING_REPEATED, params={"body": ", ".join(repeated)})
+    if not rating_open(petition, case.policy, case.at):
+        return Refused(code=Code.WINDOW_ENDED)
+    rated = Rated(bureau=command.bureau, office=command.office)
+    done = set(petition.ratings) | set(scores) == set(RATED) and petition.stage is Stage.REPLIED
+    return (rated, Concluded(reason=Closing.RATED)) if done else (rated,)
+
+
+def _assign_leader(command: AssignLeader, case: Case) -> Found:
+    petition = case.petition
+    if command.leader.role is not Role.LEADER:
+        return Refused(code=Code.NOT_A_LEADER)
+    if petition.accused.bars(command.leader.id, command.leader.line) or command.leader.id in petition.recused:
+        return Refused(code=Code.ACCUSED_PERSON)
+    if petition.leader is not None and petition.leader.id == command.leader.id:
+        return Refused(code=Code.LEADER_REPEATED)
+    assigned = LeaderAssigned(leader=command.leader, accept_by=command.accept_by)
+    return passed(case, command.accept_by) or (assigned,)

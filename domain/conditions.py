@@ -1,0 +1,85 @@
+"""What must be so in a case, or offered by its pack, before a command makes sense there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from domain.cues import Occasion
+from domain.petition import Petition, Stage
+from domain.policy import Policy, Right
+from domain.refusals import Code
+
+
+class Condition(NamedTuple):
+    """A condition, and the code of the refusal where it does not hold."""
+
+    holds: Callable[[Petition, Policy], bool]
+    code: Code
+
+
+def _awaits(cue: Occasion) -> Callable[[Petition, Policy], bool]:
+    return lambda petition, policy: petition.awaits(policy, cue)
+
+
+def _offers(cue: Occasion) -> Callable[[Petition, Policy], bool]:
+    return lambda _, policy: policy.offers(cue)
+
+
+def _opened(right: Right) -> Callable[[Petition, Policy], bool]:
+    return lambda petition, policy: any(policy.terms[clock.name].opens is right for clock in petition.running)
+
+
+def rating_open(petition: Petition, policy: Policy, at: datetime | None = None) -> bool:
+    """Tell whether a body may be rated, by an instant; an older pack names its window only by what its end does."""
+    ways = [policy.terms[clock.name] for clock in petition.running if at is None or at < clock.due_at]
+    return any(term.opens is Right.RATING or (term.concludes and term.opens is None) for term in ways)
+
+
+def _reviewable(petition: Petition, policy: Policy) -> bool:
+    level = petition.review.level if petition.review else 0
+    return level < policy.review_levels and _opened(Right.REVIEW)(petition, policy)
+
+
+def _receipt(petition: Petition) -> Occasion:
+    """Name what an acknowledgement acknowledges now: the petition, or the request for a review."""
+    if petition.stage is not Stage.REVIEWING or petition.review is None:
+        return Occasion.ACKNOWLEDGED
+    return Occasion.REVIEW_ACKNOWLEDGED if petition.review.level == 1 else Occasion.REREVIEW_ACKNOWLEDGED
+
+
+CONDITIONS: dict[str, Condition] = {
+    "refer": Condition(_offers(Occasion.REFERRED), Code.NOT_IN_PROCEDURE),
+    "object": Condition(
+        lambda p, policy: not p.objection and _opened(Right.OBJECTION)(p, policy), Code.OBJECTION_NOT_OPEN
+    ),
+    "answer_objection": Condition(lambda p, _: p.objection, Code.NO_OBJECTION),
+    "decide_competence": Condition(lambda p, _: p.objection, Code.NO_OBJECTION),
+    "exempt_notice": Condition(_awaits(Occasion.NOTICE_EXEMPTED), Code.NOT_AWAITED),
+    "acknowledge": Condition(lambda p, policy: p.awaits(policy, _receipt(p)), Code.NOT_AWAITED),
+    "leave_simple": Condition(lambda p, _: p.simple is not None, Code.NOT_SIMPLE),
+    "reply_interim": Condition(_awaits(Occasion.INTERIM_REPLIED), Code.NOT_AWAITED),
+    "request_extension": Condition(
+        lambda p, policy: p.extension is None and p.extendable(policy) is not None, Code.NOT_EXTENDABLE
+    ),
+    "answer_extension": Condition(lambda p, _: p.extension is not None, Code.NO_EXTENSION_REQUEST),
+    "open_hearing": Condition(lambda p, _: not p.hearing, Code.HEARING_OPEN),
+    "close_hearing": Condition(lambda p, _: p.hearing, Code.NO_HEARING),
+    "record_agreement": Condition(
+        lambda p, policy: not p.agreement and policy.offers(Occasion.AGREEMENT_REACHED), Code.NOT_IN_PROCEDURE
+    ),
+    "confirm_performance": Condition(lambda p, _: p.agreement, Code.NO_AGREEMENT),
+    "report_result": Condition(_awaits(Occasion.RESULT_REPORTED), Code.NOT_AWAITED),
+    "report_execution": Condition(_awaits(Occasion.EXECUTED), Code.NOT_AWAITED),
+    "rate": Condition(rating_open, Code.WINDOW_ENDED),
+    "request_review": Condition(_reviewable, Code.REVIEW_NOT_OPEN),
+    "lift_finality": Condition(lambda p, _: p.final, Code.NOT_FINAL),
+    "link_matter": Condition(lambda p, _: p.stage is not Stage.CONCLUDED or not p.final, Code.MATTER_IS_FINAL),
+}
+
+
+def unmet(command: str, petition: Petition, policy: Policy) -> Code | None:
+    """Give the code of the condition that does not hold, if any."""
+    condition = CONDITIONS.get(command)
+    return None if condition is None or condition.holds(petition, policy) else condition.code

@@ -1,0 +1,88 @@
+"""The occasions on which a pack's clocks may start, stop, stand still or go on, and which of them are guarded."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+
+class Occasion(StrEnum):
+    """The events on which a clock may start, stop, stand still or go on; some are an event with a certain content."""
+
+    REGISTERED = "registered"
+    REGISTERED_DIRECT = "registered_direct"
+    IMPORTED = "imported"
+    TRANSFERRED = "transferred"
+    TRANSFERRED_SIMPLE = "transferred_simple"
+    ASSIGNED = "assigned"
+    REFERRED = "referred"
+    NOTICE_EXEMPTED = "notice_exempted"
+    OBJECTED = "objected"
+    OBJECTION_REFUSED = "objection_refused"
+    COMPETENCE_DECIDED = "competence_decided"
+    ACKNOWLEDGED = "acknowledged"
+    ACCEPTED = "accepted"
+    ACCEPTED_REQUEST = "accepted_request"
+    ACCEPTED_OTHER = "accepted_other"
+    ACCEPTED_SIMPLE = "accepted_simple"
+    SIMPLE_LEFT = "simple_left"
+    DECLINED = "declined"
+    RETURNED = "returned"
+    EXTENSION_REQUESTED = "extension_requested"
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_REFUSED = "extension_refused"
+    HEARING_OPENED = "hearing_opened"
+    HEARING_CLOSED = "hearing_closed"
+    AGREEMENT_REACHED = "agreement_reached"
+    AGREEMENT_PERFORMED = "agreement_performed"
+    INTERIM_REPLIED = "interim_replied"
+    REPLIED = "replied"
+    SUPPORTED = "supported"
+    REPLY_IMPORTED = "reply_imported"
+    RESULT_REPORTED = "result_reported"
+    EXECUTED = "executed"
+    RATED = "rated"
+    RATED_POOR = "rated_poor"
+    REVIEW_REQUESTED = "review_requested"
+    REVIEW_ACKNOWLEDGED = "review_acknowledged"
+    REVIEW_DECIDED = "review_decided"
+    REREVIEW_REQUESTED = "rereview_requested"
+    REREVIEW_ACKNOWLEDGED = "rereview_acknowledged"
+    REREVIEW_DECIDED = "rereview_decided"
+    WITHDRAWN = "withdrawn"
+    CONCLUDED = "concluded"
+
+
+GUARDED = (
+    Occasion.REGISTERED,
+    Occasion.IMPORTED,
+    Occasion.TRANSFERRED,
+    Occasion.ASSIGNED,
+    Occasion.ACCEPTED,
+    Occasion.RETURNED,
+    Occasion.REPLIED,
+)
+"""After each of these somebody must act next, so a clock must start: no open case is without one."""
+
+WAYS: dict[Occasion, tuple[tuple[Occasion, ...], ...]] = {
+    Occasion.ACCEPTED: ((Occasion.ACCEPTED,), (Occasion.ACCEPTED_REQUEST, Occasion.ACCEPTED_OTHER)),
+}
+"""An acceptance may start one clock, or one for each kind of petition."""
+
+
+REVIEWS = ((Occasion.REVIEW_REQUESTED,), (Occasion.REVIEW_DECIDED, Occasion.REREVIEW_REQUESTED))
+"""What a clock must start on, by level of review."""
+
+
+LAPSED = "lapsed."
+"""A clock may also start when another one lapses: ``lapsed.handling`` opens an appeal on silence."""
+
+DATED = frozenset({Occasion.ASSIGNED, Occasion.AGREEMENT_REACHED})
+"""Events that name the last day of a term that has no length."""
+
+OF_REVIEW = frozenset(occasion for occasion in Occasion if "review" in occasion)
+"""Only from these on is there an office that reviews."""
+
+Cue = Annotated[str, StringConstraints(pattern=r"^(lapsed\.)?[a-z][a-z_]{0,39}$")]

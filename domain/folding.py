@@ -1,0 +1,249 @@
+"""Folding: how each event changes the state of a petition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import assert_never
+
+from domain.base import Body, Frozen
+from domain.clock_facts import (
+    ClockEvent,
+    ClockExtended,
+    ClockLapsed,
+    ClockMoved,
+    ClockPaused,
+    ClockResumed,
+    ClockStarted,
+    ClockStopped,
+    ClockTurn,
+    ClockWarned,
+    LapseWithdrawn,
+    OverdueReminded,
+)
+from domain.clocks import Clock, Extension, Pause, Span
+from domain.events import (
+    Accepted,
+    Assigned,
+    Concluded,
+    Declined,
+    Entry,
+    Event,
+    Imported,
+    LeaderAssigned,
+    Rated,
+    Registered,
+    Replied,
+    ReplyImported,
+    Returned,
+    SignalRefused,
+    Transferred,
+    Urged,
+)
+from domain.petition import Petition, Review, Stage, Wish
+from domain.remedy_facts import (
+    FinalityLifted,
+    MatterFinal,
+    RemedyEvent,
+    RemedyFact,
+    ReviewDecided,
+    ReviewRequested,
+)
+from domain.step_facts import (
+    AccusedNamed,
+    AgreementPerformed,
+    AgreementReached,
+    CalendarAdopted,
+    CompetenceDecided,
+    ExtensionGranted,
+    ExtensionRefused,
+    ExtensionRequested,
+    HearingClosed,
+    HearingOpened,
+    MatterLinked,
+    Objected,
+    ObjectionRefused,
+    ObjectionUpheld,
+    Recused,
+    SimpleLeft,
+    StepEvent,
+    StepFact,
+)
+
+
+def fold(events: Iterable[Event], petition: Petition | None = None) -> Petition | None:
+    """Fold events in their order into a state."""
+    for event in events:
+        petition = evolve(petition, event)
+    return petition
+
+
+def evolve(petition: Petition | None, event: Event) -> Petition:
+    """Apply one event; nothing is decided here, so nothing can be refused."""
+    place = {
+        "sequence": event.sequence,
+        "head": event.hash,
+        "last_ledger_no": max(event.ledger_no or 0, petition.last_ledger_no if petition else 0),
+    }
+    if petition is None:
+        if not isinstance(event.fact, Entry):
+            raise ValueError(f"stream {event.stream} does not begin with an entry but with {event.fact.type}")
+        return _enter(event, event.fact).model_copy(update=place)
+    changes = _changes(petition, event)
+    return petition.model_copy(update=changes | place)
+
+
+def _enter(event: Event, fact: Entry) -> Petition:
+    shared = fact.model_dump(include={"channel", "purpose", "policy", "district", "category", "matter"})
+    return Petition(
+        number=event.stream,
+        received_at=event.at,
+        stage=Stage.TRANSFERRED if fact.direct else Stage.REGISTERED,
+        bureau=fact.bureau,
+        accused=fact.accused,
+        imported=isinstance(fact, Imported),
+        office=fact.direct,
+        joint=len(fact.petitioners) > 1,
+        **shared,
+    )
+
+
+def _changes(petition: Petition, event: Event) -> dict[str, object]:  # noqa: PLR0912 - one case for each fact
+    fact = event.fact
+    match fact:
+        case Registered() | Imported():
+            raise ValueError(f"stream {event.stream} is opened twice")
+        case Transferred() | Assigned():
+            return {
+                "stage": Stage.TRANSFERRED,
+                "office": fact.to,
+                "co_handlers": fact.co_handlers,
+                "simple": fact.simple if isinstance(fact, Transferred) else None,
+                "district": petition.district or fact.to.district,
+            }
+        case Accepted():
+            return {"stage": Stage.HANDLING, "objection": False}
+        case Returned():
+            return {"stage": Stage.REGISTERED, "office": None} | UNROUTED
+        case Replied() | ReplyImported():
+            return {"stage": Stage.REPLIED, "extension": None}
+        case Rated():
+            given = {Body.BUREAU: fact.bureau, Body.OFFICE: fact.office}
+            return {"ratings": petition.ratings | {body: score for body, score in given.items() if score}}
+        case Concluded():
+            return {"stage": Stage.CONCLUDED}
+        case LeaderAssigned():
+            return {"leader": fact.leader} | _signal(petition, event)
+        case Urged():
+            return _signal(petition, event)
+        case Declined() | SignalRefused():
+            return {}
+        case StepEvent():
+            return _step(petition, event, fact)
+        case RemedyEvent():
+            return _remedy(fact)
+        case ClockStarted():
+            return {"clocks": (*petition.clocks, fact.clock)}
+        case ClockEvent():
+            return {"clocks": tuple(_turn(clock, fact, event) for clock in petition.clocks)}
+    assert_never(fact)
+
+
+UNROUTED: dict[str, object] = {"co_handlers": (), "simple": None, "objection": False, "extension": None}
+
+FIXED: dict[type[Frozen], dict[str, object]] = {
+    Objected: {"objection": True},
+    ObjectionUpheld: {"objection": False},
+    ObjectionRefused: {"objection": False},
+    SimpleLeft: {"simple": None},
+    ExtensionGranted: {"extension": None},
+    ExtensionRefused: {"extension": None},
+    HearingOpened: {"hearing": True},
+    HearingClosed: {"hearing": False},
+    AgreementReached: {"agreement": True},
+    AgreementPerformed: {"agreement": False},
+    ReviewDecided: {"stage": Stage.REVIEWED},
+    MatterFinal: {"final": True},
+    FinalityLifted: {"final": False},
+}
+"""Facts that change the state always in the same way; those that are in no table leave it as it is."""
+
+
+def _step(petition: Petition, event: Event, fact: StepFact) -> dict[str, object]:
+    match fact:
+        case CompetenceDecided():
+            return {"stage": Stage.TRANSFERRED, "office": fact.to} | UNROUTED
+        case ExtensionRequested():
+            wish = Wish(clock=fact.clock, ordinal=fact.ordinal, days=fact.days, asked_by=event.actor.id)
+            return {"extension": wish}
+        case Recused():
+            leads = petition.leader is not None and petition.leader.id == fact.account
+            recused = (*petition.recused, fact.account)
+            return {"recused": recused, "leader": None if leads else petition.leader}
+        case AccusedNamed():
+            return _exclude(petition, fact)
+        case MatterLinked():
+            return {"matter": fact.matter}
+        case CalendarAdopted():
+            return {"calendars": (*petition.calendars, fact.issue)}
+        case _:
+            return FIXED.get(type(fact), {})
+
+
+def _exclude(petition: Petition, fact: AccusedNamed) -> dict[str, object]:
+    """Whoever is accused neither leads nor handles the case with others from here on."""
+    accused, leader = petition.accused.joined(fact.accused), petition.leader
+    return {
+        "accused": accused,
+        "bureau": fact.bureau or petition.bureau,
+        "leader": None if leader is None or accused.bars(leader.id, leader.line) else leader,
+        "co_handlers": tuple(office for office in petition.co_handlers if not accused.bars(None, office.line)),
+    }
+
+
+def _remedy(fact: RemedyFact) -> dict[str, object]:
+    if isinstance(fact, ReviewRequested):
+        return {"stage": Stage.REVIEWING, "review": Review(level=fact.level, office=fact.to)}
+    return FIXED.get(type(fact), {})
+
+
+def _signal(petition: Petition, event: Event) -> dict[str, object]:
+    """Remember a signal's id: signals have no ledger number by which a repeat could be known."""
+    if event.ledger_no is None and event.command is not None:
+        return {"signals": (*petition.signals, event.command)}
+    return {}
+
+
+def _turn(clock: Clock, fact: ClockTurn, event: Event) -> Clock:
+    if (clock.name, clock.ordinal) != (fact.clock, fact.ordinal):
+        return clock
+    return clock.model_copy(update=_turned(clock, fact, event))
+
+
+def _turned(clock: Clock, fact: ClockTurn, event: Event) -> dict[str, object]:
+    match fact:
+        case ClockWarned():
+            return {"warned": True}
+        case ClockLapsed():
+            return {"lapsed": event.sequence}
+        case OverdueReminded():
+            return {"reminders": fact.round}
+        case LapseWithdrawn():
+            return {"lapsed": None, "reminders": 0}
+        case ClockStopped():
+            return {"verdict": fact.verdict, "reason": fact.reason, "stopped_at": event.at, "due_at": fact.due_at}
+        case ClockExtended():
+            extension = Extension(length=fact.length, granted_at=event.at)
+            return {"extensions": (*clock.extensions, extension)} | _spanned(clock, fact.span, event)
+        case ClockPaused():
+            return {"pauses": (*clock.pauses, Pause(ground=fact.ground, since=event.at))}
+        case ClockResumed():
+            return {"pauses": (*clock.pauses[:-1], fact.pause)} | _spanned(clock, fact.span, event)
+        case ClockMoved():
+            return _spanned(clock, fact.span, event)
+    assert_never(fact)
+
+
+def _spanned(clock: Clock, span: Span, event: Event) -> dict[str, object]:
+    """Give a clock its new end; a warning that now lies ahead is said again."""
+    again = clock.warned and span.warn_at is not None and span.warn_at > event.at
+    return span.model_dump() | {"warned": clock.warned and not again}

@@ -1,0 +1,37 @@
+"""Which occasions a fact is: its type, and what its content adds; clocks start and stop by these."""
+
+from __future__ import annotations
+
+from domain.base import Purpose, Score
+from domain.clock_facts import ClockLapsed
+from domain.cues import LAPSED, Occasion
+from domain.events import Accepted, Fact, Rated, Registered, Replied, Transferred
+from domain.remedy_facts import ReviewDecided, ReviewRequested
+from domain.step_facts import Acknowledged
+from domain.values import Outcome
+
+
+def cues(fact: Fact, purpose: Purpose | None) -> tuple[str, ...]:
+    """Name the occasions of a fact in a case of this purpose."""
+    match fact:
+        case Registered(direct=direct) if direct is not None:
+            return (Occasion.REGISTERED_DIRECT,)
+        case Transferred(simple=simple) if simple is not None:
+            return (Occasion.TRANSFERRED, Occasion.TRANSFERRED_SIMPLE)
+        case Accepted(simple=simple):
+            kind = Occasion.ACCEPTED_REQUEST if purpose is Purpose.REQUEST else Occasion.ACCEPTED_OTHER
+            return (Occasion.ACCEPTED, kind, *((Occasion.ACCEPTED_SIMPLE,) if simple else ()))
+        case Replied(outcome=Outcome.SUPPORTED):
+            return (Occasion.REPLIED, Occasion.SUPPORTED)
+        case Rated(office=Score.DISSATISFIED):
+            return (Occasion.RATED, Occasion.RATED_POOR)
+        case Acknowledged(level=level) if level:
+            return (Occasion.REVIEW_ACKNOWLEDGED if level == 1 else Occasion.REREVIEW_ACKNOWLEDGED,)
+        case ReviewRequested(level=2):
+            return (Occasion.REREVIEW_REQUESTED,)
+        case ReviewDecided(level=2):
+            return (Occasion.REREVIEW_DECIDED,)
+        case ClockLapsed(clock=clock):
+            return (f"{LAPSED}{clock}",)
+        case _:
+            return (fact.type,)

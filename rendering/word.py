@@ -1,0 +1,43 @@
+"""Word letters: the lines become paragraphs of the Word template, each in the template's style of its name."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from docx import Document
+
+from rendering.letters import Letter
+from rendering.lines import lines
+from rendering.wording import TITLES, say
+
+TEMPLATE = Path(__file__).parent / "templates" / "letter.docx"
+STAMP = (1980, 1, 1, 0, 0, 0)
+"""The time that every member of the file bears; the writer's clock would make the same letter differ."""
+
+
+def write_docx(letter: Letter) -> bytes:
+    """Write a letter as a Word file; every text enters as the text of a run and never as markup."""
+    document = Document(str(TEMPLATE))
+    for line in lines(letter):
+        document.add_paragraph(line.text, style=f"letter {line.style}")
+    known, dated = document.core_properties, datetime.combine(letter.dated, time(), UTC)
+    known.title = f"{say(TITLES[letter.kind], letter.language)} {letter.reference}"
+    known.language = "en-GB" if letter.language == "en" else "zh-CN"
+    known.created = known.modified = dated
+    written = BytesIO()
+    document.save(written)
+    return _packed(written)
+
+
+def _packed(written: BytesIO) -> bytes:
+    """Pack the parts again, in their order and all bearing one time."""
+    packed = BytesIO()
+    with ZipFile(written) as parts, ZipFile(packed, "w") as target:
+        for name in parts.namelist():
+            member = ZipInfo(name, STAMP)
+            member.compress_type = ZIP_DEFLATED
+            target.writestr(member, parts.read(name))
+    return packed.getvalue()

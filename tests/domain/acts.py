@@ -1,0 +1,186 @@
+"""The further commands by keyword, the people who give them, and cases that stand where each may be given."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.base import AccountRef, Accused, Actor, OfficeRef, Role
+from domain.calendar import CalendarYear
+from domain.commands import Command
+from domain.policy import CalendarIssue
+from domain.remedies import LiftFinality, Supplement, Withdraw
+from domain.steps import (
+    Acknowledge,
+    AdoptCalendar,
+    AnswerExtension,
+    AnswerObjection,
+    CloseHearing,
+    ConfirmPerformance,
+    DecideCompetence,
+    ExemptNotice,
+    LeaveSimple,
+    LinkMatter,
+    NameAccused,
+    Object,
+    OpenHearing,
+    RecordAgreement,
+    Recuse,
+    Refer,
+    ReplyInterim,
+    ReportExecution,
+    ReportResult,
+    ReportUrgently,
+    RequestExtension,
+)
+from domain.values import Exemption, Fit, Procedure
+from tests.builders import a_text, a_transfer, an_acceptance, an_actor, an_office
+from tests.packs import at
+
+HEAD = an_actor(Role.LEADER, "housing", "head")
+SUPERIOR = an_actor(Role.SUPERVISOR, "city", "superior")
+ADMINISTRATOR = an_actor(Role.ADMINISTRATOR)
+
+
+def an_officer(office: str) -> Actor:
+    """Give an officer of an office."""
+    return an_actor(Role.OFFICER, office)
+
+
+def a_simple_transfer(fit: Fit = Fit.CLEAR, *, co_handlers: tuple[OfficeRef, ...] = ()) -> Command:
+    """Hand the case to the office ``housing``, to be handled simply."""
+    return a_transfer().model_copy(update={"simple": fit, "co_handlers": co_handlers})
+
+
+def a_transfer_with(office: OfficeRef) -> Command:
+    """Hand the case to the office ``housing``, and to another one with it."""
+    return a_transfer().model_copy(update={"co_handlers": (office,)})
+
+
+def a_simple_acceptance() -> Command:
+    """Accept in the simple way."""
+    return an_acceptance().model_copy(update={"simple": True})
+
+
+def a_referral(procedure: Procedure = Procedure.LITIGATION) -> Refer:
+    """Name the procedure whose matter it is."""
+    return Refer(procedure=procedure, reason=a_text("reason"))
+
+
+def an_urgent_report() -> ReportUrgently:
+    """Propose measures to the leadership."""
+    return ReportUrgently(report=a_text("report"))
+
+
+def an_exemption() -> ExemptNotice:
+    """Say that nobody can be given notice, for the address is unclear."""
+    return ExemptNotice(ground=Exemption.ADDRESS_UNCLEAR, reason=a_text("reason"))
+
+
+def an_objection() -> Object:
+    """Say with reasons that the matter is not the office's."""
+    return Object(reason=a_text("objection"))
+
+
+def an_objection_answer(*, consent: bool = True) -> AnswerObjection:
+    """Answer an objection after it was verified."""
+    return AnswerObjection(consent=consent, reason=a_text("answer"))
+
+
+def a_competence_decision(to: OfficeRef | None = None) -> DecideCompetence:
+    """Settle whose matter it is: that of the office ``water``."""
+    return DecideCompetence(to=to or an_office("water"), reason=a_text("decision"))
+
+
+def an_acknowledgement() -> Acknowledge:
+    """Confirm receipt."""
+    return Acknowledge(notice=a_text("receipt"))
+
+
+def a_leaving() -> LeaveSimple:
+    """Go over to the ordinary way."""
+    return LeaveSimple(reason=a_text("reason"))
+
+
+def an_extension_request(days: int = 30) -> RequestExtension:
+    """Ask for more days."""
+    return RequestExtension(days=days, reason=a_text("complex"))
+
+
+def an_extension_answer(*, grant: bool = True) -> AnswerExtension:
+    """Answer a wish for more days."""
+    return AnswerExtension(grant=grant, reason=a_text("answer"))
+
+
+def a_hearing() -> OpenHearing:
+    """Begin a hearing."""
+    return OpenHearing()
+
+
+def a_hearing_end() -> CloseHearing:
+    """End a hearing, with its record."""
+    return CloseHearing(record=a_text("record"))
+
+
+def an_agreement(perform_by: str = "2026-04-30") -> RecordAgreement:
+    """Record an agreement that is performed by a date."""
+    return RecordAgreement(agreement=a_text("agreement"), perform_by=date.fromisoformat(perform_by))
+
+
+def a_performance() -> ConfirmPerformance:
+    """Show that the agreement is performed."""
+    return ConfirmPerformance(evidence=a_text("evidence"))
+
+
+def an_interim_reply() -> ReplyInterim:
+    """Tell where the matter stands."""
+    return ReplyInterim(text=a_text("interim"))
+
+
+def a_result() -> ReportResult:
+    """Report the result of an assigned matter."""
+    return ReportResult(report=a_text("result"))
+
+
+def an_execution() -> ReportExecution:
+    """Show that what was promised is done."""
+    return ReportExecution(evidence=a_text("evidence"))
+
+
+def a_recusal(account: str = "officer", *line: str) -> Recuse:
+    """Let an office-holder take no part."""
+    return Recuse(account=AccountRef(id=account, role=Role.OFFICER, line=line), reason=a_text("interest"))
+
+
+def a_naming(
+    *, offices: tuple[str, ...] = (), accounts: tuple[str, ...] = (), bureau: OfficeRef | None = None
+) -> NameAccused:
+    """Name whom the petition accuses."""
+    return NameAccused(accused=Accused(offices=offices, accounts=accounts), bureau=bureau)
+
+
+def a_link(matter: str = "P2026-0000009") -> LinkMatter:
+    """Join the case to another matter."""
+    return LinkMatter(matter=matter)
+
+
+def a_supplement() -> Supplement:
+    """Add facts."""
+    return Supplement(text=a_text("supplement"))
+
+
+def a_withdrawal() -> Withdraw:
+    """Take the petition back."""
+    return Withdraw()
+
+
+def a_lifting() -> LiftFinality:
+    """Lift the finality of the matter."""
+    return LiftFinality(reason=a_text("new-facts"))
+
+
+def a_calendar(*off: str, year: int = 2026, version: int = 2, effective: str = "2026-01-01") -> AdoptCalendar:
+    """Publish a year of the calendar with these days off, in force from an instant on."""
+    published = date(year, 1, 1)
+    days = {date.fromisoformat(day): "改" for day in off}
+    kept = CalendarYear(year=year, version=version, source="a notice", published=published, off=days, work={})
+    return AdoptCalendar(issue=CalendarIssue(effective=at(effective), years=(kept,)))

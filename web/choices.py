@@ -1,0 +1,101 @@
+"""What the lists of the forms offer: offices, people, and the words of the Regulation that fit the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from domain.access import Viewer
+from domain.base import Role, Score
+from domain.petition import Petition
+from domain.policy import Policy, Right
+from domain.values import Exemption, Ground, Outcome, Procedure, ReviewOutcome
+from storage.directory import Account, Office, Tree, find_account, members
+from storage.tables import memberships
+from web.actions import ACTIONS
+from web.texts import word
+
+Choices = Mapping[str, list[tuple[str, str]]]
+
+CODES: dict[str, tuple[str, ...]] = {
+    "procedure": tuple(Procedure),
+    "outcome": tuple(Outcome),
+    "score": tuple(Score),
+    "consent": ("true", "false"),
+    "grant": ("true", "false"),
+    "exemption": tuple(Exemption),
+    "review_outcome": tuple(ReviewOutcome),
+}
+
+
+class Asker(NamedTuple):
+    """Who looks at the forms, what he may do, and in which language he reads."""
+
+    viewer: Viewer
+    allowed: tuple[str, ...]
+    language: str
+
+
+def offered(connection: Connection, petition: Petition, policy: Policy, tree: Tree, asker: Asker) -> Choices:
+    """Give what the lists of the allowed forms may offer in this case."""
+    viewer, language = asker.viewer, asker.language
+    wanted = {field.offers for action in asker.allowed for field in ACTIONS.get(action, ())}
+    codes = CODES | _of_case(petition, policy)
+    found = {name: [(code, word(name, code, language)) for code in offer] for name, offer in codes.items()}
+    held = petition.office.id if petition.office else None
+    open_ones = _open_offices(petition, tree)
+    found["offices"] = [_named(office, language) for office in open_ones if office.id != held]
+    below = tree.below(viewer.office) - {viewer.office} if viewer.office else set()
+    found["competent"] = [_named(office, language) for office in open_ones if office.id in below]
+    if "leaders" in wanted:
+        found["leaders"] = _leaders(connection, petition, tree, viewer)
+    if "holders" in wanted:
+        found["holders"] = _holders(connection, petition, tree)
+    return found
+
+
+def _of_case(petition: Petition, policy: Policy) -> dict[str, tuple[str, ...]]:
+    """Give the words that depend on the pack: where it has an objection, a matter of others is no ground to decline."""
+    objects = any(term.opens is Right.OBJECTION for term in policy.terms.values())
+    return {
+        "ground": tuple(ground for ground in Ground if not (objects and ground is Ground.NOT_COMPETENT)),
+        "fit": policy.simple.fit if policy.simple and not petition.joint else (),
+        "simple_way": ("true",) if petition.simple else (),
+    }
+
+
+def _open_offices(petition: Petition, tree: Tree) -> list[Office]:
+    """Give the offices that a case may go to: its own bureau's first, never the accused or one below it."""
+    open_ones = [o for o in tree.offices.values() if not petition.accused.bars(None, tree.line(o.id))]
+    near = tree.below(petition.bureau.id)
+    return sorted(open_ones, key=lambda o: (o.id not in near, o.kind == "bureau", len(tree.line(o.id)), o.name))
+
+
+def _named(office: Office, language: str) -> tuple[str, str]:
+    return office.id, (office.name_en if language == "en" and office.name_en else office.name)
+
+
+def _leaders(connection: Connection, petition: Petition, tree: Tree, viewer: Viewer) -> list[tuple[str, str]]:
+    query = select(memberships.c.account).where(memberships.c.role == Role.LEADER, memberships.c.valid_to.is_(None))
+    found = [find_account(connection, account=account) for account in connection.execute(query).scalars()]
+    reach = tree.below(viewer.office) | set(viewer.line) if viewer.office else set(tree.offices)
+    leaders = (account for account in found if account and not account.locked and account.office in reach)
+    return _people(leaders, petition, tree)
+
+
+def _holders(connection: Connection, petition: Petition, tree: Tree) -> list[tuple[str, str]]:
+    """Give the office-holders who take part in the case, and could have an interest in it (Art. 28)."""
+    parts = [petition.bureau, petition.office, *petition.co_handlers, petition.review and petition.review.office]
+    offices = dict.fromkeys(part.id for part in parts if part)
+    return _people((account for office in offices for account in members(connection, office)), petition, tree)
+
+
+def _people(accounts: Iterable[Account], petition: Petition, tree: Tree) -> list[tuple[str, str]]:
+    names = {office.id: office.name for office in tree.offices.values()}
+    return sorted(
+        (account.id, " · ".join(p for p in (account.name, account.post, names.get(account.office or "")) if p))
+        for account in accounts
+        if account.id not in petition.recused and not petition.accused.bars(account.id, tree.line(account.office))
+    )
