@@ -148,7 +148,14 @@ def _changes(petition: Petition, event: Event) -> dict[str, object]:  # noqa: PL
     assert_never(fact)
 
 
-UNROUTED: dict[str, object] = {"co_handlers": (), "simple": None, "objection": False, "extension": None}
+UNROUTED: dict[str, object] = {
+    "co_handlers": (),
+    "simple": None,
+    "objection": False,
+    "extension": None,
+    "hearing": False,
+    "agreement": False,
+}
 
 FIXED: dict[type[Frozen], dict[str, object]] = {
     Objected: {"objection": True},

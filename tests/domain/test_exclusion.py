@@ -170,7 +170,7 @@ def test_somebody_must_be_named_and_whoever_was_named_before_stays_named() -> No
     assert case.now.accused == Accused(offices=("water",), accounts=("mayor",))
 
 
-def test_an_agreement_signed_before_stays_signed_when_the_case_goes_back() -> None:
+def test_an_agreement_that_an_accused_office_signed_binds_nobody_when_the_case_goes_back() -> None:
     case = a_case(H)
     case.done(an_agreement(), OFFICER, LATER)
     case.done(a_naming(offices=("housing",)), CLERK, LATER)
@@ -178,7 +178,8 @@ def test_an_agreement_signed_before_stays_signed_when_the_case_goes_back() -> No
 
     case.done(an_acceptance(), an_officer("water"), LATER)
 
-    assert case.now.agreement
+    assert not case.now.agreement
+    assert "performance" not in [clock.name for clock in case.now.running]
 
 
 def test_a_case_joins_another_matter_and_no_clock_is_touched() -> None:

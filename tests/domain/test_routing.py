@@ -94,7 +94,12 @@ def test_where_nobody_can_be_given_notice_the_duty_is_met_and_the_case_goes_on()
     events = case.done(an_exemption(), OFFICER, LATER)
 
     assert isinstance(events[0].fact, NoticeExempted)
-    assert verdicts(case) == {"transfer 1": Verdict.MET, "notice 1": Verdict.MET, "objection 1": None}
+    assert verdicts(case) == {
+        "transfer 1": Verdict.MET,
+        "notice 1": Verdict.MET,
+        "objection 1": None,
+        "acceptance 1": None,
+    }
     assert code(case.give(an_exemption(), OFFICER, LATER)) is Code.NOT_AWAITED
     case.done(an_acceptance(), OFFICER, LATER)
     assert case.now.stage is Stage.HANDLING

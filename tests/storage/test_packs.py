@@ -217,7 +217,7 @@ def test_a_number_is_either_the_source_s_or_said_to_be_the_packs(name: str) -> N
 
 
 OWN_NUMBERS = {
-    "cn-2022": {"objection_answer", "simple_acceptance", "simple_reply", "study", "execution"},
+    "cn-2022": {"objection_answer", "simple_acceptance", "simple_reply", "study", "execution", "acceptance", "hearing"},
     "uk-council": {"taking_up", "escalation"},
     "in-cpgrams": {"final_reply", "feedback", "appeal_request", "appeal"},
     "us-foia": {"appeal_on_silence"},
