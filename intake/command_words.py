@@ -18,6 +18,7 @@ from intake.step_words import (
     DecideCompetenceWords,
     DecideReviewWords,
     ExemptNoticeWords,
+    HandOverWords,
     LeaveSimpleWords,
     LiftFinalityWords,
     LinkMatterWords,
@@ -129,6 +130,7 @@ CommandWords = Annotated[
     | ObjectWords
     | AnswerObjectionWords
     | DecideCompetenceWords
+    | HandOverWords
     | AcknowledgeWords
     | LeaveSimpleWords
     | RequestExtensionWords

@@ -55,6 +55,17 @@ class DecideCompetenceWords(Said):
 
     type: Literal["decide_competence"]
     to: Identifier = Field(description="Id of the office.")
+    result_by: date | None = Field(
+        None, description="When it owes the result of an assigned matter; none: by the date of the order."
+    )
+    reason: Content | None = None
+
+
+class HandOverWords(Said):
+    """移交: what is outstanding of an answered case, whose office was accused since, goes to another office."""
+
+    type: Literal["hand_over"]
+    to: Identifier = Field(description="Id of the office.")
     reason: Content | None = None
 
 
@@ -121,6 +132,7 @@ class ReplyInterimWords(Said):
     """Tell the petitioner where the matter stands."""
 
     type: Literal["reply_interim"]
+    expected_by: date | None = Field(None, description="By when the answer is to be expected.")
     text: Content | None = None
 
 
