@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
 from domain.base import Identifier
 from domain.values import Exemption, Procedure, ReviewOutcome
-from intake.words import AccusedWords, Content, Name, Note, Said
+from intake.words import AccusedWords, Content, Day, Name, Note, Said
 
 
 class ReferWords(Said):
@@ -118,7 +117,7 @@ class RecordAgreementWords(Said):
 
     type: Literal["record_agreement"]
     agreement: Content | None = None
-    perform_by: date
+    perform_by: Day
 
 
 class ConfirmPerformanceWords(Said):
