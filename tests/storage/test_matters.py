@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, update
 
+from domain.access import Viewer
+from domain.base import Accused, Role
 from domain.chain import first_break
 from domain.events import Batch
 from domain.matters import CauseSetAside, FinalityEstablished, Matter, MatterReopened
 from domain.remedies import LiftFinality
+from intake.finality import known_finality
 from storage.database import Database
 from storage.matters import load_matter, load_matter_events
 from storage.migrate import HERE
 from storage.records import append_all, rebuild
-from storage.tables import matters
+from storage.tables import cases, matters
 from tests.builders import FIRST, HOUR, NUMBER, SUPERVISOR, a_text
 from tests.domain.lives import final
 
@@ -94,3 +97,18 @@ def test_the_migration_fills_itself_from_what_is_final_already(database: Databas
 
     assert matter(database) == before
     assert before.final
+
+
+def test_whom_the_final_petition_accuses_never_learns_that_the_matter_is_final(database: Database) -> None:
+    case = final()
+    keep(database, *case.batches)
+    accusing = case.now.model_copy(update={"accused": Accused(offices=("water",))})
+    state = update(cases).where(cases.c.number == NUMBER).values(state=accusing.model_dump_json())
+    database.change(lambda c: c.execute(state))
+    later = case.now.model_copy(update={"number": "P-2", "matter": NUMBER})
+    accused = Viewer(account="officer-9", role=Role.OFFICER, line=("pumps", "water", "city"))
+    other = Viewer(account="officer-1", role=Role.OFFICER, line=("housing", "city"))
+
+    found = [database.look(lambda c, v=viewer: known_finality(c, later, v)) for viewer in (accused, other)]  # type: ignore[misc]
+
+    assert [(matter.final_in, matter.sequence) for matter in found] == [(None, 0), (NUMBER, 1)]
