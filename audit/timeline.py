@@ -30,6 +30,7 @@ from domain.events import Entry as Opening
 from domain.events import Event, Fact
 from domain.folding import fold
 from domain.petition import Petition
+from storage.matters import reopenings
 from storage.streams import PETITION, read_event
 from storage.tables import events, superseded_events
 
@@ -64,7 +65,10 @@ class ClockEffect(Frozen):
 
 
 class Entry(Frozen):
-    """One event of the timeline; ``details`` are ids, dates and codes, never a text."""
+    """One event of the timeline; ``details`` are ids, dates and codes, never a text.
+
+    Where ``matter`` is named, the event and its sequence are of that matter's stream: the case was closed already.
+    """
 
     sequence: int
     type: str
@@ -72,6 +76,7 @@ class Entry(Frozen):
     recorded_at: datetime
     actor: Actor
     ledger_no: int | None = None
+    matter: str | None = None
     superseded: bool = False
     clock: ClockEffect | None = None
     details: dict[str, str] = {}
@@ -95,6 +100,24 @@ def timeline(connection: Connection, number: str, at: datetime | None = None) ->
             details=_details(event.fact),
         )
         for row, event in _known(connection, number, at)
+    ] + _reopenings(connection, number, at)
+
+
+def _reopenings(connection: Connection, number: str, at: datetime | None) -> list[Entry]:
+    """Give what became of the petition's matter by commands to the closed case."""
+    return [
+        Entry(
+            sequence=event.sequence,
+            type=event.fact.type,
+            at=event.at,
+            recorded_at=recorded_at,
+            actor=event.actor,
+            ledger_no=event.ledger_no,
+            matter=event.stream,
+            details={"matter": event.stream},
+        )
+        for recorded_at, event in reopenings(connection, number)
+        if at is None or recorded_at <= at
     ]
 
 

@@ -39,6 +39,7 @@ OWN_WORDS = {
     ("notice_exempted", "ground"): "exemption",
     ("review_decided", "outcome"): "review_outcome",
     ("accepted", "simple"): "simple_way",
+    ("accepted", "new_facts"): "new_facts",
 }
 """Details that mean something else in one event than in others."""
 
