@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from domain.base import Body, Purpose
 from domain.clock_facts import (
     ClockExtended,
+    ClockFact,
     ClockLapsed,
     ClockMoved,
     ClockPaused,
@@ -22,7 +23,7 @@ from domain.cues import LAPSED
 from domain.events import Assigned, Closing, Concluded, Entry, Fact, Returned, Transferred
 from domain.occasions import cues
 from domain.petition import Petition
-from domain.policy import Kind, Rules
+from domain.policy import BaseTerm, Kind, Rules
 from domain.remedy_facts import ReviewRequested
 from domain.step_facts import AccusedNamed, AgreementReached, CalendarAdopted, CompetenceDecided, ExtensionGranted
 
@@ -32,51 +33,58 @@ LASTING = frozenset(
 """After these conclusions the clocks that outlast one go on; any other ends them all."""
 
 
-class _Bench:
-    """The clocks of a case while the facts of one command pass by, and who would hold a new one."""
+class Bench:
+    """The clocks of a stream while the facts of one command pass by, and who would hold a new one.
 
-    def __init__(self, petition: Petition | None, rules: Rules, at: datetime) -> None:
+    What is told apart by the kind of stream are its hooks: `seat`, `cues`, `ends`, `day`, `item` and `holder`.
+    """
+
+    def __init__(self, clocks: Iterable[Clock], holders: dict[Body, str], rules: Rules, at: datetime) -> None:
         self.rules = rules
         self.at = at
-        self.purpose: Purpose | None = petition.purpose if petition else None
-        self.clocks = list(petition.clocks) if petition else []
-        self.holders = {Body.BUREAU: petition.bureau.id, Body.OFFICE: _office(petition)} if petition else {}
-        if petition and petition.review:
-            self.holders[Body.REVIEWER] = petition.review.office.id
+        self.clocks = list(clocks)
+        self.holders = holders
 
-    def seat(self, fact: Fact) -> None:
+    def seat(self, fact: Any) -> None:
         """Take note of who is responsible from here on."""
-        match fact:
-            case Entry():
-                self.purpose = fact.purpose
-                office = fact.direct or fact.bureau
-                self.holders = {Body.BUREAU: fact.bureau.id, Body.OFFICE: office.id}
-            case Transferred() | Assigned() | CompetenceDecided():
-                self.holders[Body.OFFICE] = fact.to.id
-            case Returned():
-                self.holders[Body.OFFICE] = self.holders[Body.BUREAU]
-            case ReviewRequested():
-                self.holders[Body.REVIEWER] = fact.to.id
-            case AccusedNamed(bureau=bureau) if bureau is not None:
-                self.holders[Body.BUREAU] = bureau.id
-            case _:
-                pass
 
-    def change(self, fact: Fact) -> Iterator[Fact]:
+    def cues(self, fact: Any) -> tuple[str, ...]:
+        """Name the occasions of a fact."""
+        return (fact.type,)
+
+    def ends(self, fact: Any, term: BaseTerm) -> bool:  # noqa: ARG002 - a hook
+        """Tell whether a fact ends a clock of this term although nothing of the pack says so."""
+        return False
+
+    def day(self, fact: Any, name: str) -> date | None:  # noqa: ARG002 - a hook
+        """Give the last day that a fact names for a term without length."""
+        return None
+
+    def item(self, fact: Any) -> int | None:  # noqa: ARG002 - a hook
+        """Give the one thing of several that a fact is about: it has clocks of its own, whose ordinal is its number."""
+        return None
+
+    def holder(self, fact: Any, term: BaseTerm) -> str:  # noqa: ARG002 - a hook
+        """Give who is bound by a term that this fact starts."""
+        return self.holders[term.holder]
+
+    def change(self, fact: Any) -> Iterator[ClockFact]:
         """Give all that a fact does to the clocks, in the order in which it happens."""
-        named = cues(fact, self.purpose)
+        named = self.cues(fact)
         yield from self._stop(fact, named)
         yield from self._pause(named)
         yield from self._recount(fact)
         yield from self._start(fact, named)
 
-    def _stop(self, fact: Fact, named: tuple[str, ...]) -> Iterator[Fact]:
+    def _stop(self, fact: Any, named: tuple[str, ...]) -> Iterator[ClockFact]:
         """Stop the clocks that wait for this fact; a conclusion ends all that do not outlast it."""
+        item = self.item(fact)
         for place, clock in self._running():
-            term = self.rules.policy.terms[clock.name]
+            if item is not None and clock.ordinal != item:
+                continue
+            term = self.rules.terms[clock.name]
             awaited = any(cue in term.stops for cue in named)
-            over = isinstance(fact, Concluded) and not (term.outlasts and fact.reason in LASTING)
-            ends = awaited or over or any(cue in term.voided_by for cue in named)
+            ends = awaited or self.ends(fact, term) or any(cue in term.voided_by for cue in named)
             if not ends or not self.clocks[place].running:  # a lapse taken back on the way may have ended it
                 continue
             verdict = _verdict(clock, self.at, awaited=awaited)
@@ -97,18 +105,18 @@ class _Bench:
             reason=reason,
         )
 
-    def _withdraw(self, clock: Clock, lapse: int) -> Iterator[Fact]:
+    def _withdraw(self, clock: Clock, lapse: int) -> Iterator[ClockFact]:
         """Take a lapse back, and with it the clocks that only the lapse had started."""
         yield LapseWithdrawn(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, lapse=lapse)
         since = _day_before(clock.due_at)
         for place, other in self._running():
-            if f"{LAPSED}{clock.name}" in self.rules.policy.terms[other.name].starts and other.anchor == since:
+            if f"{LAPSED}{clock.name}" in self.rules.terms[other.name].starts and other.anchor == since:
                 yield self._end(place, other, Verdict.VOID, "lapse_withdrawn")
 
-    def _pause(self, named: tuple[str, ...]) -> Iterator[Fact]:
+    def _pause(self, named: tuple[str, ...]) -> Iterator[ClockFact]:
         """Let clocks stand still or go on, on the grounds that the pack lists; a term that has ended stays ended."""
         for place, clock in self._running():
-            term = self.rules.policy.terms[clock.name]
+            term = self.rules.terms[clock.name]
             ground = next((cue for cue in named if cue in term.stands_still), None)
             if ground is not None and not clock.stands_still and self.at < clock.due_at:
                 yield from self._take_back(place)
@@ -122,14 +130,14 @@ class _Bench:
                 self.clocks[place] = longer.model_copy(update=span.model_dump())
                 yield ClockResumed(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, pause=pause, span=span)
 
-    def _take_back(self, place: int) -> Iterator[Fact]:
+    def _take_back(self, place: int) -> Iterator[ClockFact]:
         """Withdraw a lapse that an act received before the end contradicts."""
         clock = self.clocks[place]
         if clock.lapsed is not None:
             self.clocks[place] = clock.model_copy(update={"lapsed": None, "reminders": 0})
             yield from self._withdraw(clock, clock.lapsed)
 
-    def _recount(self, fact: Fact) -> Iterator[Fact]:
+    def _recount(self, fact: Any) -> Iterator[ClockFact]:
         match fact:
             case ExtensionGranted():
                 yield from self._extend(fact)
@@ -138,7 +146,7 @@ class _Bench:
             case _:
                 pass
 
-    def _extend(self, fact: ExtensionGranted) -> Iterator[Fact]:
+    def _extend(self, fact: ExtensionGranted) -> Iterator[ClockFact]:
         for place, clock in self._running():
             if (clock.name, clock.ordinal) == (fact.clock, fact.ordinal):
                 yield from self._take_back(place)
@@ -147,7 +155,7 @@ class _Bench:
                     clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, length=fact.days, span=span
                 )
 
-    def _move(self, fact: CalendarAdopted) -> Iterator[Fact]:
+    def _move(self, fact: CalendarAdopted) -> Iterator[ClockFact]:
         """Count what still runs by the new calendar; a lapse that it contradicts is withdrawn."""
         self.rules = self.rules.with_issues((fact.issue,))
         for clock, span in moved(self.clocks, self.rules, self.at):
@@ -158,13 +166,14 @@ class _Bench:
                 yield from self._withdraw(clock, clock.lapsed)
             yield ClockMoved(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, span=span)
 
-    def _start(self, fact: Fact, named: tuple[str, ...]) -> Iterator[Fact]:
-        """Start the clocks that this fact anchors, unless one of the name runs already."""
-        for name, term in self.rules.policy.terms.items():
-            runs = [clock for clock in self.clocks if clock.name == name]
+    def _start(self, fact: Any, named: tuple[str, ...]) -> Iterator[ClockFact]:
+        """Start the clocks that this fact anchors, unless one of the name, or of the name and item, runs already."""
+        item = self.item(fact)
+        for name, term in self.rules.terms.items():
+            runs = [clock for clock in self.clocks if clock.name == name and item in {None, clock.ordinal}]
             if any(cue in term.starts for cue in named) and not any(clock.running for clock in runs):
-                holder = self.holders[term.holder]
-                clock = clock_for(name, self.rules, _anchor(fact, self.at), holder, len(runs) + 1, _named_day(fact))
+                holder, ordinal = self.holder(fact, term), item or len(runs) + 1
+                clock = clock_for(name, self.rules, _anchor(fact, self.at), holder, ordinal, self.day(fact, name))
                 self.clocks.append(clock)
                 yield ClockStarted(clock=clock)
 
@@ -183,7 +192,7 @@ def moved(clocks: Iterable[Clock], rules: Rules, at: datetime) -> list[Move]:
     """Give the running clocks whose end, warning or finality changes with the calendar in force at an instant."""
     found = []
     for clock in clocks:
-        if not clock.running or rules.policy.terms[clock.name].unit in ELAPSED:
+        if not clock.running or rules.terms[clock.name].unit in ELAPSED:
             continue
         span = recounted(clock, rules, at)
         if span != Span(**{name: getattr(clock, name) for name in Span.model_fields}):
@@ -198,9 +207,50 @@ def extended(clock: Clock, length: int, rules: Rules, at: datetime) -> tuple[Clo
     return longer.model_copy(update=span.model_dump()), span
 
 
+class _Case(Bench):
+    """The clocks of a petition."""
+
+    def __init__(self, petition: Petition | None, rules: Rules, at: datetime) -> None:
+        holders = {Body.BUREAU: petition.bureau.id, Body.OFFICE: _office(petition)} if petition else {}
+        if petition and petition.review:
+            holders[Body.REVIEWER] = petition.review.office.id
+        super().__init__(petition.clocks if petition else (), holders, rules, at)
+        self.purpose: Purpose | None = petition.purpose if petition else None
+
+    def seat(self, fact: Fact) -> None:
+        """Take note of who is responsible from here on."""
+        match fact:
+            case Entry():
+                self.purpose = fact.purpose
+                office = fact.direct or fact.bureau
+                self.holders = {Body.BUREAU: fact.bureau.id, Body.OFFICE: office.id}
+            case Transferred() | Assigned() | CompetenceDecided():
+                self.holders[Body.OFFICE] = fact.to.id
+            case Returned():
+                self.holders[Body.OFFICE] = self.holders[Body.BUREAU]
+            case ReviewRequested():
+                self.holders[Body.REVIEWER] = fact.to.id
+            case AccusedNamed(bureau=bureau) if bureau is not None:
+                self.holders[Body.BUREAU] = bureau.id
+            case _:
+                pass
+
+    def cues(self, fact: Fact) -> tuple[str, ...]:
+        """Name the occasions of a fact in a case of this purpose."""
+        return cues(fact, self.purpose)
+
+    def ends(self, fact: Fact, term: BaseTerm) -> bool:
+        """A conclusion ends all clocks that do not outlast it."""
+        return isinstance(fact, Concluded) and not (term.outlasts and fact.reason in LASTING)
+
+    def day(self, fact: Fact, name: str) -> date | None:  # noqa: ARG002 - an event names one day only
+        """Give the day that an order or an agreement names."""
+        return _named_day(fact)
+
+
 def with_clocks(facts: Iterable[Fact], petition: Petition | None, rules: Rules, at: datetime) -> Iterator[Fact]:
     """Give the facts, each followed by what it does to the clocks."""
-    bench = _Bench(petition, rules, at)
+    bench = _Case(petition, rules, at)
     for fact in facts:
         bench.seat(fact)
         yield fact
@@ -221,7 +271,7 @@ def _named_day(fact: Fact) -> date | None:
             return None
 
 
-def _anchor(fact: Fact, at: datetime) -> datetime:
+def _anchor(fact: Any, at: datetime) -> datetime:
     """Give the instant from which a clock counts: a lapse at 24:00 belongs to the day that ends then."""
     return _day_before(at) if isinstance(fact, ClockLapsed) else at
 
