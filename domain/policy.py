@@ -87,8 +87,6 @@ class BaseTerm(Frozen):
     def _counted(self) -> Self:
         if self.warn_before is not None and self.length is not None and self.warn_before >= self.length:
             raise ValueError("warn_before must be shorter than length")
-        if self.kind is Kind.DUTY and self.remind_every is None:
-            raise ValueError("a duty needs remind_every: it is not forgotten after its term")
         return self
 
 
@@ -112,6 +110,8 @@ class Term(BaseTerm):
             raise ValueError("only a window opens a right; a duty binds")
         if self.concludes and self.kind is not Kind.WINDOW:
             raise ValueError("only a window may conclude a case; a duty that ends is late, not done")
+        if self.kind is Kind.DUTY and self.remind_every is None:
+            raise ValueError("a duty needs remind_every: it is not forgotten after its term")
         return self
 
 
@@ -122,6 +122,8 @@ class DossierTerm(BaseTerm):
     def _duty(self) -> Self:
         if self.kind is not Kind.DUTY or self.concludes or self.outlasts or self.opens or self.counts_in:
             raise ValueError("a dossier has duties only: no window, no rate, nothing that concludes or outlasts it")
+        if self.remind_every is None:
+            raise ValueError("a duty needs remind_every: it is not forgotten after its term")
         if self.holder is Body.REVIEWER:
             raise ValueError("a dossier's duty binds the bureau or the office; nobody reviews there")
         if self.length is None and self.unit is not Unit.DAYS:

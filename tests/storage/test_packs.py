@@ -92,7 +92,7 @@ def test_every_shipped_pack_is_read_by_its_name(name: str) -> None:
     ("was", "becomes", "key", "reason"),
     [
         ('zone = "Asia/Shanghai"', 'zone = "Asia/Atlantis"', "zone", "unknown time zone 'Asia/Atlantis'"),
-        ("version = 2", "version = 0", "version", "greater than or equal to 1"),
+        ("version = 3", "version = 0", "version", "greater than or equal to 1"),
         ('name = "cn-2022"', 'name = "cn 2022"', "name", "should match pattern"),
         ("roll_last_day = true", 'roll_last_day = "perhaps"', "roll_last_day", "valid boolean"),
         ("roll_last_day = true", "roll_last_days = true", "roll_last_day", "Field required"),
