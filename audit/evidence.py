@@ -7,12 +7,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, union
 
+from audit.streams import stream_kind
+from domain.dossiers.base import kind_of
 from storage import ledger
 from storage.streams import PETITION
 from storage.tables import (
     cases,
     clock_facts,
     dockets,
+    dossier_cases,
+    dossiers,
     events,
     exclusions,
     metric_facts,
@@ -38,6 +42,7 @@ class Evidence:
     clocks: tuple[Row, ...]
     metrics: tuple[Row, ...]
     exclusions: tuple[Row, ...]
+    cited: tuple[Row, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -48,7 +53,7 @@ class Evidence:
 def gather(connection: Connection, number: str) -> Evidence:
     """Read all rows of a petition."""
     docket = _rows(connection, dockets, "number", number)
-    case = _rows(connection, cases, "number", number)
+    case = _rows(connection, cases if kind_of(number) is None else dossiers, "number", number)
     entered = select(*ledger.COLUMNS).where(ledger_table.c.petition == number)
     found = connection.execute(entered.order_by(ledger_table.c.ledger_no)).mappings()
     return Evidence(
@@ -62,6 +67,7 @@ def gather(connection: Connection, number: str) -> Evidence:
         clocks=_rows(connection, clock_facts, "petition", number),
         metrics=_rows(connection, metric_facts, "petition", number),
         exclusions=_rows(connection, exclusions, "petition", number),
+        cited=_rows(connection, dossier_cases, "dossier", number),
     )
 
 
@@ -79,7 +85,7 @@ def count_petitions(connection: Connection) -> int:
 
 def _every() -> Any:
     streams = select(events.c.stream.label("number")).where(events.c.kind == PETITION)
-    return union(select(dockets.c.number), select(cases.c.number), streams).subquery()
+    return union(select(dockets.c.number), select(cases.c.number), select(dossiers.c.number), streams).subquery()
 
 
 def _policy(connection: Connection, policy: str) -> str | None:
@@ -92,6 +98,6 @@ def _rows(connection: Connection, table: Table, key: str, number: str) -> tuple[
 
 
 def _stream(connection: Connection, table: Table, number: str) -> tuple[Row, ...]:
-    query = select(table).where(table.c.kind == PETITION, table.c.stream == number)
+    query = select(table).where(table.c.kind == stream_kind(number), table.c.stream == number)
     found = connection.execute(query.order_by(table.c.sequence, table.c.position)).mappings()
     return tuple(dict(row) for row in found)

@@ -86,7 +86,7 @@ def row_of(dossier: AnyDossier) -> dict[str, Any]:
         "closed": dossier.closed,
         "sequence": dossier.sequence,
         "head": dossier.head,
-        "state": dossier.model_dump_json(exclude_defaults=True),
+        "state": dossier.model_dump_json(),
     }
 
 
