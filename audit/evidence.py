@@ -111,7 +111,7 @@ def _rows(connection: Connection, table: Table, key: str, number: str) -> tuple[
 
 def _matters(number: str, case: tuple[Row, ...], log: tuple[Row, ...]) -> list[str]:
     """Name the matters that a petition has to do with: its own, the one it belongs to, those it made final."""
-    about = {number, *(row["matter"] for row in case)}
+    about = {number, *(row["matter"] for row in case if "matter" in row)}
     for row in log:
         if row["type"] in FINALITY:
             with suppress(ValueError, KeyError, TypeError):  # what cannot be read, the check of the chain names

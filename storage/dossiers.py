@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, bindparam, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, or_, select
 
 from domain.access import BUREAU_ROLES, Viewer
 from domain.base import Accused, Frozen, Role
@@ -110,7 +110,7 @@ class DossierFilter(Frozen):
 
 def list_dossiers(connection: Connection, viewer: Viewer, wanted: DossierFilter, limit: int = 200) -> list[AnyDossier]:
     """List the dossiers that somebody may see, the next date first; bulletins list by office and period."""
-    query = select(dossiers.c.state).where(dossiers.c.kind == wanted.kind, _in_reach(viewer), ~_barred(viewer))
+    query = select(dossiers.c.state).where(dossiers.c.kind == wanted.kind, within_reach(viewer))
     if wanted.office is not None:
         query = query.where(dossiers.c.office == wanted.office)
     if wanted.open_only:
@@ -145,6 +145,11 @@ def current_accused(connection: Connection, petition: str) -> Accused:
     rows = connection.execute(select(exclusions).where(exclusions.c.petition == petition)).all()
     named = {kind: tuple(row.subject for row in rows if row.kind == kind) for kind in ("office", "account")}
     return Accused(offices=named["office"], accounts=named["account"])
+
+
+def within_reach(viewer: Viewer) -> ColumnElement[bool]:
+    """Narrow to what a viewer may see, roughly by office and strictly by accusation."""
+    return and_(_in_reach(viewer), ~_barred(viewer))
 
 
 def _in_reach(viewer: Viewer) -> Any:

@@ -8,7 +8,6 @@ from typing import Any
 from domain.base import Identifier, Role
 from domain.dossiers.base import Kind
 from domain.dossiers.batch import (
-    ROWS,
     AssignedBatch,
     BatchFact,
     BatchReceived,
@@ -23,9 +22,8 @@ from domain.dossiers.batch import (
     SettlementSentBack,
     SettlementSigned,
     Stage,
-    decide,
-    receive,
 )
+from domain.dossiers.batch_rules import ROWS, decide, receive
 from domain.events import Chained
 from domain.policy import DossierKind
 

@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from audit.replaying import Replaying
 from audit.verify import verify
-from domain.dossiers.batch import AssignedBatch, Settling
+from domain.dossiers.batch import AssignedBatch, Member, Settling
 from intake.batch_import import BatchReport, import_batch
 from intake.command_words import AcceptWords, ReplyWords, TransferWords
 from intake.dossiers import DossierGate
@@ -53,6 +53,45 @@ def sheet_of(path: Path, already: str) -> Path:
 async def imported(gate: DossierGate, path: Path, reference: str) -> BatchReport:
     options = SheetOptions(system=f"provincial-{reference}", bureau=engine.BUREAU)
     return await import_batch(gate, read_sheet(path), dossiers.a_batch(reference), options, CLERK)
+
+
+async def imported_whole(gate: DossierGate, path: Path, reference: str, errors: Path) -> str:
+    """Import the file twice: all that is in it is told, and the second time adds nothing."""
+    report = await imported(gate, path, reference)
+    again = await imported(gate, path, reference)
+
+    number = report.number
+    assert (report.total, report.linked, report.registered, report.bad_rows) == (55, 1, 49, 3)
+    assert len(report.repeats) == 2
+    assert (again.number, again.registered, again.known, again.bad_rows) == (number, 0, 50, 3)
+    assert write_error_sheet(errors, read_sheet(path), report.errors) == 3
+    return number
+
+
+async def settle_all(gate: Gate, members: tuple[Member, ...]) -> None:
+    limit = asyncio.Semaphore(4)
+
+    async def settle(petition: str) -> None:
+        async with limit:
+            await replied(gate, petition)
+
+    await asyncio.gather(*(settle(member.petition) for member in members))
+
+
+async def signed_by_all_levels(gate: DossierGate, number: str) -> None:
+    """Let each level look, by different people; one member is sent back and goes the whole way again."""
+    early = dossiers.a_signature("city", 1, given="early")
+    assert "level_not_next" in await refused(gate, number, early, SIGNERS["city"])
+    assert "same_person" in await refused(gate, number, dossiers.a_signature("county", given="own"), SUPERVISOR)
+    await done(gate, number, dossiers.a_signature("county"), SIGNERS["county"])
+    same = dossiers.a_signature("city", given="same")
+    assert "same_person" in await refused(gate, number, same, SIGNERS["county"])
+    await done(gate, number, dossiers.a_sending_back("city", 7), SIGNERS["city"])
+    await done(gate, number, dossiers.a_signature("city"), SIGNERS["city"])
+    await done(gate, number, dossiers.a_signature("province"), SIGNERS["province"])
+    await done(gate, number, dossiers.a_proposal("anew", 7), SUPERVISOR)
+    for level in LEVELS:
+        await done(gate, number, dossiers.a_signature(level, 7, given=f"anew-{level}"), SIGNERS[level])
 
 
 async def replied(gate: Gate, number: str) -> None:
@@ -129,42 +168,16 @@ async def test_a_batch_of_fifty_goes_from_its_file_to_its_final_report(house: Ho
     already = await house.registered()
     path = sheet_of(tmp_path / "batch.xlsx", already)
 
-    report = await imported(gate, path, reference)
-    again = await imported(gate, path, reference)
-
-    number = report.number
-    errors = tmp_path / "errors.xlsx"
-    assert (report.total, report.linked, report.registered, report.bad_rows) == (55, 1, 49, 3)
-    assert len(report.repeats) == 2
-    assert (again.number, again.registered, again.known, again.bad_rows) == (number, 0, 50, 3)
-    assert write_error_sheet(errors, read_sheet(path), report.errors) == 3
+    number = await imported_whole(gate, path, reference, tmp_path / "errors.xlsx")
     batch = dossiers.dossier_of(own.database, number)
     assert isinstance(batch, AssignedBatch)
     assert len(batch.members) == 50
 
     assert "nothing_ready" in await refused(gate, number, dossiers.a_proposal("too-early"), CLERK)
     assert "member_not_settled" in await refused(gate, number, dossiers.a_proposal("unsettled", 1), CLERK)
-    limit = asyncio.Semaphore(4)
-
-    async def settle(petition: str) -> None:
-        async with limit:
-            await replied(petitions, petition)
-
-    await asyncio.gather(*(settle(member.petition) for member in batch.members))
+    await settle_all(petitions, batch.members)
     await done(gate, number, dossiers.a_proposal(), SUPERVISOR)
-    assert "level_not_next" in await refused(
-        gate, number, dossiers.a_signature("city", 1, given="early"), SIGNERS["city"]
-    )
-    assert "same_person" in await refused(gate, number, dossiers.a_signature("county", given="own"), SUPERVISOR)
-    await done(gate, number, dossiers.a_signature("county"), SIGNERS["county"])
-    same = dossiers.a_signature("city", given="same")
-    assert "same_person" in await refused(gate, number, same, SIGNERS["county"])
-    await done(gate, number, dossiers.a_sending_back("city", 7), SIGNERS["city"])
-    await done(gate, number, dossiers.a_signature("city"), SIGNERS["city"])
-    await done(gate, number, dossiers.a_signature("province"), SIGNERS["province"])
-    await done(gate, number, dossiers.a_proposal("anew", 7), SUPERVISOR)
-    for level in LEVELS:
-        await done(gate, number, dossiers.a_signature(level, 7, given=f"anew-{level}"), SIGNERS[level])
+    await signed_by_all_levels(gate, number)
     await done(gate, number, dossiers.a_report(), SUPERVISOR)
 
     closed = dossiers.dossier_of(own.database, number)
