@@ -106,6 +106,7 @@ class _Engine:
         self.answered: set[int] = set()
         self.sequence = 0
         self.petition: Any = None
+        self.continued: Any = None
 
     def check_shape(self, events: Sequence[HistoryEvent]) -> None:
         """A history is numbered from its start event, and ends only as a petition does."""
@@ -150,6 +151,10 @@ class _Engine:
         self.answered.add(1)
 
     def _check_resume(self, start: Resume, where: str) -> None:
+        """A resumed petition is as the log has it; one that continues begins with what the run before it left."""
+        if self.continued is not None:
+            begun = start.model_dump(mode="json")
+            self.auditor.same(where, "what the run before it ended with", self.continued, begun)
         folded = fold(self.log.events[: start.petition.sequence])
         expected = _state(folded.model_dump(mode="json") if folded else None)
         self.auditor.same(f"{where}: petition", "the log", expected, _state(start.petition.model_dump(mode="json")))
@@ -194,6 +199,8 @@ class _Engine:
             self.auditor.same(item.where, "the replayed code", other.content, item.content)
             if item.kind is Kind.ANSWER:
                 self._compare_answer(item)
+            if item.kind is Kind.CONTINUED:
+                self.continued = item.content
         for item in computed.values():
             elided = item.kind is Kind.TIMER and item.key in replayed.cancelled
             if item.kind is not Kind.LOCAL_ACTIVITY and not elided:

@@ -14,6 +14,11 @@ from domain.petition import Petition, Stage
 from domain.policy import Rules
 from domain.refusals import Refused
 
+LONGEST: int = 1_500
+"""How many events a run may have before it continues as new; a run is never more than one command longer."""
+
+LONGEST_BEFORE = Field(None, ge=20, description="As LONGEST, kept with the run; none: begun when none was set.")
+
 
 class State(StrEnum):
     """What became of a command."""
@@ -44,6 +49,7 @@ class Register(Frozen):
     kind: Literal["register"] = "register"
     rules: Rules
     events: tuple[Event, ...] = Field(min_length=1)
+    longest: int | None = LONGEST_BEFORE
 
     @property
     def registered(self) -> Petition:
@@ -62,6 +68,8 @@ class Resume(Frozen):
     rules: Rules
     last_answer: Answer | None = None
     run: int = Field(0, description="How many runs came before.")
+    unrecorded: tuple[Batch, ...] = Field((), description="The last command's batches, if nothing followed them yet.")
+    longest: int | None = LONGEST_BEFORE
 
 
 Start = Register | Resume

@@ -47,15 +47,18 @@ class PetitionWorkflow:
         self.number = self.petition.number
         self.last_ledger_no = self.petition.last_ledger_no
         self.last_answer = start.last_answer if isinstance(start, Resume) else None
-        self.unrecorded: tuple[Batch, ...] = ()
+        self.unrecorded = start.unrecorded if isinstance(start, Resume) else ()
         self.outlived = False
         self.past_runs = start.run if isinstance(start, Resume) else 0
+        self.longest = start.longest
 
     @workflow.run
     async def run(self, start: Start) -> Closed:  # noqa: ARG002 - what it is started with is read before it runs
         """Sleep from one call of time to the next until the case is closed."""
         while not self.petition.closed:
             try:
+                if self._is_long():
+                    await self._continue()
                 await self._sleep()
             except asyncio.CancelledError:
                 self._outlive_cancellation()
@@ -178,6 +181,31 @@ class PetitionWorkflow:
         place = Place(stream=self.number, sequence=self.petition.sequence)
         await workflow.execute_activity_method(NoticeActivities.release_notices, place, **options.UNTIL_DONE)
 
+    def _is_long(self) -> bool:
+        """Tell whether the history is as long as a run's may be; how long that is came with what it began with."""
+        info = workflow.info()
+        reached = self.longest is not None and info.get_current_history_length() >= self.longest
+        return reached or (self.longest is not None and info.is_continue_as_new_suggested())
+
+    async def _continue(self) -> None:
+        """Go on in a new run, between commands: what nobody has recorded yet and the last answer go along.
+
+        Whatever comes between the last handler's end and this decision makes the engine ask again, so nothing is lost.
+        """
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        if self.petition.closed:
+            return
+        workflow.continue_as_new(
+            Resume(
+                petition=self.petition.model_copy(update={"last_ledger_no": self.last_ledger_no}),
+                rules=self.rules,
+                last_answer=self.last_answer,
+                run=self.past_runs + 1,
+                unrecorded=self.unrecorded,
+                longest=self.longest,
+            )
+        )
+
     def _outlive_cancellation(self) -> None:
         """Go on once after a cancel from outside, for a case ends by an act or a term; the worker may still let go.
 
@@ -192,7 +220,9 @@ class PetitionWorkflow:
         """Wait for the next call of time, or until another instant is the next."""
         call = next_call(self.petition)
         if call is None:
-            await workflow.wait_condition(lambda: self.petition.closed or next_call(self.petition) is not None)
+            await workflow.wait_condition(
+                lambda: self.petition.closed or next_call(self.petition) is not None or self._is_long()
+            )
             return
         wake = call.at + (options.GRACE if call.ends else timedelta())
         if not await self._moves_within(call, wake - workflow.now()):
@@ -205,7 +235,7 @@ class PetitionWorkflow:
         if delay <= timedelta():
             return self._moved(call)
         try:
-            await workflow.wait_condition(lambda: self._moved(call), timeout=delay)
+            await workflow.wait_condition(lambda: self._moved(call) or self._is_long(), timeout=delay)
         except TimeoutError:
             return False
         return True
