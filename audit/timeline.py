@@ -13,6 +13,7 @@ from domain.base import AccountRef, Actor, DocumentRef, Frozen, OfficeRef, Role
 from domain.clock_facts import (
     ClockEvent,
     ClockExtended,
+    ClockHandedOver,
     ClockLapsed,
     ClockMoved,
     ClockPaused,
@@ -45,6 +46,7 @@ class Effect(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     MOVED = "moved"
+    HANDED_OVER = "handed_over"
     STOPPED = "stopped"
 
 
@@ -141,7 +143,7 @@ def _effect(fact: Fact) -> ClockEffect | None:
             return _turn(fact, due_at=fact.due_at)
         case ClockStopped():
             return _turn(fact, due_at=fact.due_at, verdict=fact.verdict, reason=fact.reason)
-        case OverdueReminded() | LapseWithdrawn() | ClockPaused():
+        case OverdueReminded() | LapseWithdrawn() | ClockPaused() | ClockHandedOver():
             return _turn(fact)
         case _:
             return None
@@ -156,6 +158,7 @@ TURNS: dict[type[ClockEvent], Effect] = {
     ClockPaused: Effect.PAUSED,
     ClockResumed: Effect.RESUMED,
     ClockMoved: Effect.MOVED,
+    ClockHandedOver: Effect.HANDED_OVER,
     ClockStopped: Effect.STOPPED,
 }
 

@@ -55,11 +55,12 @@ class Purpose(StrEnum):
 
 
 class Body(StrEnum):
-    """Whose duty a term is: the bureau's, the handling office's, or that of the office that reviews its opinion."""
+    """Whose duty a term is: the bureau's, the handling office's, the reviewing office's, or a leader's."""
 
     BUREAU = "bureau"
     OFFICE = "office"
     REVIEWER = "reviewer"
+    LEADER = "leader"
 
 
 RATED = (Body.BUREAU, Body.OFFICE)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -18,6 +17,7 @@ from intake.step_words import (
     DecideCompetenceWords,
     DecideReviewWords,
     ExemptNoticeWords,
+    HandOverWords,
     LeaveSimpleWords,
     LiftFinalityWords,
     LinkMatterWords,
@@ -36,7 +36,7 @@ from intake.step_words import (
     SupplementWords,
     WithdrawWords,
 )
-from intake.words import Content, Name, Note, Said
+from intake.words import Content, Day, Name, Note, Said
 
 
 class TransferWords(Said):
@@ -54,7 +54,7 @@ class AssignWords(Said):
 
     type: Literal["assign"]
     to: Identifier = Field(description="Id of the lead office.")
-    result_by: date
+    result_by: Day
     co_handlers: tuple[Identifier, ...] = Field((), max_length=20, description="Ids of offices that handle it too.")
     note: Note | None = None
 
@@ -102,7 +102,7 @@ class UrgeWords(Said):
     """催办"""
 
     type: Literal["urge"]
-    reply_by: date | None = None
+    reply_by: Day | None = None
     note: Note | None = None
 
 
@@ -111,7 +111,7 @@ class AssignLeaderWords(Said):
 
     type: Literal["assign_leader"]
     leader: Identifier = Field(description="Username or id of the leader's account.")
-    accept_by: date | None = None
+    accept_by: Day | None = None
 
 
 CommandWords = Annotated[
@@ -129,6 +129,7 @@ CommandWords = Annotated[
     | ObjectWords
     | AnswerObjectionWords
     | DecideCompetenceWords
+    | HandOverWords
     | AcknowledgeWords
     | LeaveSimpleWords
     | RequestExtensionWords

@@ -120,6 +120,10 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
         "自此刻起，被检举控告的单位、其下级单位和本人都不能再看到本事项。",
         "From this moment on the accused, that office and those below it see the case no more.",
     ),
+    "hint.hand_over": (
+        "原责任单位已被检举控告，不再办理；其未了期限照原计算，由接手单位承担。",
+        "The former office was accused and acts no more; its terms run on as they are and bind whoever takes over.",
+    ),
     "hint.last_level": (
         "复核意见作出后，即为本事项的终结意见（第三十六条第三款）。",
         "The opinion on the re-review is final for the matter (Art. 36 para. 3).",
