@@ -20,7 +20,8 @@ from domain.clock_facts import (
 )
 from domain.clocks import ELAPSED, Clock, Extension, Pause, Run, Span, Verdict, clock_for, recounted
 from domain.cues import LAPSED
-from domain.events import Assigned, Closing, Concluded, Entry, Fact, Returned, Transferred
+from domain.events import Assigned, Closing, Concluded, Entry, Fact, LeaderAssigned, Returned, Transferred
+from domain.lead_facts import LeaderHandedOver, LeadExtended, PlanFiled
 from domain.occasions import bound, cues, subject
 from domain.petition import Petition
 from domain.policy import Kind, Rules
@@ -145,14 +146,14 @@ class _Bench:
 
     def _recount(self, fact: Fact) -> Iterator[Fact]:
         match fact:
-            case ExtensionGranted():
+            case ExtensionGranted() | LeadExtended():
                 yield from self._extend(fact)
             case CalendarAdopted():
                 yield from self._move(fact)
             case _:
                 pass
 
-    def _extend(self, fact: ExtensionGranted) -> Iterator[Fact]:
+    def _extend(self, fact: ExtensionGranted | LeadExtended) -> Iterator[Fact]:
         for place, clock in self._running():
             if (clock.name, clock.ordinal) == (fact.clock, fact.ordinal):
                 yield from self._take_back(place)
@@ -180,6 +181,8 @@ class _Bench:
                 case Transferred() | Assigned() | CompetenceDecided() if follows and clock.body is Body.OFFICE:
                     to = fact.to.id
                 case DutiesHandedOver() if clock.body is fact.body:
+                    to = fact.to.id
+                case LeaderHandedOver() if clock.body is Body.LEADER and clock.subject == fact.subject:
                     to = fact.to.id
                 case _:
                     continue
@@ -252,6 +255,10 @@ def _named_day(fact: Fact) -> date | None:
             return fact.result_by
         case AgreementReached():
             return fact.perform_by
+        case LeaderAssigned():
+            return fact.accept_by
+        case PlanFiled():
+            return fact.target
         case CompetenceDecided():
             return fact.result_by
         case InterimReplied():

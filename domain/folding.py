@@ -22,6 +22,7 @@ from domain.clock_facts import (
     OverdueReminded,
 )
 from domain.clocks import Clock, Extension, Pause, Span
+from domain.effects import LASTING
 from domain.events import (
     Accepted,
     Assigned,
@@ -40,6 +41,8 @@ from domain.events import (
     Transferred,
     Urged,
 )
+from domain.lead_facts import LeadEvent, RelapseFound
+from domain.lead_folding import lead_changes, led_no_more
 from domain.petition import Petition, Review, Stage, Wish
 from domain.remedy_facts import (
     FinalityLifted,
@@ -132,9 +135,8 @@ def _changes(petition: Petition, event: Event) -> dict[str, object]:  # noqa: PL
             given = {Body.BUREAU: fact.bureau, Body.OFFICE: fact.office}
             return {"ratings": petition.ratings | {body: score for body, score in given.items() if score}}
         case Concluded():
-            return {"stage": Stage.CONCLUDED}
-        case LeaderAssigned():
-            return {"leader": fact.leader} | _signal(petition, event)
+            over = {} if fact.reason in LASTING else led_no_more(petition, event)
+            return {"stage": Stage.CONCLUDED} | over
         case Urged():
             return _signal(petition, event)
         case Declined() | SignalRefused():
@@ -143,6 +145,8 @@ def _changes(petition: Petition, event: Event) -> dict[str, object]:  # noqa: PL
             return _step(petition, event, fact)
         case RemedyEvent():
             return _remedy(fact)
+        case LeaderAssigned() | LeadEvent() | RelapseFound():
+            return lead_changes(petition, fact, event) | _signal(petition, event)
         case ClockStarted():
             return {"clocks": (*petition.clocks, fact.clock)}
         case ClockEvent():
