@@ -22,7 +22,7 @@ from domain.lead_facts import (
     SettlementProposed,
     SettlementReviewed,
 )
-from domain.led import LeadStage, LeadWish, Led, first_of
+from domain.led import ACTIVE, LeadStage, LeadWish, Led, first_of
 from domain.petition import Petition
 
 

@@ -111,7 +111,7 @@ def test_a_leader_whose_office_lies_below_the_accused_one_is_refused() -> None:
     assert found.code is Code.ACCUSED_PERSON
 
 
-def test_another_leader_may_take_over() -> None:
+def test_under_a_pack_without_leaders_duties_another_leader_takes_over() -> None:
     case = a_case()
     case.done(a_leader_assignment(), SUPERVISOR, LATER)
 
