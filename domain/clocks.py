@@ -126,7 +126,7 @@ def count(term: Term, anchor: datetime, policy: Policy, calendar: Calendar, entr
     return Span(
         due_at=due,
         warn_at=warn if warn is not None and warn > anchor else None,
-        provisional=_asks_calendar(term, policy, entries) and not (calendar.covers(first) and calendar.covers(last)),
+        provisional=_asks_calendar(term, policy, entries) and not calendar.covers_all(first, max(first, last)),
         calendar=calendar.version_of(first, max(first, last)),
     )
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.base import Identifier, Score
+from domain.base import Day, Identifier, Score
 from domain.values import Fit, Ground, Outcome, Procedure
 from intake.step_words import (
     AcknowledgeWords,
@@ -36,7 +36,7 @@ from intake.step_words import (
     SupplementWords,
     WithdrawWords,
 )
-from intake.words import Content, Day, Name, Note, Said
+from intake.words import Content, Name, Note, Said
 
 
 class TransferWords(Said):

@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import Field
 
-from domain.base import Identifier
+from domain.base import Day, Identifier
 from domain.values import Exemption, Procedure, ReviewOutcome
-from intake.words import AccusedWords, Content, Day, Name, Note, Said
+from intake.words import AccusedWords, Content, Name, Note, Said
 
 
 class ReferWords(Said):
@@ -54,7 +54,7 @@ class DecideCompetenceWords(Said):
 
     type: Literal["decide_competence"]
     to: Identifier = Field(description="Id of the office.")
-    result_by: date | None = Field(
+    result_by: Day | None = Field(
         None, description="When it owes the result of an assigned matter; none: by the date of the order."
     )
     reason: Content | None = None
@@ -131,7 +131,7 @@ class ReplyInterimWords(Said):
     """Tell the petitioner where the matter stands."""
 
     type: Literal["reply_interim"]
-    expected_by: date | None = Field(None, description="By when the answer is to be expected.")
+    expected_by: Day | None = Field(None, description="By when the answer is to be expected.")
     text: Content | None = None
 
 

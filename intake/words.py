@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Self
 
 from pydantic import (
@@ -20,7 +20,6 @@ from pydantic import (
 from domain.base import Channel, Identifier, Purpose
 
 EARLIEST = datetime(1949, 10, 1, tzinfo=UTC)
-LATEST_DAY = date(2199, 12, 31)
 BLANK_LINES = re.compile(r"\n\s*\n+")
 
 
@@ -56,8 +55,6 @@ Address = Annotated[str, StringConstraints(max_length=300), AfterValidator(_line
 Title = Annotated[str, StringConstraints(max_length=200), AfterValidator(_line)]
 Content = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_text)]
 Note = Annotated[str, StringConstraints(max_length=2_000), AfterValidator(_text)]
-# Past the last year that dates know, the day after the last one could not be computed, and the case would stand still.
-Day = Annotated[date, Field(le=LATEST_DAY)]
 ExternalSystem = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
 

@@ -1,4 +1,4 @@
-"""A case under a shipped pack of another country, driven by the dates of 2040 at the place where the pack is in force."""
+"""A case under a pack of another country, driven by the dates of 2040 at the place where the pack is in force."""
 
 from __future__ import annotations
 

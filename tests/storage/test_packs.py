@@ -20,8 +20,8 @@ from storage.packs import (
     rules_for,
     shipped_policies,
 )
-from storage.tables import calendars, policies
-from tests.packs import at, cn_rules
+from storage.tables import calendars, metadata, policies
+from tests.packs import at, cn_rules, second_rules
 
 PACK = (SHIPPED / "cn-2022.toml").read_text(encoding="utf-8")
 
@@ -57,6 +57,20 @@ def test_the_same_version_may_never_mean_something_else(database: Database) -> N
     assert not database.look(lambda connection: policy_of(connection, "local@2")).roll_last_day
 
 
+def test_records_that_ran_the_second_version_take_the_third_and_keep_the_second(tmp_path: Path) -> None:
+    before, after = second_rules().policy, read_policy("cn-2022")
+    older = Database(f"sqlite:///{tmp_path / 'older.db'}")
+    older.change(metadata.create_all)
+    older.change(lambda connection: keep_policy(connection, before))
+
+    older.change(lambda connection: keep_policy(connection, after))
+
+    assert (before.id, after.id) == ("cn-2022@2", "cn-2022@3")
+    assert older.look(lambda connection: policy_of(connection, before.id)) == before
+    assert older.look(lambda connection: policy_of(connection, after.id)) == after
+    older.close()
+
+
 def test_a_pack_that_was_never_kept_is_an_error(database: Database) -> None:
     with pytest.raises(PackError, match="policy elsewhere@9: not kept here"):
         database.look(lambda connection: policy_of(connection, "elsewhere@9"))
@@ -86,6 +100,9 @@ def test_keeping_the_calendars_again_changes_nothing(database: Database) -> None
 @pytest.mark.parametrize("name", shipped_policies())
 def test_every_shipped_pack_is_read_by_its_name(name: str) -> None:
     assert read_policy(name).name == name
+
+
+RESULT = 'starts = ["assigned", "competence_assigned"]'
 
 
 @pytest.mark.parametrize(
@@ -127,13 +144,13 @@ def test_every_shipped_pack_is_read_by_its_name(name: str) -> None:
         ('voided_by = ["returned"]', 'voided_by = ["lost"]', "terms.handling.voided_by.0", "Input should be"),
         ('goes_on = ["hearing_closed"]', "", "terms.rereview", "stands_still and goes_on belong together"),
         (
-            'starts = ["assigned", "competence_assigned"]',
+            RESULT,
             'starts = ["accepted"]',
             "terms.result",
             "starts only on what names its day",
         ),
         (
-            'starts = ["assigned", "competence_assigned"]',
+            RESULT,
             'unit = "hours"\nstarts = ["assigned"]',
             "terms.result",
             "its unit is days",
