@@ -50,12 +50,17 @@ def may_see(viewer: Viewer, petition: Petition) -> bool:
             return False
 
 
+def closing(petition: Petition) -> frozenset[str]:
+    """Name the offices whose leaders may answer now for one who holds the matter: he asks for time, or for its end."""
+    asked = [one for one in petition.led if one.active and (one.wish or one.stage is LeadStage.PROPOSED)]
+    return frozenset(office for one in asked for office in (*one.leader.line, *petition.bureau.line))
+
+
 def _leads(viewer: Viewer, petition: Petition) -> bool:
     """Tell whether a leader holds the matter, or may answer now for one of his house who does."""
     if viewer.account in leading(petition.led):
         return True
-    asked = [one for one in petition.led if one.active and (one.wish or one.stage is LeadStage.PROPOSED)]
-    return any(viewer.office in (*one.leader.line, *petition.bureau.line) for one in asked)
+    return viewer.office in closing(petition)
 
 
 def _handling(petition: Petition) -> set[str | None]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from domain.base import AccountRef, DocumentRef, Frozen, OfficeRef
+from domain.base import AccountRef, Day, DocumentRef, Frozen, OfficeRef
 from domain.led import MeetingPlace
 
 
@@ -32,7 +31,7 @@ class RecordMeeting(LeadAct):
     """约见信访人: the leader has met the petitioner, and what was said is kept."""
 
     type: Literal["record_meeting"] = "record_meeting"
-    on: date
+    on: Day
     place: MeetingPlace
     record: DocumentRef | None = None
 
@@ -45,7 +44,7 @@ class FilePlan(LeadAct):
     team: OfficeRef
     measures: tuple[DocumentRef, ...] = Field((), max_length=20)
     timetable: DocumentRef | None = None
-    target: date
+    target: Day
 
 
 class ReportProgress(LeadAct):

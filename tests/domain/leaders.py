@@ -1,4 +1,4 @@
-"""Leaders who hold a matter: their commands by keyword, who gives them, and cases that stand where each may be given."""
+"""Leaders who hold a matter: their commands by keyword, and cases that stand where each may be given."""
 
 from __future__ import annotations
 
