@@ -57,4 +57,5 @@ def _served(connection: Connection, number: str) -> dict[str, Event]:
     """Give the documents that events rest on, each with its event."""
     log = load_events(connection, PETITION, number)
     parts = [(part, event) for event in log if not isinstance(event.fact, Entry) for _, part in event.fact]
-    return {part.id: event for part, event in parts if isinstance(part, DocumentRef)}
+    flat = [(one, event) for part, event in parts for one in (part if isinstance(part, tuple) else (part,))]
+    return {one.id: event for one, event in flat if isinstance(one, DocumentRef)}

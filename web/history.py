@@ -32,6 +32,7 @@ DETAIL_WORDS = {
     "simple": "fit",
     "level": "level",
     "body": "body",
+    "place": "place",
 }
 OWN_WORDS = {
     ("rated", "bureau"): "score",
@@ -39,6 +40,10 @@ OWN_WORDS = {
     ("notice_exempted", "ground"): "exemption",
     ("review_decided", "outcome"): "review_outcome",
     ("accepted", "simple"): "simple_way",
+    ("leader_assigned", "ground"): "lead_ground",
+    ("leader_assigned", "first"): "first",
+    ("leader_released", "ground"): "release",
+    ("settlement_reviewed", "accepted"): "settle",
 }
 """Details that mean something else in one event than in others."""
 
