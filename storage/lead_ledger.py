@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, select
 
 from domain.access import Viewer
 from domain.base import Body, Frozen
-from domain.led import Led, LeadStage
+from domain.led import Led
 from domain.petition import Petition
 from storage.directory import Tree, find_account
 from storage.queries import visible
@@ -71,10 +71,11 @@ def lead_lines(connection: Connection, viewer: Viewer, wanted: LeadQuery, at: da
         .where(and_(*condition))
         .order_by(cases.c.number)
     )
+    led_cases = [(Petition.model_validate_json(row.state), row.content) for row in connection.execute(query)]
     found = [
-        _line(connection, Petition.model_validate_json(row.state), one, row.content, at)
-        for row in connection.execute(query)
-        for one in Petition.model_validate_json(row.state).led
+        _line(connection, petition, one, content, at)
+        for petition, content in led_cases
+        for one in petition.led
         if (wanted.leader is None or one.leader.id == wanted.leader) and (one.active or not wanted.open_only)
     ]
     return sorted(found, key=lambda line: (line.next_due is None, line.next_due or at, line.number, line.leader))
@@ -99,5 +100,5 @@ def _line(connection: Connection, petition: Petition, one: Led, content: str | N
         next_due=running.due_at if running else None,
         met=sum(clock.verdict == "met" for clock in own),
         late=sum(clock.verdict == "late" for clock in own),
-        overdue=sum(clock.running and clock.due_at <= at for clock in own) if one.stage in LeadStage else 0,
+        overdue=sum(clock.running and clock.due_at <= at for clock in own),
     )

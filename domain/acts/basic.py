@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from domain.acts.binding import assign
 from domain.acts.case import Case, Found, barred, passed
-from domain.acts.leading import assign
 from domain.base import RATED, Body
 from domain.commands import (
     Accept,

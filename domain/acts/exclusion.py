@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.acts.binding import released
 from domain.acts.case import Case, Found, barred, with_text
-from domain.acts.leading import released
 from domain.base import Accused, Body
 from domain.events import Returned
 from domain.petition import Stage

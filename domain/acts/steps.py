@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from domain.acts.binding import relapse
 from domain.acts.case import Case, Found, barred, passed, with_text
 from domain.acts.exclusion import hand_over, name_accused, recuse
-from domain.acts.leading import relapse
 from domain.base import Frozen
 from domain.clocks import Clock
 from domain.cues import Occasion

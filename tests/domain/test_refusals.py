@@ -243,7 +243,7 @@ BY_LEADERS = {
     Code.SETTLEMENT_MISSING,
     Code.OWN_SETTLEMENT,
 }
-"""Shown one by one in `tests.domain.test_leading`."""
+"""Shown one by one in `tests.domain.test_leading_refused`."""
 
 
 def test_every_code_has_an_example_here_or_among_the_signals() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from openpyxl import load_workbook
 
 from domain.base import AccountRef, Actor, Role
 from domain.commands import AssignLeader
 from domain.petition import Stage
 from intake.lead_words import FilePlanWords
+from storage import registry
 from storage.directory import find_account
 from tests.domain import leaders
 from tests.web.site import Planted, Site, text_of
@@ -66,3 +70,39 @@ async def test_a_led_case_offers_its_leader_what_he_may_do_now_and_tells_what_ha
     assert NUMBER in listed
     assert "按方案时限化解" in text_of(own)
     assert "lead-1" not in text_of(own)
+
+
+async def test_a_leader_finds_his_matters_by_what_is_due_and_takes_them_along_as_a_file(site: Site) -> None:
+    account = site.database.look(lambda c: find_account(c, username="leader"))
+    assert account is not None
+    ref = AccountRef(id=account.id, role=Role.LEADER, line=("east", "city"))
+    bound = (AssignLeader(leader=ref), Actor(id="supervisor", role=Role.SUPERVISOR, office="city"))
+    site.plant(NUMBER, Planted(title="=1+1", then=(bound,)))
+
+    async with site.staff("leader") as browser, site.staff("officer") as officer:
+        page = await browser.get("/led")
+        table = await browser.get("/led.csv")
+        sheet = await browser.get("/led.xlsx")
+        refused = await officer.get("/led.csv")
+
+    assert NUMBER in page.text
+    assert "七日内到期和逾期 (1)" in text_of(page.text)
+    assert f"{NUMBER},'=1+1" in table.content.decode("utf-8-sig")
+    cell = load_workbook(BytesIO(sheet.content)).worksheets[0]["C2"]
+    assert (cell.value, cell.data_type, cell.quotePrefix) == ("=1+1", "s", True)
+    assert "13000000000" not in table.text
+    assert refused.status_code == 403
+
+
+async def test_a_leader_who_left_is_flagged_in_the_ledger(site: Site) -> None:
+    account = site.database.look(lambda c: find_account(c, username="leader"))
+    assert account is not None
+    ref = AccountRef(id=account.id, role=Role.LEADER, line=("east", "city"))
+    bound = (AssignLeader(leader=ref), Actor(id="supervisor", role=Role.SUPERVISOR, office="city"))
+    site.plant(NUMBER, Planted(then=(bound,)))
+    site.database.change(lambda c: registry.lock_account(c, account.id))
+
+    async with site.staff("supervisor") as browser:
+        page = (await browser.get("/led")).text
+
+    assert "已不在岗，请交接" in text_of(page)
