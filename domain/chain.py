@@ -11,12 +11,13 @@ from typing import TypeVar
 from domain.base import Actor, Frozen
 from domain.calendar_events import CalendarEvent
 from domain.events import Event
+from domain.matters import MatterEvent
 from domain.offices import OfficeEvent
 
 GENESIS = ""
 
-AnyEvent = Event | OfficeEvent | CalendarEvent
-E = TypeVar("E", Event, OfficeEvent, CalendarEvent)
+AnyEvent = Event | OfficeEvent | CalendarEvent | MatterEvent
+E = TypeVar("E", Event, OfficeEvent, CalendarEvent, MatterEvent)
 
 
 def canonical(event: AnyEvent) -> str:

@@ -183,7 +183,7 @@ class _Bench:
                 case DutiesHandedOver() if clock.body is fact.body:
                     to = fact.to.id
                 case LeaderHandedOver() if clock.body is Body.LEADER and clock.subject == fact.subject:
-                    to = fact.to.id
+                    to = fact.successor.id
                 case _:
                     continue
             if to != clock.holder:

@@ -98,7 +98,7 @@ class LeaderHandedOver(LeadEvent):
     """The charge is another leader's from here on; ``leader`` is whose it was."""
 
     type: Literal["leader_handed_over"] = "leader_handed_over"
-    to: AccountRef
+    successor: AccountRef
     reason: DocumentRef
 
 

@@ -97,7 +97,7 @@ def _told(one: Led, fact: LeadFact, event: Event) -> dict[str, object]:
             settled: dict[str, object] = {"stage": LeadStage.SETTLED, "ended_at": event.at}
             return settled if accepted else {"stage": LeadStage.PLANNED, "returned": one.returned + 1}
         case LeaderHandedOver():
-            return {"leader": fact.to, "former": (*one.former, fact.leader), "wish": None}
+            return {"leader": fact.successor, "former": (*one.former, fact.leader), "wish": None}
         case _:
             return {}
 

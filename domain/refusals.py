@@ -66,6 +66,7 @@ class Code(StrEnum):
     NOT_FINAL = "not_final"
     MATTER_IS_FINAL = "matter_is_final"
     MATTER_NOT_FINAL = "matter_not_final"
+    MATTER_FINAL_NEEDS_NEW_FACTS = "matter_final_needs_new_facts"
     MATTER_REPEATED = "matter_repeated"
     RECUSED = "recused"
     RECUSED_ALREADY = "recused_already"

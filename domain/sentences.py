@@ -130,6 +130,10 @@ SENTENCES: dict[str, Sentence] = {
         "须写明同一事项已在何件中终结（第三十六条）。",
         "Name the petition in which the same matter became final (Art. 36).",
     ),
+    "matter_final_needs_new_facts": Sentence(
+        "同一事项已在 {final_in} 中终结；有新的事实或者理由的方可受理，请予写明（第三十六条）。",
+        "The matter is final in {final_in}; say that new facts or reasons are submitted, else decline (Art. 36).",
+    ),
     "matter_repeated": Sentence("已属于该事项。", "The case belongs to that matter already."),
     "recused": Sentence("您已回避此事项（第二十八条）。", "You take no part in this case (Art. 28)."),
     "recused_already": Sentence("此人已经回避。", "That person takes no part already."),

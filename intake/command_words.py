@@ -66,6 +66,7 @@ class AcceptWords(Said):
     type: Literal["accept"]
     notice: Content | None = None
     simple: bool = False
+    new_facts: bool = Field(False, description="New facts or reasons are submitted on a matter that is final.")
 
 
 class DeclineWords(Said):

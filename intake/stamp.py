@@ -15,7 +15,8 @@ from domain.base import AccountRef, Accused, DocumentRef, Frozen, OfficeRef
 from domain.commands import Act, Command, Intake
 from domain.petition import Petition
 from domain.values import Ground, OpinionPart
-from intake.command_words import CommandWords, DeclineWords, ReplyWords
+from intake.command_words import AcceptWords, CommandWords, DeclineWords, ReplyWords
+from intake.finality import known_finality
 from intake.leading import holding, settled_by
 from intake.refusals import GateCode, GateRefusal
 from intake.safe import Safe
@@ -24,7 +25,7 @@ from intake.words import AccusedWords, RegisterWords
 from storage.directory import Tree, find_holders
 from storage.records import load_case
 from storage.registry import superior_desk
-from storage.tables import accounts, cases, categories
+from storage.tables import accounts, categories
 
 COMMANDS: dict[str, type[Any]] = {kind.model_fields["type"].default: kind for kind in get_args(Act)}
 
@@ -98,8 +99,8 @@ class Stamp:
                 return self._opinion(words)
             case RequestReviewWords():
                 return {"to": self._next_higher(self._petition.accused)}
-            case DeclineWords(ground=Ground.FINAL):
-                return {"final_in": self._final_in()}
+            case DeclineWords(ground=Ground.FINAL) | AcceptWords():
+                return self._finality()
             case LinkMatterWords():
                 matter = self._matter(words.matter)
                 return {"matter": matter, "settled_by": settled_by(self.connection, matter, self.petition)}
@@ -126,11 +127,10 @@ class Stamp:
         ref = tree.ref(found) if found else None
         return ref or superior_desk(self.connection)
 
-    def _final_in(self) -> str | None:
-        query = select(cases.c.number).where(
-            cases.c.matter == self._petition.facts, cases.c.final, cases.c.number != self.petition
-        )
-        return self.connection.execute(query.order_by(cases.c.number)).scalars().first()
+    def _finality(self) -> dict[str, object]:
+        """Stamp whether the matter is final, as far as the sender may know, and how far its stream is."""
+        found = known_finality(self.connection, self._petition, self.sender)
+        return {"final_in": found.final_in, "matter_sequence": found.sequence}
 
     def _matter(self, number: str) -> str:
         """Give the matter of another petition; one that the sender may not see does not exist for him."""

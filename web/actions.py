@@ -86,7 +86,11 @@ ACTIONS: dict[str, tuple[Field, ...]] = {
         NOTE,
     ),
     "refer": (Field("procedure", "select", needed=True, offers="procedure", label="refer_procedure"), REASON),
-    "accept": (_text("notice"), Field("simple", "ticks", offers="simple_way")),
+    "accept": (
+        _text("notice"),
+        Field("simple", "ticks", offers="simple_way"),
+        Field("new_facts", "ticks", offers="new_facts"),
+    ),
     "decline": (
         Field("ground", "radio", needed=True, offers="ground"),
         Field("procedure", "select", offers="procedure"),

@@ -54,6 +54,7 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
     "case.more": ("其他操作（{count}）", "More acts ({count})"),
     "case.co_handlers": ("协办单位", "Handled with"),
     "case.reviewer": ("复查复核机关", "Reviewing office"),
+    "case.final_in": ("终结于", "The matter is final in"),
     "case.matter": ("所属事项", "Matter"),
     "case.ended": ("已结束的期限（{count}）", "Ended clocks ({count})"),
     "case.accused": ("被检举控告人", "The accused"),

@@ -110,7 +110,7 @@ def _addresses(audience: Audience, petition: Petition, event: Event, batch: tupl
             yield from (f"account:{leader}" for leader in _leader(petition, event))
         case Audience.SUCCESSOR:
             if isinstance(event.fact, LeaderHandedOver):
-                yield f"account:{event.fact.to.id}"
+                yield f"account:{event.fact.successor.id}"
         case Audience.HOLDER if _of_leader(petition, event):
             yield f"account:{getattr(event.fact, 'holder', '')}"
         case Audience.FORMER:

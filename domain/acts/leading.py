@@ -228,7 +228,7 @@ def _hand_over(command: HandOverLeader, case: Case) -> Found:
         return Refused(code=Code.LEADER_REPEATED)
     if isinstance(reason, Refused):
         return reason
-    return (LeaderHandedOver(subject=own.subject, leader=own.leader.id, to=command.to, reason=reason),)
+    return (LeaderHandedOver(subject=own.subject, leader=own.leader.id, successor=command.to, reason=reason),)
 
 
 def _release(command: ReleaseLeader, case: Case) -> Found:

@@ -216,6 +216,11 @@ FURTHER: list[tuple[Code, dict[str, str], Example]] = [
     (Code.NOT_FINAL, {}, lambda: told(Stage.CONCLUDED, acts.a_lifting(), SUPERVISOR)),
     (Code.MATTER_IS_FINAL, {}, lambda: again(Stage.CONCLUDED, "lift_finality", acts.a_link(), CLERK)),
     (Code.MATTER_NOT_FINAL, {}, lambda: told(Stage.TRANSFERRED, a_decline(Ground.FINAL), OFFICER)),
+    (
+        Code.MATTER_FINAL_NEEDS_NEW_FACTS,
+        {"final_in": "P-1"},
+        lambda: told(Stage.TRANSFERRED, an_acceptance().model_copy(update={"final_in": "P-1"}), OFFICER),
+    ),
     (Code.MATTER_REPEATED, {}, lambda: told(Stage.REGISTERED, acts.a_link(NUMBER), CLERK)),
     (Code.RECUSED, {}, lambda: twice(Stage.HANDLING, acts.a_recusal("supervisor"), SUPERVISOR)),
     (Code.RECUSED_ALREADY, {}, lambda: twice(Stage.HANDLING, acts.a_recusal(), SUPERVISOR)),
