@@ -160,3 +160,37 @@ async def test_a_number_of_another_kind_is_not_found(house: House) -> None:
     assert code_of(await house.ask("GET", f"/batches/{number}", "supervisor"), 404) == "not_found"
     assert code_of(await house.ask("GET", "/recommendations/P1", "supervisor"), 404) == "not_found"
     assert code_of(await house.ask("GET", "/recommendations/J2026-9999", "supervisor"), 404) == "not_found"
+
+
+ROWS = """信访件编号,信访人,主题,信访日期,内容,问题属地
+P1,,,,,
+S-1,甲,积案一,2026-09-01,情况一,东城区
+S-1,甲,积案一,2026-09-01,情况一,东城区
+S-2,乙,缺内容,2026-09-01,,东城区
+A1,,,,,
+"""
+
+
+async def test_a_batch_comes_with_its_rows_and_tells_of_each_that_is_repeated_or_wrong(house: House) -> None:
+    house.plant("P1")
+    house.plant("A1", Planted(accused=Accused(accounts=(house.account("clerk"),)), office="labour"))
+
+    told = (await house.ask("POST", "/batches/import", "clerk", json=BATCH | {"rows": ROWS})).json()
+    again = (await house.ask("POST", "/batches/import", "clerk", json=BATCH | {"rows": ROWS})).json()
+
+    assert (told["rows"], told["linked"], told["registered"]) == (5, 1, 1)
+    assert [one["row"] for one in told["repeats"]] == [4]
+    assert [(one["row"], one["code"]) for one in told["errors"]] == [(5, "cell_missing"), (6, "unknown_petition")]
+    assert (again["number"], again["registered"]) == (told["number"], 0)
+
+
+@pytest.mark.parametrize(
+    ("username", "rows", "status", "code"),
+    [("officer2", ROWS, 403, "not_permitted"), ("clerk", "a,b\n1,2\n", 422, "invalid"), ("clerk", "", 422, "invalid")],
+)
+async def test_rows_that_cannot_be_read_are_refused(
+    house: House, username: str, rows: str, status: int, code: str
+) -> None:
+    answer = await house.ask("POST", "/batches/import", username, json=BATCH | {"rows": rows})
+
+    assert code_of(answer, status) == code
