@@ -18,7 +18,7 @@ from domain.dossiers.kinds import (
     tick,
 )
 from domain.refusals import Refused
-from workflows import ids
+from workflows import ids, options
 from workflows.dossier_reactions import notices
 from workflows.inputs import Answer, Closed, DossierStart, ResumeDossier
 from workflows.stream import StreamWorkflow
@@ -63,7 +63,7 @@ class DossierWorkflow(StreamWorkflow):
         return self.dossier
 
     def _over(self) -> bool:
-        return workflow.info().is_continue_as_new_suggested()
+        return workflow.info().get_current_history_length() >= options.LONG_RUN
 
     def _go_on(self) -> None:
         """Begin a new run from the state, under the same rules.

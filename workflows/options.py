@@ -47,3 +47,6 @@ ASK_AGAIN = timedelta(seconds=30)
 
 ASK_AT_LEAST = timedelta(hours=1)
 """How often it asks in the end."""
+
+LONG_RUN = 2_000
+"""After so many history events a dossier goes on as a new run. Histories were recorded with this number: it stays."""
