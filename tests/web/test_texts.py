@@ -20,6 +20,7 @@ from domain.values import Exemption, Fit, Ground, OpinionPart, Outcome, Procedur
 from web.actions import ACTIONS, ON_BEHALF
 from web.case_texts import CASE_TEXTS
 from web.choices import CODES as OFFERED
+from web.dossier_texts import DOSSIER_TEXTS
 from web.render import NAVIGATION, PUBLIC_NAVIGATION
 from web.texts import SENTENCES, TEXTS, say, word
 from web.words import WORDS
@@ -76,7 +77,7 @@ def test_a_text_says_the_same_things_in_both_languages(key: str) -> None:
 
 
 def test_no_text_is_in_both_tables() -> None:
-    assert len(SENTENCES) + len(CASE_TEXTS) + len(WORDS) == len(TEXTS)
+    assert len(SENTENCES) + len(CASE_TEXTS) + len(DOSSIER_TEXTS) + len(WORDS) == len(TEXTS)
 
 
 def test_every_form_is_for_a_command_and_every_command_of_the_pages_has_a_form() -> None:
