@@ -59,7 +59,8 @@ async def register(
     shown = await found.database.read(lambda c: shown_receipt(c, receipt.petition, receipt.tracking_code))
     when = await found.database.read(lambda c: reader(request, c, shown.policy))
     again = ("/language", {"back": f"/cases/{shown.number}"})
-    return page(request, "receipt.html", session=session, receipt=shown, when=when, clerk=True, again=again)
+    content: dict[str, Any] = {"receipt": shown, "ahead": shown.ahead(when), "when": when}
+    return page(request, "receipt.html", session=session, clerk=True, again=again, **content)
 
 
 async def _form(
