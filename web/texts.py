@@ -124,8 +124,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "What you sent with this form before has been received. If this is another petition, submit once more.",
     ),
     "submit.kept": (
-        "您填写的内容都在，请再提交一次。",
-        "Everything you entered is still here; please submit once more.",
+        "页面已过期；您填写的内容都在，请再提交一次。",
+        "The page had expired. Everything you entered is still here; please submit once more.",
     ),
     # receipt
     "receipt.title": ("您的事项已收到", "Your petition has been received"),
@@ -242,6 +242,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "error.too_short": ("请填写此项。", "Fill this in."),
     "error.date": ("请填写有效日期，如 2026-03-02。", "Give a date such as 2026-03-02."),
     "problem.title": ("无法完成", "This could not be done"),
+    "problem.code": ("代码", "Code"),
     "problem.home": ("回到首页", "Go to the home page"),
 }
 
