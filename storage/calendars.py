@@ -203,7 +203,9 @@ def _open_cases(connection: Connection, series: str) -> Iterator[tuple[Petition,
     query = select(cases.c.state).where(~cases.c.closed).order_by(cases.c.number)
     for state in connection.execute(query).scalars().all():
         petition = Petition.model_validate_json(state)
-        pack = packs.setdefault(petition.policy, policy_of(connection, petition.policy))
+        if petition.policy not in packs:
+            packs[petition.policy] = policy_of(connection, petition.policy)
+        pack = packs[petition.policy]
         if pack.calendar != series:
             continue
         key = (pack.id, petition.received_at.astimezone(pack.tz).year)

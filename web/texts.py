@@ -42,6 +42,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "footer.api": ("接口说明", "API reference"),
     "colon": ("：", ": "),
+    "stop": ("。", "."),
     "required": ("必填", "required"),
     "optional": ("选填", "optional"),
     "choose": ("请选择", "Choose"),
@@ -82,6 +83,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "term.length": ("期限", "Length"),
     "term.starts": ("起算", "Counted from"),
     "term.article": ("依据", "Basis"),
+    "term.named": ("以载明的日期为准", "until the date named"),
+    "term.lapsed": ("{term}到期未办", "{term} has lapsed"),
     # submission
     "submit.title": ("提交信访事项", "Submit a petition"),
     "submit.lead": (
@@ -106,8 +109,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "submit.to_bureau": ("信访部门（由其转送）", "The petition bureau, which passes it on"),
     "submit.direct.public": (
-        "可以不选。选择责任单位的，由该单位在15日内书面告知是否受理（第二十三条第二款）。检举控告不能提交给被检举控告的单位或其下级单位。",
-        "Optional. The office says in writing within 15 days whether it takes it up (Art. 23); never one you accuse.",
+        "不选时，由信访部门转送有权处理的单位。选择责任单位的，该单位应当在15日内书面告知您是否受理（第二十三条第二款）。",
+        (
+            "If you choose none, the petition bureau passes it on. An office that you choose must tell you in writing "
+            "within 15 days whether it accepts (Art. 23 para. 2)."
+        ),
+    ),
+    "submit.direct.accused": (
+        "检举控告不能提交给被检举控告的单位或其下级单位。",
+        "An accusation cannot go to the office that it accuses, nor to one below it.",
     ),
     "submit.external": ("其他系统编号", "Number in another system"),
     "submit.send": ("确认提交", "Submit"),
@@ -116,8 +126,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "What you sent with this form before has been received. If this is another petition, submit once more.",
     ),
     "submit.kept": (
-        "您填写的内容都在，请再提交一次。",
-        "Everything you entered is still here; please submit once more.",
+        "页面已过期；您填写的内容都在，请再提交一次。",
+        "The page had expired. Everything you entered is still here; please submit once more.",
     ),
     # receipt
     "receipt.title": ("您的事项已收到", "Your petition has been received"),
@@ -132,6 +142,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "receipt.done": ("已登记，收到时间即为法定起算时间。", "Registered; the legal terms count from this receipt."),
     "receipt.step": ("{holder}：{term}，最迟 {deadline}", "{holder}: {term}, {deadline}"),
     "receipt.later": ("{holder}：{term}，{length}，自{start}起", "{holder}: {term}, {length} from: {start}"),
+    "receipt.others": (
+        "以上为一般程序。异议、听证、复查复核等其他期限见",
+        "This is the ordinary way. Other terms, as of objections, hearings and reviews, are among the",
+    ),
     "receipt.print": ("打印时可用浏览器的打印功能（Ctrl+P）。", "Print with your browser (Ctrl+P)."),
     "receipt.track": ("现在查询", "Track it now"),
     # log in
@@ -244,6 +258,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "error.too_short": ("请填写此项。", "Fill this in."),
     "error.date": ("请填写有效日期，如 2026-03-02。", "Give a date such as 2026-03-02."),
     "problem.title": ("无法完成", "This could not be done"),
+    "problem.code": ("代码", "Code"),
     "problem.home": ("回到首页", "Go to the home page"),
 }
 
