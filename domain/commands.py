@@ -23,6 +23,7 @@ from domain.base import (
 )
 from domain.remedies import Remedy
 from domain.steps import Step
+from domain.supervision import Supervision
 from domain.values import Fit, Ground, OpinionPart, Outcome, Procedure
 
 
@@ -138,7 +139,7 @@ class AssignLeader(Frozen):
 
 Basic = Transfer | Assign | Accept | Decline | Reply | ImportReply | Rate | Urge | AssignLeader
 
-Act = Basic | Step | Remedy
+Act = Basic | Step | Remedy | Supervision
 
 Command = Annotated[Register | ImportPast | Act, Field(discriminator="type")]
 

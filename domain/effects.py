@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from domain.base import Body, Purpose
@@ -21,19 +21,20 @@ from domain.clock_facts import (
 from domain.clocks import ELAPSED, Clock, Extension, Pause, Run, Span, Verdict, clock_for, recounted
 from domain.cues import LAPSED
 from domain.events import Assigned, Closing, Concluded, Entry, Fact, Returned, Transferred
-from domain.occasions import bound, cues, subject
+from domain.occasions import bound, cues, named_day, subject
 from domain.petition import Petition
 from domain.policy import Kind, Rules
 from domain.remedy_facts import ReviewRequested
+from domain.rungs import Reached
+from domain.seats import MOVES, beside_after
 from domain.step_facts import (
     AccusedNamed,
-    AgreementReached,
     CalendarAdopted,
     CompetenceDecided,
     DutiesHandedOver,
     ExtensionGranted,
-    InterimReplied,
 )
+from domain.supervision_facts import RungsWithdrawn
 
 LASTING = frozenset(
     {Closing.RATED, Closing.RATING_WINDOW_ENDED, Closing.REVIEW_WINDOW_ENDED, Closing.FINAL},
@@ -50,11 +51,13 @@ class _Bench:
         self.purpose: Purpose | None = petition.purpose if petition else None
         self.clocks = list(petition.clocks) if petition else []
         self.holders = {Body.BUREAU: petition.bureau.id, Body.OFFICE: _office(petition)} if petition else {}
+        self.beside = petition.co_handlers if petition else ()
         if petition and petition.review:
             self.holders[Body.REVIEWER] = petition.review.office.id
 
     def seat(self, fact: Fact) -> None:
         """Take note of who is responsible from here on."""
+        self.beside = beside_after(fact, self.beside)
         match fact:
             case Entry():
                 self.purpose = fact.purpose
@@ -77,6 +80,7 @@ class _Bench:
         """Give all that a fact does to the clocks, in the order in which it happens."""
         named = cues(fact, self.purpose)
         yield from self._stop(fact, named)
+        yield from self._let_go(fact)
         yield from self._pause(named)
         yield from self._recount(fact)
         yield from self._hand_over(fact)
@@ -96,7 +100,18 @@ class _Bench:
             verdict = _verdict(clock, self.at, awaited=awaited)
             if clock.lapsed is not None and verdict is not Verdict.LATE:
                 yield from self._withdraw(clock, clock.lapsed)
+            elif clock.lapsed is not None:
+                yield from self._step_back(clock, tuple(rung for rung in clock.reached if rung.at > self.at))
             yield self._end(place, clock, verdict, fact.type)
+
+    def _let_go(self, fact: Fact) -> Iterator[Fact]:
+        """End what an office owes by itself, an order's answer, once the case has moved away from it."""
+        if not isinstance(fact, MOVES):
+            return
+        present = {*self.holders.values(), *(office.id for office in self.beside)}
+        for place, clock in self._running():
+            if clock.subject is not None and clock.body is not Body.LEADER and clock.holder not in present:
+                yield self._end(place, clock, _verdict(clock, self.at, awaited=False), fact.type)
 
     def _end(self, place: int, clock: Clock, verdict: Verdict, reason: str) -> ClockStopped:
         self.clocks[place] = clock.model_copy(update={"verdict": verdict})
@@ -118,6 +133,21 @@ class _Bench:
         for place, other in self._running():
             if f"{LAPSED}{clock.name}" in self.rules.policy.terms[other.name].starts and other.anchor == since:
                 yield self._end(place, other, Verdict.VOID, "lapse_withdrawn")
+        yield from self._step_back(clock, tuple(rung for rung in clock.reached if rung.sequence > lapse))
+
+    def _step_back(self, clock: Clock, rungs: tuple[Reached, ...]) -> Iterator[Fact]:
+        """Take rungs back that an act received earlier contradicts, with the urgings and orders that they set off."""
+        if not rungs:
+            return
+        offices = tuple(dict.fromkeys(rung.office for rung in rungs))
+        names = tuple(rung.id for rung in rungs)
+        yield RungsWithdrawn(clock=clock.name, ordinal=clock.ordinal, rungs=names, offices=offices)
+        opened = {rung.opened for rung in rungs if rung.opened}
+        for place, other in self._running():
+            if other.subject in opened and self.clocks[place].running:
+                if other.lapsed is not None:
+                    yield from self._withdraw(other, other.lapsed)
+                yield self._end(place, other, Verdict.VOID, "rungs_withdrawn")
 
     def _pause(self, named: tuple[str, ...]) -> Iterator[Fact]:
         """Let clocks stand still or go on, on the grounds that the pack lists; a term that has ended stays ended."""
@@ -133,14 +163,15 @@ class _Bench:
                 pause = clock.pauses[-1].model_copy(update={"until": self.at})
                 longer = clock.model_copy(update={"pauses": (*clock.pauses[:-1], pause)})
                 span = recounted(longer, self.rules, self.at)
-                self.clocks[place] = longer.model_copy(update=span.model_dump())
+                self.clocks[place] = longer.model_copy(update=span.members)
                 yield ClockResumed(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, pause=pause, span=span)
 
     def _take_back(self, place: int) -> Iterator[Fact]:
         """Withdraw a lapse that an act received before the end contradicts."""
         clock = self.clocks[place]
         if clock.lapsed is not None:
-            self.clocks[place] = clock.model_copy(update={"lapsed": None, "reminders": 0})
+            kept = tuple(rung for rung in clock.reached if rung.sequence < clock.lapsed)
+            self.clocks[place] = clock.model_copy(update={"lapsed": None, "reminders": 0, "reached": kept})
             yield from self._withdraw(clock, clock.lapsed)
 
     def _recount(self, fact: Fact) -> Iterator[Fact]:
@@ -167,7 +198,7 @@ class _Bench:
         for clock, span in moved(self.clocks, self.rules, self.at):
             if clock not in self.clocks:  # the lapse that had started it has just been taken back
                 continue
-            self.clocks[self.clocks.index(clock)] = clock.model_copy(update=span.model_dump())
+            self.clocks[self.clocks.index(clock)] = clock.model_copy(update=span.members)
             if clock.lapsed is not None and self.at < span.due_at:
                 yield from self._withdraw(clock, clock.lapsed)
             yield ClockMoved(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, span=span)
@@ -179,7 +210,7 @@ class _Bench:
             match fact:
                 case Transferred() | Assigned() | CompetenceDecided() if follows and clock.body is Body.OFFICE:
                     to = fact.to.id
-                case DutiesHandedOver() if clock.body is fact.body:
+                case DutiesHandedOver() if clock.body is fact.body and clock.subject is None:
                     to = fact.to.id
                 case _:
                     continue
@@ -192,7 +223,7 @@ class _Bench:
         for name, term in self.rules.policy.terms.items():
             runs = [clock for clock in self.clocks if clock.name == name]
             if any(cue in term.starts for cue in named) and not any(c.running and _concerned(c, fact) for c in runs):
-                run = Run(bound(fact) or self.holders[term.holder], len(runs) + 1, _named_day(fact), subject(fact))
+                run = Run(bound(fact) or self.holders[term.holder], len(runs) + 1, named_day(fact), subject(fact))
                 clock = clock_for(name, self.rules, _anchor(fact, self.at), run)
                 self.clocks.append(clock)
                 yield ClockStarted(clock=clock)
@@ -224,7 +255,7 @@ def extended(clock: Clock, length: int, rules: Rules, at: datetime) -> tuple[Clo
     """Give a clock with an extension, in the unit of its term, and its new span."""
     longer = clock.model_copy(update={"extensions": (*clock.extensions, Extension(length=length, granted_at=at))})
     span = recounted(longer, rules, at)
-    return longer.model_copy(update=span.model_dump()), span
+    return longer.model_copy(update=span.members), span
 
 
 def with_clocks(facts: Iterable[Fact], petition: Petition | None, rules: Rules, at: datetime) -> Iterator[Fact]:
@@ -244,20 +275,6 @@ def _concerned(clock: Clock, fact: Fact) -> bool:
 
 def _office(petition: Petition) -> str:
     return (petition.office or petition.bureau).id
-
-
-def _named_day(fact: Fact) -> date | None:
-    match fact:
-        case Assigned():
-            return fact.result_by
-        case AgreementReached():
-            return fact.perform_by
-        case CompetenceDecided():
-            return fact.result_by
-        case InterimReplied():
-            return fact.expected_by
-        case _:
-            return None
 
 
 def _anchor(fact: Fact, at: datetime) -> datetime:

@@ -25,6 +25,7 @@ from domain.base import (
 from domain.clock_facts import ClockFact
 from domain.remedy_facts import RemedyFact
 from domain.step_facts import StepFact
+from domain.supervision_facts import SupervisionFact
 from domain.values import Fit, Ground, OpinionPart, Outcome, Procedure
 
 
@@ -137,6 +138,17 @@ class Urged(Frozen):
     office: Identifier
     reply_by: date | None = None
     note: DocumentRef | None = None
+    urge: Identifier | None = Field(None, description="Its id, where its answer has a clock.")
+
+    @property
+    def subject(self) -> str | None:
+        """The urging, of which several may wait for an answer at once."""
+        return self.urge
+
+    @property
+    def binds(self) -> str | None:
+        """The office urged, once an answer is asked of it."""
+        return self.office if self.urge else None
 
 
 class LeaderAssigned(Frozen):
@@ -171,7 +183,7 @@ BasicFact = (
     | SignalRefused
 )
 
-Fact = Annotated[BasicFact | StepFact | RemedyFact | ClockFact, Field(discriminator="type")]
+Fact = Annotated[BasicFact | StepFact | RemedyFact | SupervisionFact | ClockFact, Field(discriminator="type")]
 
 
 class Chained(Frozen):

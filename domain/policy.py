@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar, CalendarYear
 from domain.cues import DATED, GUARDED, LAPSED, OF_REVIEW, REVIEWS, WAYS, Cue, Occasion
+from domain.rungs import BINDING, Proposals, Rung, RungAct
 from domain.values import Fit, Unfit
 
 ClockName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
@@ -73,6 +74,7 @@ class Term(Frozen):
     concludes: bool = Field(False, description="The end of this window ends the case.")
     outlasts: bool = Field(False, description="Goes on after the conclusion, and keeps the case open.")
     opens: Right | None = Field(None, description="What may be done while this window is open, and only then.")
+    rungs: tuple[Rung, ...] = Field((), description="What follows when it is not done, step by step.")
     follows: bool = Field(False, description="Goes over to the office that the case goes to while it runs.")
 
     @model_validator(mode="after")
@@ -93,6 +95,18 @@ class Term(Frozen):
             raise ValueError("only what binds the handling office follows the case")
         if self.kind is Kind.DUTY and self.remind_every is None:
             raise ValueError("a duty needs remind_every: it is not forgotten after its term")
+        return self
+
+    @model_validator(mode="after")
+    def _climbable(self) -> Self:
+        """Say which rungs could never be reached, or would hold somebody to a petitioner's right."""
+        if self.rungs and self.kind is Kind.WINDOW:
+            raise ValueError("rungs: a window is a petitioner's right, and nobody is held to it")
+        if len({rung.id for rung in self.rungs}) != len(self.rungs):
+            raise ValueError("rungs: two have the same id")
+        for rung in self.rungs:
+            if rung.before is not None and self.length is not None and rung.before >= self.length:
+                raise ValueError(f"rungs: {rung.id} stands before the term begins")
         return self
 
 
@@ -117,6 +131,7 @@ class Policy(Frozen):
     terms: dict[ClockName, Term] = Field(min_length=1)
     simple: Simple | None = None
     review_levels: int = Field(0, ge=0, le=2, description="How often an opinion may be reviewed by the next higher.")
+    proposals: Proposals | None = Field(None, description="When a review of an office's act is proposed.")
 
     @field_validator("zone")
     @classmethod
@@ -155,6 +170,23 @@ class Policy(Frozen):
             raise ValueError(f"review_levels: no clock starts on {', '.join(missing)}")
         if bool(self.review_levels) != any(term.opens is Right.REVIEW for term in self.terms.values()):
             raise ValueError("review_levels: from 1 on where a window opens review, and only there")
+        return self
+
+    @model_validator(mode="after")
+    def _answerable(self) -> Self:
+        """Say which rung would ask for an answer that no clock of the pack waits for, or order about an order."""
+        asks = {RungAct.URGE: Occasion.URGED_DATED, RungAct.ORDER: Occasion.ORDER_ISSUED}
+        for name, term in self.terms.items():
+            for rung in (rung for rung in term.rungs if rung.act in BINDING):
+                started = [other for other in self.terms.values() if asks[rung.act] in other.starts]
+                if rung.act is RungAct.ORDER and not started:
+                    raise ValueError(f"terms.{name}.rungs: no clock starts on order_issued for the order of {rung.id}")
+                if rung.act is RungAct.ORDER and rung.answer_within is None:
+                    raise ValueError(f"terms.{name}.rungs: the order of {rung.id} needs answer_within")
+                if rung.answer_within is not None and not started:
+                    raise ValueError(f"terms.{name}.rungs: no clock waits for the answer that {rung.id} asks for")
+                if Occasion.ORDER_ISSUED in term.starts and rung.act is RungAct.ORDER:
+                    raise ValueError(f"terms.{name}.rungs: {rung.id} would order about an order; report above instead")
         return self
 
     @property

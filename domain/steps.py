@@ -178,6 +178,8 @@ class LinkMatter(StepAct):
 
     type: Literal["link_matter"] = "link_matter"
     matter: Identifier
+    concluded: int = Field(0, ge=0, description="How many petitions on the matter were concluded before this one.")
+    concluded_by: Identifier | None = Field(None, description="The office that gave the last of these opinions.")
 
 
 class AdoptCalendar(StepAct):

@@ -220,7 +220,11 @@ def _adopt_calendar(command: AdoptCalendar, case: Case) -> Found:
 
 def _link_matter(command: LinkMatter, case: Case) -> Found:
     linked = command.matter == case.petition.facts
-    return Refused(code=Code.MATTER_REPEATED) if linked else (MatterLinked(matter=command.matter),)
+    return (
+        Refused(code=Code.MATTER_REPEATED)
+        if linked
+        else (MatterLinked(matter=command.matter, concluded=command.concluded, concluded_by=command.concluded_by),)
+    )
 
 
 def _open_hearing(command: OpenHearing, case: Case) -> Found:

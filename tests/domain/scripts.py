@@ -14,6 +14,7 @@ from domain.commands import Command, Envelope
 from domain.conditions import unmet
 from domain.petition import Stage
 from domain.policy import Rules
+from domain.supervision import Measure
 from domain.timers import next_call
 from domain.transitions import TRANSITIONS
 from domain.values import ART_32, Ground, Outcome, ReviewOutcome
@@ -72,6 +73,7 @@ BY_CLERKS = (
 )
 BY_SUPERVISORS = ("decide_competence", "lift_finality", "recuse")
 BY_PETITIONERS = ("rate", "request_review", "supplement", "withdraw")
+SUPERVISING = ("issue_order", "accept_answer", "renew_order", "record_measure", "delist")
 LIKELY: dict[str, tuple[Actor, ...]] = {
     **dict.fromkeys(BY_CLERKS, ACTORS[:1]),
     **dict.fromkeys(BY_SUPERVISORS, ACTORS[2:3]),
@@ -79,9 +81,10 @@ LIKELY: dict[str, tuple[Actor, ...]] = {
     "urge": (ACTORS[2], ACTORS[-1]),
     "assign_leader": (ACTORS[2], ACTORS[-1]),
     "adopt_calendar": (acts.ADMINISTRATOR,),
+    **dict.fromkeys(SUPERVISING, (ACTORS[2], ACTORS[-1])),
 }
 EVERYWHERE = ("supplement", "withdraw", "report_urgently", "urge", "assign_leader", "recuse", "name_accused")
-SELDOM = frozenset({*EVERYWHERE, "link_matter", "adopt_calendar", "refer", "decline"})
+SELDOM = frozenset({*EVERYWHERE, *SUPERVISING, "link_matter", "adopt_calendar", "refer", "decline"})
 OFTEN = {"transfer": 20, "accept": 20, "reply": 24, "request_review": 16, "decide_review": 24, "import_reply": 0}
 OFTEN |= {
     "request_extension": 12,
@@ -108,6 +111,7 @@ spread = st.integers(0, SPREAD - 1).map(lambda drawn: drawn * 40503 % SPREAD)
 scores = st.none() | st.sampled_from(Score)
 dates = st.sampled_from(["2026-01-01", "2030-01-01"])
 leaders = st.sampled_from([a_leader("mayor"), a_leader("chief", "water", "city"), a_leader("clerk", role=Role.CLERK)])
+orders = st.sampled_from(["o1", "o2", "o3"])
 COMMANDS: dict[str, st.SearchStrategy[Command]] = {
     "transfer": st.one_of(
         st.builds(a_transfer, offices),
@@ -166,6 +170,17 @@ COMMANDS: dict[str, st.SearchStrategy[Command]] = {
     "rate": st.builds(a_rating, scores, scores),
     "urge": st.builds(an_urging, st.none() | dates),
     "assign_leader": st.builds(a_leader_assignment, leaders),
+    "answer_urge": st.just(acts.an_urge_answer()),
+    "issue_order": st.builds(acts.an_order, st.sampled_from(["housing", "city", "water", "pipes"]), dates),
+    "answer_order": st.just(acts.an_order_answer()),
+    "accept_answer": st.builds(acts.an_acceptance_of_answer, orders),
+    "renew_order": st.builds(acts.a_renewal, orders, st.sampled_from(["2026-04-01", "2030-01-01"])),
+    "record_measure": st.one_of(
+        st.builds(acts.a_measure, st.sampled_from([Measure.TALK, Measure.LISTED])),
+        st.builds(acts.a_measure, st.just(Measure.RECTIFICATION), complete_by=dates),
+    ),
+    "report_rectification": st.just(acts.a_rectification_report()),
+    "delist": st.builds(acts.a_delisting, st.sampled_from(["m1", "m2"])),
     "import_reply": st.just(a_past_reply()),
 }
 anything = st.one_of(*COMMANDS.values())
@@ -238,6 +253,9 @@ def _sender(draw: DrawFn, case: Case, command: Command) -> Actor:
     if draw(spread) > SPREAD * 9 // 10:
         return draw(st.sampled_from(ACTORS))
     office = (case.now.office or case.now.bureau).id
+    if command.type in {"answer_order", "report_rectification", "answer_urge"}:
+        owed = [c.holder for c in case.now.running if c.subject is not None] or [office]
+        return an_actor(Role.OFFICER, draw(st.sampled_from(owed)))
     if command.type == "answer_extension":
         return an_actor(Role.LEADER, case.now.holder.id)
     if command.type in {"report_result", "report_execution"}:
