@@ -229,7 +229,7 @@ def _plain(value: object) -> str | None:
         case OfficeRef() | AccountRef():
             return value.id
         case tuple():
-            return ", ".join(office.id for office in value)
+            return ", ".join(one if isinstance(one, str) else one.id for one in value)
         case datetime():
             return value.isoformat()
         case _:

@@ -31,6 +31,9 @@ DETAIL_WORDS = {
     "reason": "closing",
     "simple": "fit",
     "level": "level",
+    "breach": "breach",
+    "measure": "measure",
+    "act": "rung_act",
     "body": "body",
 }
 OWN_WORDS = {
@@ -39,6 +42,7 @@ OWN_WORDS = {
     ("notice_exempted", "ground"): "exemption",
     ("review_decided", "outcome"): "review_outcome",
     ("accepted", "simple"): "simple_way",
+    ("act_review_proposed", "ground"): "proposal",
     ("accepted", "new_facts"): "new_facts",
 }
 """Details that mean something else in one event than in others."""
@@ -50,7 +54,7 @@ OWN_LABELS = {
     ("notice_exempted", "ground"): "exemption",
 }
 
-OFFICES = frozenset({"to", "office", "bureau", "above", "direct", "co_handlers"})
+OFFICES = frozenset({"to", "office", "offices", "bureau", "above", "direct", "co_handlers", "concluded_by"})
 ACCOUNTS = frozenset({"leader", "account"})
 
 

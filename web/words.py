@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from audit.words import EVENTS, ROLES
 from web.notice_words import NOTICES
+from web.supervision_words import SUPERVISION_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
     **{f"role.{code}": words for code, words in ROLES.items()},
     **{f"event.{code}": words for code, words in EVENTS.items()},
     **{f"notice.{code}": words for code, words in NOTICES.items()},
+    **SUPERVISION_WORDS,
     "stage.registered": ("已登记", "Registered"),
     "stage.transferred": ("已转送", "Transferred"),
     "stage.handling": ("办理中", "Handling"),
