@@ -8,7 +8,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from console import audit, calendar, directory, explain, figures, intake, processes
+from console import audit, batches, calendar, directory, explain, figures, intake, processes
 from console.common import Failure
 from domain.sentences import sentence
 from intake.refusals import GateRefusal
@@ -36,6 +36,7 @@ app.add_typer(directory.office_app, name="office")
 app.add_typer(directory.user_app, name="user")
 app.add_typer(directory.policy_app, name="policy")
 app.add_typer(calendar.app, name="calendar")
+app.add_typer(batches.app, name="batch")
 
 
 def main() -> None:

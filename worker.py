@@ -27,6 +27,7 @@ from storage.directory import DirectoryStore
 from storage.ledger import LedgerStore
 from storage.outbox import OutboxStore
 from storage.records import RecordStore
+from workflows.dossier import DossierWorkflow
 from workflows.petition import PetitionWorkflow
 
 log = structlog.get_logger()
@@ -34,6 +35,7 @@ log = structlog.get_logger()
 PASSED_THROUGH = (
     "domain",
     "activities",
+    "workflows.dossier_reactions",
     "workflows.ids",
     "workflows.inputs",
     "workflows.options",
@@ -65,7 +67,7 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
     return Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[PetitionWorkflow],
+        workflows=[PetitionWorkflow, DossierWorkflow],
         activities=[
             recording.record_batches,
             recording.find_undelivered,

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar
-from domain.policy import ClockName, Kind, Policy, Rate, Rules, Term, Unit
+from domain.policy import BaseTerm, ClockName, Kind, Policy, Rate, Rules, Unit
 from domain.rungs import Reached, Rung, RungTime
 
 ELAPSED = {Unit.HOURS, Unit.MINUTES, Unit.SECONDS}
@@ -143,7 +143,7 @@ class Entries(NamedTuple):
 NONE = Entries()
 
 
-def count(term: Term, anchor: datetime, policy: Policy, calendar: Calendar, entries: Entries = NONE) -> Span:
+def count(term: BaseTerm, anchor: datetime, policy: Policy, calendar: Calendar, entries: Entries = NONE) -> Span:
     """Count a term from its anchor: the first day excluded, the end at 00:00 after the last (civil code 200-204)."""
     if term.unit in ELAPSED:
         return _elapsing(term, anchor, entries)
@@ -160,12 +160,12 @@ def count(term: Term, anchor: datetime, policy: Policy, calendar: Calendar, entr
     )
 
 
-def _asks_calendar(term: Term, policy: Policy, entries: Entries) -> bool:
+def _asks_calendar(term: BaseTerm, policy: Policy, entries: Entries) -> bool:
     """Tell whether the end depends on which days are worked on; else it is final without any calendar."""
     return entries.fixed is None and (term.unit is Unit.WORKING_DAYS or policy.roll_last_day)
 
 
-def last_day(term: Term, first: date, policy: Policy, calendar: Calendar, entries: Entries = NONE) -> date:
+def last_day(term: BaseTerm, first: date, policy: Policy, calendar: Calendar, entries: Entries = NONE) -> date:
     """Give the last legal day of a term whose anchor lies on ``first``."""
     extended = sum(extension.length for extension in entries.extensions)
     if entries.fixed is not None:
@@ -198,7 +198,7 @@ def paused_days(pauses: Iterable[Pause], first: date, zone: ZoneInfo) -> frozens
     return frozenset(day for day in found if day > first)
 
 
-def _elapsing(term: Term, anchor: datetime, entries: Entries) -> Span:
+def _elapsing(term: BaseTerm, anchor: datetime, entries: Entries) -> Span:
     length = (term.length or 0) + sum(extension.length for extension in entries.extensions)
     paused = sum((pause.until - pause.since for pause in entries.pauses if pause.until), timedelta())
     due = anchor.astimezone(UTC) + _elapsed(term.unit, length) + paused
@@ -218,7 +218,7 @@ class Run(NamedTuple):
 
 def clock_for(name: str, rules: Rules, anchor: datetime, run: Run) -> Clock:
     """Open the clock of a term for whom it binds, with the calendar in force at the anchor."""
-    term = rules.policy.terms[name]
+    term = rules.terms[name]
     fixed = run.fixed if term.length is None else None
     span = count(term, anchor, rules.policy, rules.calendar(anchor), Entries(fixed=fixed))
     return Clock(
@@ -239,7 +239,7 @@ def clock_for(name: str, rules: Rules, anchor: datetime, run: Run) -> Clock:
 
 def recounted(clock: Clock, rules: Rules, at: datetime) -> Span:
     """Count a clock again from its whole ledger, with the calendar in force at an instant."""
-    term = rules.policy.terms[clock.name]
+    term = rules.terms[clock.name]
     entries = Entries(clock.fixed, clock.pauses, clock.extensions)
     return count(term, clock.anchor, rules.policy, rules.calendar(at), entries)
 
@@ -252,7 +252,7 @@ def _working_days(first: date, length: int, calendar: Calendar, paused: frozense
     return last
 
 
-def _warning(term: Term, last: date, policy: Policy, calendar: Calendar) -> datetime | None:
+def _warning(term: BaseTerm, last: date, policy: Policy, calendar: Calendar) -> datetime | None:
     """Warn at 00:00 of the day that leaves ``warn_before`` days, the last one included."""
     if term.warn_before is None:
         return None
@@ -262,13 +262,13 @@ def _warning(term: Term, last: date, policy: Policy, calendar: Calendar) -> date
     return _midnight(day, policy.tz)
 
 
-def _ladder(term: Term, anchor: datetime, when: Callable[[Rung], datetime]) -> tuple[RungTime, ...]:
+def _ladder(term: BaseTerm, anchor: datetime, when: Callable[[Rung], datetime]) -> tuple[RungTime, ...]:
     """Give the rungs that lie ahead of the anchor, in their order."""
     found = [RungTime(id=rung.id, at=when(rung)) for rung in term.rungs]
     return tuple(sorted((rung for rung in found if rung.at > anchor), key=lambda rung: rung.at))
 
 
-def _rung_day(rung: Rung, term: Term, last: date, policy: Policy, calendar: Calendar) -> datetime:
+def _rung_day(rung: Rung, term: BaseTerm, last: date, policy: Policy, calendar: Calendar) -> datetime:
     """Give 00:00 of the day that leaves so many days as a warning does, or after so many that follow the last one."""
     days = rung.after if rung.after is not None else 1 - (rung.before or 1)
     day = calendar.working_day(last, days) if term.unit is Unit.WORKING_DAYS else last + timedelta(days=days)

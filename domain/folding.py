@@ -26,6 +26,7 @@ from domain.clocks import Clock, Extension, Pause, Span
 from domain.events import (
     Accepted,
     Assigned,
+    Chained,
     Concluded,
     Declined,
     Entry,
@@ -248,19 +249,20 @@ def _supervise(petition: Petition, event: Event, fact: SupervisionFact) -> dict[
 def _tell_clocks(petition: Petition, event: Event, fact: ClockFact) -> dict[str, object]:
     if isinstance(fact, ClockStarted):
         return {"clocks": (*petition.clocks, fact.clock)}
-    turned = tuple(_turn(clock, fact, event) for clock in petition.clocks)
+    turned = tuple(turn(clock, fact, event) for clock in petition.clocks)
     if not isinstance(fact, LapseWithdrawn):
         return {"clocks": turned}
     return {"clocks": turned, "supervised": unproposed(petition.supervised, fact.clock)}
 
 
-def _turn(clock: Clock, fact: ClockTurn, event: Event) -> Clock:
+def turn(clock: Clock, fact: ClockTurn, event: Chained) -> Clock:
+    """Give a clock as a fact leaves it; another clock's fact leaves it as it is."""
     if (clock.name, clock.ordinal) != (fact.clock, fact.ordinal):
         return clock
     return clock.model_copy(update=_turned(clock, fact, event))
 
 
-def _turned(clock: Clock, fact: ClockTurn, event: Event) -> dict[str, object]:
+def _turned(clock: Clock, fact: ClockTurn, event: Chained) -> dict[str, object]:
     match fact:
         case ClockWarned():
             return {"warned": True}
@@ -286,7 +288,7 @@ def _turned(clock: Clock, fact: ClockTurn, event: Event) -> dict[str, object]:
     assert_never(fact)
 
 
-def _spanned(clock: Clock, span: Span, event: Event) -> dict[str, object]:
+def _spanned(clock: Clock, span: Span, event: Chained) -> dict[str, object]:
     """Give a clock its new end; a warning that now lies ahead is said again."""
     again = clock.warned and span.warn_at is not None and span.warn_at > event.at
     return span.members | {"warned": clock.warned and not again}

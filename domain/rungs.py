@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import Annotated, Self
 
@@ -9,6 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from domain.base import Frozen, Identifier, Instant
 from domain.breaches import Breach
+from domain.cues import Occasion
 
 RungName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 
@@ -76,3 +78,30 @@ class Proposals(Frozen):
     repeats: int | None = Field(None, ge=1, description="So many petitions on the matter were concluded before.")
     joint: int | None = Field(None, ge=2, description="So many petitioners: a hearing is suggested.")
     article: str = Field(min_length=1, max_length=120)
+
+
+def unclimbable(rungs: Sequence[Rung], length: int | None) -> Iterator[str]:
+    """Say which rungs of a term could never be reached, or not be told apart."""
+    if len({rung.id for rung in rungs}) != len(rungs):
+        yield "two have the same id"
+    for rung in rungs:
+        if rung.before is not None and length is not None and rung.before >= length:
+            yield f"{rung.id} stands before the term begins"
+
+
+ASKS = {RungAct.URGE: Occasion.URGED_DATED, RungAct.ORDER: Occasion.ORDER_ISSUED}
+
+
+def unanswerable(starts: Sequence[str], rungs: Sequence[Rung], others: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Say which rung asks for an answer that no clock waits for, has no day for it, or orders about an order."""
+    started = {cue for cues in others for cue in cues}
+    for rung in (rung for rung in rungs if rung.act in BINDING):
+        orders = rung.act is RungAct.ORDER
+        if orders and ASKS[rung.act] not in started:
+            yield f"no clock starts on order_issued for the order of {rung.id}"
+        if orders and rung.answer_within is None:
+            yield f"the order of {rung.id} needs answer_within"
+        if rung.answer_within is not None and ASKS[rung.act] not in started:
+            yield f"no clock waits for the answer that {rung.id} asks for"
+        if orders and Occasion.ORDER_ISSUED in starts:
+            yield f"{rung.id} would order about an order; report above instead"

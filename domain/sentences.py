@@ -123,6 +123,21 @@ SENTENCES: dict[str, Sentence] = {
         "责令限期整改须有日期，其他措施没有。", "A rectification has a date, and no other measure has."
     ),
     "not_listed": Sentence("没有这项在列的挂牌督办。", "There is no such listed supervision."),
+    "same_person": Sentence(
+        "同一人不得提出并审核、也不得审核两级：第 {item} 项。",
+        "Whoever proposed or signed a settlement does not sign it again: item {item}.",
+    ),
+    "level_unknown": Sentence("规则包没有这一审核层级：{level}。", "The pack names no such level: {level}."),
+    "level_not_next": Sentence("第 {item} 项还未到这一层级审核。", "Item {item} does not wait for this level."),
+    "members_repeated": Sentence("这些事项都已在本批次中。", "All of these belong to the batch already."),
+    "member_not_open": Sentence("第 {item} 项不在待化解之列。", "Item {item} is not open."),
+    "member_not_settled": Sentence(
+        "第 {item} 项尚无办理结果：须答复送达、协议履行或者复核终结。",
+        "Item {item} is not settled by an act of an agency: an opinion served, an agreement performed, a review final.",
+    ),
+    "nothing_ready": Sentence("没有可以提出或者审核的事项。", "Nothing is ready for this."),
+    "batch_too_large": Sentence("一个批次最多 {limit} 项。", "A batch has at most {limit} members."),
+    "term_reversed": Sentence("期限须晚于接收日期。", "The term must end after the day of receipt."),
     "signal_unknown": Sentence("没有这种信号。", "There is no such signal."),
     "signal_malformed": Sentence("信号内容不合格式：{where}。", "The signal is malformed: {where}."),
     "signal_repeated": Sentence("该信号已执行过。", "The signal has been followed already."),

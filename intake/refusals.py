@@ -19,6 +19,7 @@ class GateCode(StrEnum):
     UNKNOWN_ACCOUNT = "unknown_account"
     UNKNOWN_PETITION = "unknown_petition"
     EXTERNAL_ID_REUSED = "external_id_reused"
+    NOT_IN_PROCEDURE = "not_in_procedure"
     WRITTEN_LATER = "written_later"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,10 +11,12 @@ from sqlalchemy import Connection, Row, or_, select, update
 
 from domain.access import Viewer, may_see
 from domain.base import Role
+from domain.dossiers.base import kind_of
 from domain.petition import Petition
 from domain.ports import Mail
 from storage.database import Database, now
 from storage.directory import Account, Tree, find_account, members
+from storage.dossiers import load_dossier, may_see_dossier
 from storage.records import load_case
 from storage.tables import mailings, outbox
 from storage.upsert import add_missing
@@ -74,13 +77,13 @@ def _postpone(connection: Connection, notice: Row[Any], at: datetime, *, done: b
 
 def _mails(connection: Connection, notice: Row[Any], tree: Tree) -> list[Mail]:
     """Address a notice: those who may see the case, have an address, and did not get it yet."""
-    petition = load_case(connection, notice.petition)
+    knows = _who_knows(connection, notice.petition)
     already = set(connection.execute(select(mailings.c.account).where(mailings.c.notice == notice.id)).scalars())
     facts = {name: str(value) for name, value in json.loads(notice.params).items()}
     mails = []
-    for account in _addressed(connection, notice.audience, petition, tree):
+    for account in _addressed(connection, notice.audience, notice.petition, tree):
         viewer = _viewer(account, tree)
-        if account.email is None or account.id in already or petition is None or not may_see(viewer, petition):
+        if account.email is None or account.id in already or not knows(viewer):
             continue
         mail = Mail(
             notice=notice.id,
@@ -111,13 +114,22 @@ def _viewer(account: Account, tree: Tree) -> Viewer:
     return Viewer(account=account.id, role=account.role, line=tree.line(account.office))
 
 
-def _addressed(connection: Connection, audience: str, petition: Petition | None, tree: Tree) -> list[Account]:
+def _who_knows(connection: Connection, number: str) -> Callable[[Viewer], bool]:
+    """Give who may know of a stream; what is not there nobody knows of."""
+    if kind_of(number) is not None:
+        dossier = load_dossier(connection, number)
+        return lambda viewer: dossier is not None and may_see_dossier(connection, viewer, dossier)
+    petition = load_case(connection, number)
+    return lambda viewer: petition is not None and may_see(viewer, petition)
+
+
+def _addressed(connection: Connection, audience: str, number: str, tree: Tree) -> list[Account]:
     kind, _, subject = audience.partition(":")
     match kind:
         case "office":
             return members(connection, subject)
         case "head":
-            return heads(connection, subject, petition, tree)
+            return heads(connection, subject, load_case(connection, number), tree)
         case "account":
             found = find_account(connection, account=subject)
             return [found] if found is not None and not found.locked else []

@@ -29,6 +29,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/inbox", "nav.inbox", frozenset(Role) - {Role.ADMINISTRATOR}),
     ("/register", "nav.register", frozenset({Role.CLERK, Role.SUPERVISOR})),
     ("/supervision", "nav.supervision", frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR})),
+    ("/recommendations", "nav.recommendations", frozenset(Role) - {Role.ADMINISTRATOR}),
+    ("/batches", "nav.batches", frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})),
     ("/notices", "nav.notices", frozenset(Role)),
 )
 """The staff's pages, and the roles to which each is open."""

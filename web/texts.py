@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from web.case_texts import CASE_TEXTS
+from web.dossier_texts import DOSSIER_TEXTS
 from web.words import WORDS
 
 
@@ -236,7 +237,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "problem.home": ("回到首页", "Go to the home page"),
 }
 
-TEXTS: dict[str, Text] = {key: Text(*both) for key, both in (SENTENCES | CASE_TEXTS | WORDS).items()}
+TEXTS: dict[str, Text] = {key: Text(*both) for key, both in (SENTENCES | CASE_TEXTS | DOSSIER_TEXTS | WORDS).items()}
 
 
 def say(key: str, language: str, **values: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from audit.words import EVENTS, ROLES
+from web.dossier_texts import DOSSIER_WORDS
 from web.notice_words import NOTICES
 from web.supervision_words import SUPERVISION_WORDS
 
@@ -11,6 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **{f"event.{code}": words for code, words in EVENTS.items()},
     **{f"notice.{code}": words for code, words in NOTICES.items()},
     **SUPERVISION_WORDS,
+    **DOSSIER_WORDS,
     "stage.registered": ("已登记", "Registered"),
     "stage.transferred": ("已转送", "Transferred"),
     "stage.handling": ("办理中", "Handling"),
