@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection, or_, select
 
-from api.views import OfficeView, office_view
+from api.supervised import OfficeView, office_view
 from domain.access import Viewer
 from domain.base import Frozen
 from domain.clocks import Clock

@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from api.documents import texts_of
 from api.remedies import RemedyView, remedies_of
+from api.supervised import MeasureView, OfficeView, OrderView, measure_views, office_view, order_views
 from domain.access import Viewer
 from domain.base import Frozen, Role
 from domain.clocks import Clock
@@ -27,14 +28,6 @@ READS_RATINGS = frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})
 """Not the officers: beside a petitioner's name, a rating would tell the rated who gave it."""
 
 WITHOUT_CONTACT = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
-
-
-class OfficeView(Frozen):
-    """An office by its names."""
-
-    id: str
-    name: str
-    name_en: str | None = None
 
 
 class ClockView(Frozen):
@@ -119,6 +112,10 @@ class PetitionView(Frozen):
     final: bool
     final_in: str | None
     leader: str | None
+    orders: tuple[OrderView, ...]
+    measures: tuple[MeasureView, ...]
+    proposals: tuple[str, ...]
+    hearing_suggested: bool
     imported: bool
     policy: str
     received_at: datetime
@@ -131,12 +128,6 @@ class PetitionView(Frozen):
     texts: tuple[dict[str, Any], ...]
     sequence: int
     head: str
-
-
-def office_view(tree: Tree, office: str) -> OfficeView:
-    """Name an office; one that the tree has lost keeps its id."""
-    found = tree.offices.get(office)
-    return OfficeView(id=office, name=found.name if found else office, name_en=found.name_en if found else None)
 
 
 def clock_views(petition: Petition, policy: Policy, tree: Tree, at: datetime) -> tuple[ClockView, ...]:
@@ -201,6 +192,10 @@ def petition_view(connection: Connection, petition: Petition, viewer: Viewer, at
         final=finality.final,
         final_in=finality.final_in,
         leader=petition.leader.id if petition.leader else None,
+        orders=order_views(petition, tree),
+        measures=measure_views(petition, tree),
+        proposals=tuple(proposal.ground for proposal in petition.supervised.proposals),
+        hearing_suggested=petition.supervised.hearing_suggested,
         closed=petition.closed,
         clocks=clock_views(petition, policy, tree, at),
         ratings=_ratings(petition) if viewer.role in READS_RATINGS else {},

@@ -232,7 +232,7 @@ def _plain(value: object) -> str | None:
         case (DocumentRef(), *_):
             return str(len(value))
         case tuple():
-            return ", ".join(office.id for office in value)
+            return ", ".join(one if isinstance(one, str) else one.id for one in value)
         case datetime():
             return value.isoformat()
         case _:

@@ -8,18 +8,17 @@ from datetime import date, datetime
 from domain.base import Body, Purpose
 from domain.clocks import Clock
 from domain.effects import Bench
-from domain.events import Assigned, Closing, Concluded, Entry, Fact, LeaderAssigned, Returned, Transferred
-from domain.lead_facts import LeaderHandedOver, PlanFiled
-from domain.occasions import bound, cues
+from domain.events import Assigned, Closing, Concluded, Entry, Fact, Returned, Transferred
+from domain.lead_facts import LeaderHandedOver
+from domain.occasions import bound, cues, named_day
 from domain.petition import Petition
 from domain.policy import BaseTerm, Rules
 from domain.remedy_facts import ReviewRequested
+from domain.seats import MOVES, beside_after
 from domain.step_facts import (
     AccusedNamed,
-    AgreementReached,
     CompetenceDecided,
     DutiesHandedOver,
-    InterimReplied,
 )
 
 LASTING = frozenset(
@@ -37,9 +36,11 @@ class _Case(Bench):
             holders[Body.REVIEWER] = petition.review.office.id
         super().__init__(petition.clocks if petition else (), holders, rules, at)
         self.purpose: Purpose | None = petition.purpose if petition else None
+        self.beside = petition.co_handlers if petition else ()
 
     def seat(self, fact: Fact) -> None:
         """Take note of who is responsible from here on."""
+        self.beside = beside_after(fact, self.beside)
         match fact:
             case Entry():
                 self.purpose = fact.purpose
@@ -68,7 +69,7 @@ class _Case(Bench):
 
     def day(self, fact: Fact, name: str) -> date | None:  # noqa: ARG002 - an event names one day only
         """Give the day that an order or an agreement names."""
-        return _named_day(fact)
+        return named_day(fact)
 
     def holder(self, fact: Fact, term: BaseTerm) -> str:
         """Give the office of the case that the term names, unless the fact itself binds somebody."""
@@ -80,12 +81,18 @@ class _Case(Bench):
         match fact:
             case Transferred() | Assigned() | CompetenceDecided() if term.follows and clock.body is Body.OFFICE:
                 return fact.to.id
-            case DutiesHandedOver() if clock.body is fact.body:
+            case DutiesHandedOver() if clock.body is fact.body and clock.subject is None:
                 return fact.to.id
             case LeaderHandedOver() if clock.body is Body.LEADER and clock.subject == fact.subject:
                 return fact.successor.id
             case _:
                 return None
+
+    def present(self, fact: Fact) -> set[str] | None:
+        """Give the offices on the case after it has moved."""
+        if not isinstance(fact, MOVES):
+            return None
+        return {*self.holders.values(), *(office.id for office in self.beside)}
 
 
 def with_clocks(facts: Iterable[Fact], petition: Petition | None, rules: Rules, at: datetime) -> Iterator[Fact]:
@@ -99,21 +106,3 @@ def with_clocks(facts: Iterable[Fact], petition: Petition | None, rules: Rules, 
 
 def _office(petition: Petition) -> str:
     return (petition.office or petition.bureau).id
-
-
-def _named_day(fact: Fact) -> date | None:
-    match fact:
-        case Assigned():
-            return fact.result_by
-        case AgreementReached():
-            return fact.perform_by
-        case LeaderAssigned():
-            return fact.accept_by
-        case PlanFiled():
-            return fact.target
-        case CompetenceDecided():
-            return fact.result_by
-        case InterimReplied():
-            return fact.expected_by
-        case _:
-            return None

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
@@ -13,6 +13,7 @@ from pydantic import Field
 from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar
 from domain.policy import BaseTerm, ClockName, Kind, Policy, Rate, Rules, Unit
+from domain.rungs import Reached, Rung, RungTime
 
 ELAPSED = {Unit.HOURS, Unit.MINUTES, Unit.SECONDS}
 
@@ -69,6 +70,9 @@ class Clock(Frozen):
         None, description="Whose or which run it is, where several of a name may run at once: a leader's, an order's."
     )
 
+    rungs: tuple[RungTime, ...] = ()
+    reached: tuple[Reached, ...] = ()
+
     @property
     def running(self) -> bool:
         """Whether no act has stopped the clock yet, lapsed or not."""
@@ -81,9 +85,27 @@ class Clock(Frozen):
 
     @property
     def speaks_at(self) -> datetime | None:
-        """When the clock next has something to say: a warning, its end, a reminder of what is overdue."""
+        """When the clock next has something to say: a warning, a rung, its end, a reminder of what is overdue."""
         if not self.running or self.stands_still:
             return None
+        return self.rung.at if self.rung is not None else self._by_itself
+
+    @property
+    def rung(self) -> RungTime | None:
+        """The rung that it comes to before it says anything else."""
+        if not self.rungs or not self.running or self.stands_still:
+            return None
+        first, own = next(iter(self.ahead), None), self._by_itself
+        return first if first is not None and (own is None or first.at < own) else None
+
+    @property
+    def ahead(self) -> tuple[RungTime, ...]:
+        """The rungs not yet reached, in their order; after the end only those after it are left."""
+        said = {reached.id for reached in self.reached}
+        return tuple(r for r in self.rungs if r.id not in said and (self.lapsed is None or r.at > self.due_at))
+
+    @property
+    def _by_itself(self) -> datetime | None:
         if self.lapsed is None:
             return self.due_at if self.warned or self.warn_at is None else self.warn_at
         if self.remind_seconds is None:
@@ -102,6 +124,12 @@ class Span(Frozen):
     warn_at: Instant | None
     provisional: bool
     calendar: str
+    rungs: tuple[RungTime, ...] = ()
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """What a clock takes over of it."""
+        return {name: getattr(self, name) for name in Span.model_fields}
 
 
 class Entries(NamedTuple):
@@ -128,6 +156,7 @@ def count(term: BaseTerm, anchor: datetime, policy: Policy, calendar: Calendar, 
         warn_at=warn if warn is not None and warn > anchor else None,
         provisional=_asks_calendar(term, policy, entries) and not calendar.covers_all(first, max(first, last)),
         calendar=calendar.version_of(first, max(first, last)),
+        rungs=_ladder(term, anchor, lambda rung: _rung_day(rung, term, last, policy, calendar)),
     )
 
 
@@ -174,7 +203,8 @@ def _elapsing(term: BaseTerm, anchor: datetime, entries: Entries) -> Span:
     paused = sum((pause.until - pause.since for pause in entries.pauses if pause.until), timedelta())
     due = anchor.astimezone(UTC) + _elapsed(term.unit, length) + paused
     warn = due - _elapsed(term.unit, term.warn_before) if term.warn_before else None
-    return Span(due_at=due, warn_at=warn, provisional=False, calendar="")
+    rungs = _ladder(term, anchor, lambda rung: due + _elapsed(term.unit, (rung.after or 0) - (rung.before or 0)))
+    return Span(due_at=due, warn_at=warn, provisional=False, calendar="", rungs=rungs)
 
 
 class Run(NamedTuple):
@@ -203,7 +233,7 @@ def clock_for(name: str, rules: Rules, anchor: datetime, run: Run) -> Clock:
         remind_seconds=_seconds(term.unit, term.remind_every),
         fixed=fixed,
         subject=run.subject,
-        **span.model_dump(),
+        **span.members,
     )
 
 
@@ -230,6 +260,19 @@ def _warning(term: BaseTerm, last: date, policy: Policy, calendar: Calendar) -> 
     working = term.unit is Unit.WORKING_DAYS
     day = calendar.working_day(last, -before) if working else last - timedelta(days=before)
     return _midnight(day, policy.tz)
+
+
+def _ladder(term: BaseTerm, anchor: datetime, when: Callable[[Rung], datetime]) -> tuple[RungTime, ...]:
+    """Give the rungs that lie ahead of the anchor, in their order."""
+    found = [RungTime(id=rung.id, at=when(rung)) for rung in term.rungs]
+    return tuple(sorted((rung for rung in found if rung.at > anchor), key=lambda rung: rung.at))
+
+
+def _rung_day(rung: Rung, term: BaseTerm, last: date, policy: Policy, calendar: Calendar) -> datetime:
+    """Give 00:00 of the day that leaves so many days as a warning does, or after so many that follow the last one."""
+    days = rung.after if rung.after is not None else 1 - (rung.before or 1)
+    day = calendar.working_day(last, days) if term.unit is Unit.WORKING_DAYS else last + timedelta(days=days)
+    return _midnight(day + timedelta(days=rung.after is not None), policy.tz)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:

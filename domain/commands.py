@@ -24,6 +24,7 @@ from domain.base import (
 from domain.leading import Lead
 from domain.remedies import Remedy
 from domain.steps import Step
+from domain.supervision import Supervision
 from domain.values import Fit, Ground, OpinionPart, Outcome, Procedure
 
 
@@ -140,7 +141,7 @@ class AssignLeader(Frozen):
 
 Basic = Transfer | Assign | Accept | Decline | Reply | ImportReply | Rate | Urge | AssignLeader
 
-Act = Basic | Step | Remedy | Lead
+Act = Basic | Step | Remedy | Supervision | Lead
 
 Command = Annotated[Register | ImportPast | Act, Field(discriminator="type")]
 

@@ -11,6 +11,7 @@ from domain.led import LeadStage, leading
 from domain.petition import Petition, Stage
 from domain.policy import Policy, Right
 from domain.refusals import Code
+from domain.supervision import Measure
 
 
 class Condition(NamedTuple):
@@ -94,6 +95,18 @@ CONDITIONS: dict[str, Condition] = {
     "confirm_performance": Condition(lambda p, _: p.agreement, Code.NO_AGREEMENT),
     "report_result": Condition(_awaits(Occasion.RESULT_REPORTED), Code.NOT_AWAITED),
     "report_execution": Condition(_awaits(Occasion.EXECUTED), Code.NOT_AWAITED),
+    "answer_urge": Condition(_awaits(Occasion.URGE_ANSWERED), Code.NOT_AWAITED),
+    "issue_order": Condition(_offers(Occasion.ORDER_ISSUED), Code.NOT_IN_PROCEDURE),
+    "answer_order": Condition(_awaits(Occasion.ORDER_ANSWERED), Code.NOT_AWAITED),
+    "accept_answer": Condition(
+        lambda p, _: any(o.answered_by and not o.accepted for o in p.supervised.orders), Code.ORDER_NOT_ANSWERED
+    ),
+    "renew_order": Condition(lambda p, _: any(not o.accepted for o in p.supervised.orders), Code.ORDER_NOT_OPEN),
+    "record_measure": Condition(_offers(Occasion.RECTIFICATION_ORDERED), Code.NOT_IN_PROCEDURE),
+    "report_rectification": Condition(_awaits(Occasion.RECTIFICATION_REPORTED), Code.NOT_AWAITED),
+    "delist": Condition(
+        lambda p, _: any(m.measure is Measure.LISTED and not m.ended for m in p.supervised.measures), Code.NOT_LISTED
+    ),
     "rate": Condition(rating_open, Code.WINDOW_ENDED),
     "request_review": Condition(_reviewable, Code.REVIEW_NOT_OPEN),
     "accept_case": Condition(_led(LeadStage.ASSIGNED), Code.LEAD_ACCEPTED_ALREADY),

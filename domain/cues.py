@@ -53,6 +53,14 @@ class Occasion(StrEnum):
     REREVIEW_REQUESTED = "rereview_requested"
     REREVIEW_ACKNOWLEDGED = "rereview_acknowledged"
     REREVIEW_DECIDED = "rereview_decided"
+    URGED_DATED = "urged_dated"
+    URGE_ANSWERED = "urge_answered"
+    ORDER_ISSUED = "order_issued"
+    ORDER_ANSWERED = "order_answered"
+    ORDER_ACCEPTED = "order_accepted"
+    ORDER_RENEWED = "order_renewed"
+    RECTIFICATION_ORDERED = "rectification_ordered"
+    RECTIFICATION_REPORTED = "rectification_reported"
     WITHDRAWN = "withdrawn"
     LEADER_ASSIGNED = "leader_assigned"
     LEADER_DATED = "leader_dated"
@@ -93,16 +101,19 @@ REVIEWS = ((Occasion.REVIEW_REQUESTED,), (Occasion.REVIEW_DECIDED, Occasion.RERE
 LAPSED = "lapsed."
 """A clock may also start when another one lapses: ``lapsed.handling`` opens an appeal on silence."""
 
-DATED = frozenset(
-    {
-        Occasion.ASSIGNED,
-        Occasion.AGREEMENT_REACHED,
-        Occasion.COMPETENCE_ASSIGNED,
-        Occasion.INTERIM_DATED,
-        Occasion.LEADER_DATED,
-        Occasion.PLAN_FILED,
-    }
+SUPERVISED = frozenset(
+    {Occasion.URGED_DATED, Occasion.ORDER_ISSUED, Occasion.ORDER_RENEWED, Occasion.RECTIFICATION_ORDERED}
 )
+"""Acts of supervision that ask an office for an answer by a day."""
+
+DATED = SUPERVISED | {
+    Occasion.ASSIGNED,
+    Occasion.AGREEMENT_REACHED,
+    Occasion.COMPETENCE_ASSIGNED,
+    Occasion.INTERIM_DATED,
+    Occasion.LEADER_DATED,
+    Occasion.PLAN_FILED,
+}
 """Events that name the last day of a term that has no length."""
 
 OF_LEADERS = frozenset(

@@ -7,18 +7,21 @@ from domain.acts.case import Case, Found
 from domain.acts.leading import lead
 from domain.acts.reviews import remedy
 from domain.acts.steps import step
+from domain.acts.supervision import supervise
 from domain.case_clocks import with_clocks
 from domain.chain import GENESIS, seal
 from domain.commands import Act, Envelope, ImportPast, Register
 from domain.conditions import unmet
 from domain.cues import Occasion
 from domain.events import Event, Imported, Registered
+from domain.ladder import with_proposals
 from domain.leading import LeadAct
 from domain.petition import Petition
 from domain.policy import Rules
 from domain.refusals import Code, Refused
 from domain.remedies import RemedyAct
 from domain.steps import StepAct
+from domain.supervision import SupervisionAct
 from domain.transitions import TRANSITIONS, permits
 
 Events = tuple[Event, ...]
@@ -38,7 +41,7 @@ def decide(envelope: Envelope, petition: Petition | None, rules: Rules, stream: 
     return seal(
         Event,
         stream,
-        with_clocks(found, petition, rules, envelope.received_at),
+        with_clocks(with_proposals(found, petition, rules.policy), petition, rules, envelope.received_at),
         after=petition.sequence if petition else 0,
         head=petition.head if petition else GENESIS,
         at=envelope.received_at,
@@ -91,5 +94,7 @@ def _act(command: Act, case: Case) -> Found:
             return remedy(command, case)
         case LeadAct():
             return lead(command, case)
+        case SupervisionAct():
+            return supervise(command, case)
         case _:
             return basic(command, case)

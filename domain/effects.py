@@ -24,10 +24,14 @@ from domain.cues import LAPSED
 from domain.lead_facts import LeadExtended
 from domain.occasions import subject
 from domain.policy import BaseTerm, Kind, Rules
+from domain.rungs import Reached
 from domain.step_facts import (
     CalendarAdopted,
     ExtensionGranted,
 )
+from domain.supervision_facts import RungsWithdrawn
+
+Told = ClockFact | RungsWithdrawn
 
 
 class Bench:
@@ -65,16 +69,21 @@ class Bench:
         """Give who is bound by a term that this fact starts."""
         return self.holders[term.holder]
 
-    def change(self, fact: Any) -> Iterator[ClockFact]:
+    def present(self, fact: Any) -> set[str] | None:  # noqa: ARG002 - a hook
+        """Give who is still there, after a fact from which on somebody may be there no more."""
+        return None
+
+    def change(self, fact: Any) -> Iterator[Told]:
         """Give all that a fact does to the clocks, in the order in which it happens."""
         named = self.cues(fact)
         yield from self._stop(fact, named)
+        yield from self._let_go(fact)
         yield from self._pause(named)
         yield from self._recount(fact)
         yield from self._hand_over(fact)
         yield from self._start(fact, named)
 
-    def _stop(self, fact: Any, named: tuple[str, ...]) -> Iterator[ClockFact]:
+    def _stop(self, fact: Any, named: tuple[str, ...]) -> Iterator[Told]:
         """Stop the clocks that wait for this fact; a conclusion ends all that do not outlast it."""
         for place, clock in self._running():
             if not self._concerned(clock, fact):
@@ -87,7 +96,18 @@ class Bench:
             verdict = _verdict(clock, self.at, awaited=awaited)
             if clock.lapsed is not None and verdict is not Verdict.LATE:
                 yield from self._withdraw(clock, clock.lapsed)
+            elif clock.lapsed is not None:
+                yield from self._step_back(clock, tuple(rung for rung in clock.reached if rung.at > self.at))
             yield self._end(place, clock, verdict, fact.type)
+
+    def _let_go(self, fact: Any) -> Iterator[Told]:
+        """End what an office owes by itself, an order's answer, once the case has moved away from it."""
+        present = self.present(fact)
+        if present is None:
+            return
+        for place, clock in self._running():
+            if clock.subject is not None and clock.body is not Body.LEADER and clock.holder not in present:
+                yield self._end(place, clock, _verdict(clock, self.at, awaited=False), fact.type)
 
     def _end(self, place: int, clock: Clock, verdict: Verdict, reason: str) -> ClockStopped:
         self.clocks[place] = clock.model_copy(update={"verdict": verdict})
@@ -102,15 +122,30 @@ class Bench:
             reason=reason,
         )
 
-    def _withdraw(self, clock: Clock, lapse: int) -> Iterator[ClockFact]:
+    def _withdraw(self, clock: Clock, lapse: int) -> Iterator[Told]:
         """Take a lapse back, and with it the clocks that only the lapse had started."""
         yield LapseWithdrawn(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, lapse=lapse)
         since = _day_before(clock.due_at)
         for place, other in self._running():
             if f"{LAPSED}{clock.name}" in self.rules.terms[other.name].starts and other.anchor == since:
                 yield self._end(place, other, Verdict.VOID, "lapse_withdrawn")
+        yield from self._step_back(clock, tuple(rung for rung in clock.reached if rung.sequence > lapse))
 
-    def _pause(self, named: tuple[str, ...]) -> Iterator[ClockFact]:
+    def _step_back(self, clock: Clock, rungs: tuple[Reached, ...]) -> Iterator[Told]:
+        """Take rungs back that an act received earlier contradicts, with the urgings and orders that they set off."""
+        if not rungs:
+            return
+        offices = tuple(dict.fromkeys(rung.office for rung in rungs))
+        names = tuple(rung.id for rung in rungs)
+        yield RungsWithdrawn(clock=clock.name, ordinal=clock.ordinal, rungs=names, offices=offices)
+        opened = {rung.opened for rung in rungs if rung.opened}
+        for place, other in self._running():
+            if other.subject in opened and self.clocks[place].running:
+                if other.lapsed is not None:
+                    yield from self._withdraw(other, other.lapsed)
+                yield self._end(place, other, Verdict.VOID, "rungs_withdrawn")
+
+    def _pause(self, named: tuple[str, ...]) -> Iterator[Told]:
         """Let clocks stand still or go on, on the grounds that the pack lists; a term that has ended stays ended."""
         for place, clock in self._running():
             term = self.rules.terms[clock.name]
@@ -124,17 +159,18 @@ class Bench:
                 pause = clock.pauses[-1].model_copy(update={"until": self.at})
                 longer = clock.model_copy(update={"pauses": (*clock.pauses[:-1], pause)})
                 span = recounted(longer, self.rules, self.at)
-                self.clocks[place] = longer.model_copy(update=span.model_dump())
+                self.clocks[place] = longer.model_copy(update=span.members)
                 yield ClockResumed(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, pause=pause, span=span)
 
-    def _take_back(self, place: int) -> Iterator[ClockFact]:
+    def _take_back(self, place: int) -> Iterator[Told]:
         """Withdraw a lapse that an act received before the end contradicts."""
         clock = self.clocks[place]
         if clock.lapsed is not None:
-            self.clocks[place] = clock.model_copy(update={"lapsed": None, "reminders": 0})
+            kept = tuple(rung for rung in clock.reached if rung.sequence < clock.lapsed)
+            self.clocks[place] = clock.model_copy(update={"lapsed": None, "reminders": 0, "reached": kept})
             yield from self._withdraw(clock, clock.lapsed)
 
-    def _recount(self, fact: Any) -> Iterator[ClockFact]:
+    def _recount(self, fact: Any) -> Iterator[Told]:
         match fact:
             case ExtensionGranted() | LeadExtended():
                 yield from self._extend(fact)
@@ -143,7 +179,7 @@ class Bench:
             case _:
                 pass
 
-    def _extend(self, fact: ExtensionGranted | LeadExtended) -> Iterator[ClockFact]:
+    def _extend(self, fact: ExtensionGranted | LeadExtended) -> Iterator[Told]:
         for place, clock in self._running():
             if (clock.name, clock.ordinal) == (fact.clock, fact.ordinal):
                 yield from self._take_back(place)
@@ -152,18 +188,18 @@ class Bench:
                     clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, length=fact.days, span=span
                 )
 
-    def _move(self, fact: CalendarAdopted) -> Iterator[ClockFact]:
+    def _move(self, fact: CalendarAdopted) -> Iterator[Told]:
         """Count what still runs by the new calendar; a lapse that it contradicts is withdrawn."""
         self.rules = self.rules.with_issues((fact.issue,))
         for clock, span in moved(self.clocks, self.rules, self.at):
             if clock not in self.clocks:  # the lapse that had started it has just been taken back
                 continue
-            self.clocks[self.clocks.index(clock)] = clock.model_copy(update=span.model_dump())
+            self.clocks[self.clocks.index(clock)] = clock.model_copy(update=span.members)
             if clock.lapsed is not None and self.at < span.due_at:
                 yield from self._withdraw(clock, clock.lapsed)
             yield ClockMoved(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, span=span)
 
-    def _hand_over(self, fact: Any) -> Iterator[ClockFact]:
+    def _hand_over(self, fact: Any) -> Iterator[Told]:
         """Let running clocks bind somebody else from here on, their ledgers as they are."""
         for place, clock in self._running():
             to = self.taker(fact, clock)
@@ -171,7 +207,7 @@ class Bench:
                 self.clocks[place] = clock.model_copy(update={"holder": to})
                 yield ClockHandedOver(clock=clock.name, ordinal=clock.ordinal, holder=to, former=clock.holder)
 
-    def _start(self, fact: Any, named: tuple[str, ...]) -> Iterator[ClockFact]:
+    def _start(self, fact: Any, named: tuple[str, ...]) -> Iterator[Told]:
         """Start the clocks that this fact anchors, unless one of the name runs already for the same subject."""
         for name, term in self.rules.terms.items():
             runs = [clock for clock in self.clocks if clock.name == name]
@@ -215,7 +251,7 @@ def extended(clock: Clock, length: int, rules: Rules, at: datetime) -> tuple[Clo
     """Give a clock with an extension, in the unit of its term, and its new span."""
     longer = clock.model_copy(update={"extensions": (*clock.extensions, Extension(length=length, granted_at=at))})
     span = recounted(longer, rules, at)
-    return longer.model_copy(update=span.model_dump()), span
+    return longer.model_copy(update=span.members), span
 
 
 def _anchor(fact: Any, at: datetime) -> datetime:

@@ -27,6 +27,7 @@ from domain.lead_facts import LeadFact
 from domain.led import LeadGround
 from domain.remedy_facts import RemedyFact
 from domain.step_facts import StepFact
+from domain.supervision_facts import SupervisionFact
 from domain.values import Fit, Ground, OpinionPart, Outcome, Procedure
 
 
@@ -139,6 +140,17 @@ class Urged(Frozen):
     office: Identifier
     reply_by: date | None = None
     note: DocumentRef | None = None
+    urge: Identifier | None = Field(None, description="Its id, where its answer has a clock.")
+
+    @property
+    def subject(self) -> str | None:
+        """The urging, of which several may wait for an answer at once."""
+        return self.urge
+
+    @property
+    def binds(self) -> str | None:
+        """The office urged, once an answer is asked of it."""
+        return self.office if self.urge else None
 
 
 class LeaderAssigned(Frozen):
@@ -188,7 +200,8 @@ BasicFact = (
     | SignalRefused
 )
 
-Fact = Annotated[BasicFact | StepFact | RemedyFact | LeadFact | ClockFact, Field(discriminator="type")]
+Kinds = BasicFact | StepFact | RemedyFact | SupervisionFact | LeadFact | ClockFact
+Fact = Annotated[Kinds, Field(discriminator="type")]
 
 
 class Chained(Frozen):

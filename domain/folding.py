@@ -10,6 +10,7 @@ from domain.case_clocks import LASTING
 from domain.clock_facts import (
     ClockEvent,
     ClockExtended,
+    ClockFact,
     ClockHandedOver,
     ClockLapsed,
     ClockMoved,
@@ -74,6 +75,8 @@ from domain.step_facts import (
     StepEvent,
     StepFact,
 )
+from domain.supervised import climbed, supervise, unproposed
+from domain.supervision_facts import RungReached, RungsWithdrawn, SupervisionEvent, SupervisionFact
 
 
 def fold(events: Iterable[Event], petition: Petition | None = None) -> Petition | None:
@@ -148,10 +151,10 @@ def _changes(petition: Petition, event: Event) -> dict[str, object]:  # noqa: PL
             return _remedy(fact)
         case LeaderAssigned() | LeadEvent() | RelapseFound():
             return lead_changes(petition, fact, event) | _signal(petition, event)
-        case ClockStarted():
-            return {"clocks": (*petition.clocks, fact.clock)}
-        case ClockEvent():
-            return {"clocks": tuple(turn(clock, fact, event) for clock in petition.clocks)}
+        case SupervisionEvent():
+            return _supervise(petition, event, fact)
+        case ClockStarted() | ClockEvent():
+            return _tell_clocks(petition, event, fact)
     assert_never(fact)
 
 
@@ -240,6 +243,22 @@ def _signal(petition: Petition, event: Event) -> dict[str, object]:
     return {}
 
 
+def _supervise(petition: Petition, event: Event, fact: SupervisionFact) -> dict[str, object]:
+    changes = _signal(petition, event) | {"supervised": supervise(petition.supervised, fact, event.actor.id)}
+    if isinstance(fact, RungReached | RungsWithdrawn):
+        return changes | {"clocks": tuple(climbed(clock, fact, event.at, event.sequence) for clock in petition.clocks)}
+    return changes
+
+
+def _tell_clocks(petition: Petition, event: Event, fact: ClockFact) -> dict[str, object]:
+    if isinstance(fact, ClockStarted):
+        return {"clocks": (*petition.clocks, fact.clock)}
+    turned = tuple(turn(clock, fact, event) for clock in petition.clocks)
+    if not isinstance(fact, LapseWithdrawn):
+        return {"clocks": turned}
+    return {"clocks": turned, "supervised": unproposed(petition.supervised, fact.clock)}
+
+
 def turn(clock: Clock, fact: ClockTurn, event: Chained) -> Clock:
     """Give a clock as a fact leaves it; another clock's fact leaves it as it is."""
     if (clock.name, clock.ordinal) != (fact.clock, fact.ordinal):
@@ -276,4 +295,4 @@ def _turned(clock: Clock, fact: ClockTurn, event: Chained) -> dict[str, object]:
 def _spanned(clock: Clock, span: Span, event: Chained) -> dict[str, object]:
     """Give a clock its new end; a warning that now lies ahead is said again."""
     again = clock.warned and span.warn_at is not None and span.warn_at > event.at
-    return span.model_dump() | {"warned": clock.warned and not again}
+    return span.members | {"warned": clock.warned and not again}

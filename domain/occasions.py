@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from domain.base import Purpose, Score
 from domain.clock_facts import ClockLapsed
 from domain.cues import LAPSED, Occasion
-from domain.events import Accepted, Fact, LeaderAssigned, Rated, Registered, Replied, Transferred
-from domain.lead_facts import SettlementReviewed
+from domain.events import Accepted, Assigned, Fact, LeaderAssigned, Rated, Registered, Replied, Transferred, Urged
+from domain.lead_facts import PlanFiled, SettlementReviewed
 from domain.remedy_facts import ReviewDecided, ReviewRequested
-from domain.step_facts import Acknowledged, CompetenceDecided, InterimReplied
+from domain.step_facts import Acknowledged, AgreementReached, CompetenceDecided, InterimReplied
+from domain.supervision_facts import MeasureRecorded, OrderIssued, OrderRenewed
 from domain.values import Outcome
 
 
@@ -43,7 +46,17 @@ def cues(fact: Fact, purpose: Purpose | None) -> tuple[str, ...]:  # noqa: PLR09
         case ClockLapsed(clock=clock):
             return (f"{LAPSED}{clock}",)
         case _:
-            return (fact.type,)
+            return (fact.type, *_supervised(fact))
+
+
+def _supervised(fact: Fact) -> tuple[str, ...]:
+    match fact:
+        case Urged(urge=urge) if urge is not None:
+            return (Occasion.URGED_DATED,)
+        case MeasureRecorded(complete_by=day) if day is not None:
+            return (Occasion.RECTIFICATION_ORDERED,)
+        case _:
+            return ()
 
 
 def subject(fact: Fact) -> str | None:
@@ -56,3 +69,26 @@ def bound(fact: Fact) -> str | None:
     """Give whom a fact binds by itself, where that is not the office of the case that its term names."""
     found: str | None = getattr(fact, "binds", None)
     return found
+
+
+def named_day(fact: Fact) -> date | None:
+    """Give the last day that a fact names for a term without length."""
+    match fact:
+        case Assigned() | CompetenceDecided():
+            return fact.result_by
+        case AgreementReached():
+            return fact.perform_by
+        case InterimReplied():
+            return fact.expected_by
+        case LeaderAssigned():
+            return fact.accept_by
+        case PlanFiled():
+            return fact.target
+        case Urged():
+            return fact.reply_by
+        case OrderIssued() | OrderRenewed():
+            return fact.answer_by
+        case MeasureRecorded():
+            return fact.complete_by
+        case _:
+            return None

@@ -24,6 +24,7 @@ from domain.chain import GENESIS
 from domain.clocks import Clock
 from domain.led import Led
 from domain.policy import CalendarIssue, ClockName, Policy, Right
+from domain.supervised import Supervised
 from domain.values import Fit
 
 
@@ -86,6 +87,7 @@ class Petition(Frozen):
     led: tuple[Led, ...] = Field(
         (), description="Who held the matter and who holds it, under a pack with leaders' duties."
     )
+    supervised: Supervised = Supervised()
     ratings: dict[Body, Score] = {}
     clocks: tuple[Clock, ...] = ()
     signals: tuple[Identifier, ...] = Field((), description="Ids of signals that were followed.")
@@ -122,6 +124,11 @@ class Petition(Frozen):
     def awaits(self, policy: Policy, cue: str) -> bool:
         """Tell whether a running clock waits for an occasion."""
         return any(cue in policy.terms[clock.name].stops for clock in self.running)
+
+    def awaited(self, policy: Policy, cue: str, holder: str | None = None) -> tuple[Clock, ...]:
+        """Give the running clocks that wait for an occasion, of all or of one holder."""
+        waiting = (clock for clock in self.running if cue in policy.terms[clock.name].stops)
+        return tuple(clock for clock in waiting if holder is None or clock.holder == holder)
 
     def open(self, policy: Policy, right: Right, at: datetime) -> bool:
         """Tell whether a window is open, by its term's end alone, that gives a right."""

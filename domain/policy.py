@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar, CalendarYear
 from domain.cues import DATED, DOSSIER_CUES, GUARDED, LAPSED, OF_LEADERS, OF_REVIEW, REVIEWS, WAYS, Cue, Occasion
+from domain.rungs import Proposals, Rung, unanswerable, unclimbable
 from domain.values import Fit, Unfit
 
 ClockName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
@@ -82,6 +83,7 @@ class BaseTerm(Frozen):
     concludes: bool = Field(False, description="The end of this window ends the case.")
     outlasts: bool = Field(False, description="Goes on after the conclusion, and keeps the case open.")
     opens: Right | None = Field(None, description="What may be done while this window is open, and only then.")
+    rungs: tuple[Rung, ...] = Field((), description="What follows when it is not done, step by step.")
     follows: bool = Field(False, description="Goes over to the office that the case goes to while it runs.")
 
     @model_validator(mode="after")
@@ -117,6 +119,15 @@ class Term(BaseTerm):
             raise ValueError("a duty needs remind_every: it is not forgotten after its term")
         return self
 
+    @model_validator(mode="after")
+    def _climbable(self) -> Self:
+        """Say which rungs could never be reached, or would hold somebody to a petitioner's right."""
+        if self.rungs and self.kind is Kind.WINDOW:
+            raise ValueError("rungs: a window is a petitioner's right, and nobody is held to it")
+        if faults := list(unclimbable(self.rungs, self.length)):
+            raise ValueError(f"rungs: {faults[0]}")
+        return self
+
 
 class DossierTerm(BaseTerm):
     """A term of dossiers: always a duty, of the bureau that keeps one or of the office that it addresses."""
@@ -127,6 +138,8 @@ class DossierTerm(BaseTerm):
             raise ValueError("a dossier has duties only: no window, no rate, nothing that concludes or outlasts it")
         if self.remind_every is None:
             raise ValueError("a duty needs remind_every: it is not forgotten after its term")
+        if self.rungs:
+            raise ValueError("rungs: the ladder of petitions binds the offices of a case; a dossier has none")
         if self.holder is Body.REVIEWER:
             raise ValueError("a dossier's duty binds the bureau or the office; nobody reviews there")
         if self.length is None and self.unit is not Unit.DAYS:
@@ -169,6 +182,7 @@ class Policy(Frozen):
     terms: dict[ClockName, Term] = Field(min_length=1)
     simple: Simple | None = None
     review_levels: int = Field(0, ge=0, le=2, description="How often an opinion may be reviewed by the next higher.")
+    proposals: Proposals | None = Field(None, description="When a review of an office's act is proposed.")
     dossiers: dict[DossierKind, DossierPolicy] = Field({}, description="Dossiers that the procedure has.")
 
     @field_validator("zone")
@@ -210,6 +224,14 @@ class Policy(Frozen):
             raise ValueError(f"review_levels: no clock starts on {', '.join(missing)}")
         if bool(self.review_levels) != any(term.opens is Right.REVIEW for term in self.terms.values()):
             raise ValueError("review_levels: from 1 on where a window opens review, and only there")
+        return self
+
+    @model_validator(mode="after")
+    def _answerable(self) -> Self:
+        """Say which rung would ask for an answer that no clock of the pack waits for, or order about an order."""
+        for name, term in self.terms.items():
+            if faults := list(unanswerable(term.starts, term.rungs, [other.starts for other in self.terms.values()])):
+                raise ValueError(f"terms.{name}.rungs: {faults[0]}")
         return self
 
     @model_validator(mode="after")

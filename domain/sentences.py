@@ -139,6 +139,16 @@ SENTENCES: dict[str, Sentence] = {
     "recused_already": Sentence("此人已经回避。", "That person takes no part already."),
     "accused_missing": Sentence("须写明被检举控告的人或者单位。", "Name the person or office that is accused."),
     "calendar_repeated": Sentence("该日历已经采用。", "The case has that calendar already."),
+    "office_not_on_case": Sentence("该单位不在此事项中（{office}）。", "That office is not on the case ({office})."),
+    "own_office": Sentence("不得对本单位督办，应由上级提出。", "Nobody supervises his own office."),
+    "order_not_open": Sentence("没有这张在办的督办单。", "There is no such open order."),
+    "order_not_answered": Sentence("该督办单尚无书面答复。", "The order has no written answer yet."),
+    "own_answer": Sentence("答复人不得自行认可其答复。", "Whoever wrote an answer does not accept it."),
+    "which_one": Sentence("有几项待答复，请写明是哪一项：{open}。", "Several wait for an answer; say which: {open}."),
+    "rectification_date": Sentence(
+        "责令限期整改须有日期，其他措施没有。", "A rectification has a date, and no other measure has."
+    ),
+    "not_listed": Sentence("没有这项在列的挂牌督办。", "There is no such listed supervision."),
     "same_person": Sentence(
         "同一人不得提出并审核、也不得审核两级：第 {item} 项。",
         "Whoever proposed or signed a settlement does not sign it again: item {item}.",

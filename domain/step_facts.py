@@ -156,6 +156,8 @@ class AccusedNamed(StepEvent):
 class MatterLinked(StepEvent):
     type: Literal["matter_linked"] = "matter_linked"
     matter: Identifier
+    concluded: int = Field(0, ge=0, description="How many petitions on the matter were concluded before this one.")
+    concluded_by: Identifier | None = Field(None, description="The office that gave the last of these opinions.")
 
 
 class CalendarAdopted(StepEvent):

@@ -179,6 +179,8 @@ class LinkMatter(StepAct):
     type: Literal["link_matter"] = "link_matter"
     matter: Identifier
     settled_by: AccountRef | None = Field(None, description="The leader who had settled the matter.")
+    concluded: int = Field(0, ge=0, description="How many petitions on the matter were concluded before this one.")
+    concluded_by: Identifier | None = Field(None, description="The office that gave the last of these opinions.")
 
 
 class AdoptCalendar(StepAct):

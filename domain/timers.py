@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol, TypedDict
 
@@ -11,6 +12,7 @@ from domain.chain import seal
 from domain.clock_facts import ClockFact, ClockLapsed, ClockStopped, ClockWarned, OverdueReminded
 from domain.clocks import Clock, Verdict
 from domain.events import Closing, Concluded, Event, Fact
+from domain.ladder import climb, with_proposals
 from domain.petition import Petition, Stage
 from domain.policy import Kind, Right, Rules
 
@@ -22,6 +24,16 @@ class Call(NamedTuple):
 
     at: datetime
     clock: Clock
+
+    @property
+    def rung(self) -> bool:
+        """Whether the clock has come to a rung of its ladder."""
+        return self.clock.rung is not None
+
+    @property
+    def hears(self) -> bool:
+        """Whether acts received before must be heard first: before a term's end, and before the rungs after it."""
+        return self.ends or (self.rung and self.clock.lapsed is not None)
 
     @property
     def ends(self) -> bool:
@@ -57,7 +69,7 @@ def tick(petition: Petition, rules: Rules, now: datetime) -> tuple[Event, ...]:
     return seal(
         Event,
         petition.number,
-        with_clocks([_said(call, petition, rules)], petition, rules, call.at),
+        with_clocks(_proposing(call, petition, rules), petition, rules, call.at),
         after=petition.sequence,
         head=petition.head,
         at=call.at,
@@ -65,16 +77,26 @@ def tick(petition: Petition, rules: Rules, now: datetime) -> tuple[Event, ...]:
     )
 
 
+def _proposing(call: Call, petition: Petition, rules: Rules) -> Iterator[Fact]:
+    said = climb(call.clock, call.at, petition, rules.policy) if call.rung else (_said(call, petition, rules),)
+    return with_proposals(said, petition, rules.policy)
+
+
+def _rungs_ahead(call: Call, stream: Running) -> Iterator[datetime]:
+    """Give when rungs come with or after a call: what is said in one for a time that was missed stops at each."""
+    return (rung.at for clock in stream.running for rung in clock.ahead if rung.at >= call.at)
+
+
 def due_call(stream: Running, now: datetime) -> Call | None:
     """Give the earliest call that is due; of reminders that were missed the latest."""
     call = next_call(stream)
-    return None if call is None or call.at > now else _latest(call, now)
+    return None if call is None or call.at > now else _latest(call, min([now, *_rungs_ahead(call, stream)]))
 
 
 def _latest(call: Call, now: datetime) -> Call:
     """Of reminders that were missed give only the latest: an old case is reminded of once, not once for each term."""
     clock = call.clock
-    if clock.lapsed is None or clock.remind_seconds is None:
+    if clock.lapsed is None or clock.remind_seconds is None or call.rung:
         return call
     every = timedelta(seconds=clock.remind_seconds)
     missed = (now - call.at) // every

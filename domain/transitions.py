@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from domain.base import Actor, Role
+from domain.base import Actor, Body, Role
 from domain.conditions import unmet
 from domain.led import leading
 from domain.petition import Petition, Stage
@@ -22,6 +22,7 @@ class Scope(StrEnum):
     ABOVE = "above"
     LED = "led"
     BESIDE = "beside"
+    ADDRESSED = "addressed"
 
 
 class Rule(NamedTuple):
@@ -48,6 +49,7 @@ SPEAK = (PETITIONER, CLERK)
 LEADING = (Role.LEADER, Scope.LED)
 BESIDE = (Role.LEADER, Scope.BESIDE)
 CLOSE = ((Role.SUPERVISOR, Scope.BUREAU), (Role.LEADER, Scope.BUREAU))
+ANSWER = tuple((role, Scope.ADDRESSED) for role in (Role.OFFICER, Role.CLERK, Role.SUPERVISOR, Role.LEADER))
 REVIEW = ((Role.OFFICER, Scope.REVIEWER), (Role.CLERK, Scope.REVIEWER), (Role.SUPERVISOR, Scope.REVIEWER))
 
 R, T, H, A, W, V, C = (
@@ -61,6 +63,7 @@ R, T, H, A, W, V, C = (
 )
 OPEN = (R, T, H, A, W, V)
 ANY = (*OPEN, C)
+HELD = (T, H, A, W, V, C)
 STAYS: tuple[Stage, ...] = ()
 
 # A command, the stages at which it may be given, who gives it, and where it leads; STAYS: the stage stays as it is.
@@ -114,6 +117,14 @@ ROWS: tuple[tuple[str, tuple[Stage, ...], tuple[Who, ...], tuple[Stage, ...]], .
     ("review_settlement",   ANY,              CLOSE,                  STAYS),
     ("hand_over_leader",    ANY,              (SUPERVISOR, LEADING),  STAYS),
     ("release_leader",      ANY,              (SUPERVISOR,),          STAYS),
+    ("answer_urge",         HELD,             ANSWER,                 STAYS),
+    ("issue_order",         ANY,              SUPERVISE,              STAYS),
+    ("answer_order",        ANY,              ANSWER,                 STAYS),
+    ("accept_answer",       ANY,              (SUPERVISOR,),          STAYS),
+    ("renew_order",         ANY,              (SUPERVISOR,),          STAYS),
+    ("record_measure",      ANY,              SUPERVISE,              STAYS),
+    ("report_rectification", ANY,             ANSWER,                 STAYS),
+    ("delist",              ANY,              (SUPERVISOR,),          STAYS),
     ("recuse",              ANY,              (SUPERVISOR,),          STAYS),
     ("name_accused",        ANY,              ROUTE,                  (*ANY,)),
     ("link_matter",         ANY,              ROUTE,                  STAYS),
@@ -137,6 +148,11 @@ def in_scope(actor: Actor, scope: Scope, petition: Petition) -> bool:
             return petition.office is not None and actor.office == petition.office.id
         case Scope.REVIEWER:
             return petition.review is not None and actor.office == petition.review.office.id
+        case Scope.ADDRESSED:
+            return any(
+                clock.subject is not None and clock.body is Body.OFFICE and clock.holder == actor.office
+                for clock in petition.running
+            )
         case Scope.ABOVE:
             return petition.office is not None and actor.office in petition.office.line[1:]
         case Scope.LED:

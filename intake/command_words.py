@@ -37,6 +37,16 @@ from intake.step_words import (
     SupplementWords,
     WithdrawWords,
 )
+from intake.supervision_words import (
+    AcceptAnswerWords,
+    AnswerOrderWords,
+    AnswerUrgeWords,
+    DelistWords,
+    IssueOrderWords,
+    RecordMeasureWords,
+    RenewOrderWords,
+    ReportRectificationWords,
+)
 from intake.words import Content, Name, Note, Said
 
 
@@ -126,6 +136,14 @@ CommandWords = Annotated[
     | RateWords
     | UrgeWords
     | AssignLeaderWords
+    | AnswerUrgeWords
+    | IssueOrderWords
+    | AnswerOrderWords
+    | AcceptAnswerWords
+    | RenewOrderWords
+    | RecordMeasureWords
+    | ReportRectificationWords
+    | DelistWords
     | ReferWords
     | ReportUrgentlyWords
     | ExemptNoticeWords

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 from domain.access import Viewer, may_see
 from domain.base import AccountRef, Accused, DocumentRef, Frozen, OfficeRef
 from domain.commands import Act, Command, Intake
-from domain.petition import Petition
+from domain.petition import Petition, Stage
 from domain.values import Ground, OpinionPart
 from intake.command_words import AcceptWords, CommandWords, DeclineWords, ReplyWords
 from intake.finality import known_finality
@@ -25,7 +25,7 @@ from intake.words import AccusedWords, RegisterWords
 from storage.directory import Tree, find_holders
 from storage.records import load_case
 from storage.registry import superior_desk
-from storage.tables import accounts, categories
+from storage.tables import accounts, cases, categories
 
 COMMANDS: dict[str, type[Any]] = {kind.model_fields["type"].default: kind for kind in get_args(Act)}
 
@@ -102,8 +102,7 @@ class Stamp:
             case DeclineWords(ground=Ground.FINAL) | AcceptWords():
                 return self._finality()
             case LinkMatterWords():
-                matter = self._matter(words.matter)
-                return {"matter": matter, "settled_by": settled_by(self.connection, matter, self.petition)}
+                return self._linked(words.matter)
             case NameAccusedWords():
                 accused = self._petition.accused.joined(Accused.model_validate(said["accused"]))
                 return self._heirs(accused)
@@ -149,6 +148,20 @@ class Stamp:
             "bureau": bureau,
             "keeper": bureau or petition.bureau,
             "reviewer": self._next_higher(accused) if barred else None,
+        }
+
+    def _linked(self, number: str) -> dict[str, object]:
+        """Give the matter of another petition, which petitions on it were concluded before, and who had settled it."""
+        matter = self._matter(number)
+        query = select(cases.c.office).where(
+            cases.c.matter == matter, cases.c.stage == Stage.CONCLUDED, cases.c.number != self.petition
+        )
+        offices = self.connection.execute(query.order_by(cases.c.received_at, cases.c.number)).scalars().all()
+        return {
+            "matter": matter,
+            "concluded": len(offices),
+            "concluded_by": offices[-1] if offices else None,
+            "settled_by": settled_by(self.connection, matter, self.petition),
         }
 
     def _bureau_above(self, accused: Accused) -> OfficeRef:

@@ -102,6 +102,41 @@ WORDINGS: dict[str, Wording] = {
     "urged": Wording(
         "督办员催办此事项。请于 {reply_by} 前答复。", "A supervisor urges this case; answer by {reply_by}."
     ),
+    "urge_answered": Wording("责任单位已书面答复催办。", "The office has answered an urging in writing."),
+    "order_issued": Wording(
+        "督办单 {order}：请于 {answer_by} 前书面反馈。", "Supervision order {order}: answer in writing by {answer_by}."
+    ),
+    "order_answered": Wording(
+        "督办单 {order} 已有书面反馈，请审核。", "Supervision order {order} is answered; accept it or renew the order."
+    ),
+    "order_accepted": Wording(
+        "督办单 {order} 的反馈已获认可。", "The answer to supervision order {order} is accepted."
+    ),
+    "order_renewed": Wording(
+        "督办单 {order} 继续督办，请于 {answer_by} 前书面反馈。",
+        "Supervision order {order} goes on: answer by {answer_by}.",
+    ),
+    "measure_recorded": Wording(
+        "对本单位采取了督办措施，理由见说明。",
+        "A measure of supervision about your office is recorded; see its grounds.",
+    ),
+    "rectification_reported": Wording("责任单位已报告整改情况。", "The office has reported what it put right."),
+    "delisted": Wording("挂牌督办已摘牌。", "A listed supervision of your office has ended."),
+    "rung_reached": Wording("请关注办理期限：{clock}。", "Mind the term of a case: {clock}."),
+    "rungs_withdrawn": Wording(
+        "更正：{clock} 已办理，此前的督办提醒作废。",
+        "Correction: {clock} was done earlier; what you were told of it is void.",
+    ),
+    "leader_recommended": Wording(
+        "逾期未办，建议由领导包案：{clock}。", "Still not done; a leader is recommended to take the case: {clock}."
+    ),
+    "reported_above": Wording("下级单位逾期未办，报请关注：{clock}。", "An office below has still not acted: {clock}."),
+    "act_review_proposed": Wording(
+        "建议复核责任单位的办理行为，请研究。", "A review of the office's act is proposed; please consider it."
+    ),
+    "hearing_suggested": Wording(
+        "多人联名，建议考虑举行听证。", "Many petitioners ask for the same; consider a hearing."
+    ),
     "leader_assigned": Wording("您被指定为此事项的包案领导。", "You have been assigned this case as its leader."),
     "leader_on_case": Wording("此事项已由领导包案。", "A leader has taken this case."),
     "lead_accepted": Wording("包案领导已接案。", "The leader has taken the matter upon himself."),

@@ -10,7 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select, update
 
 from domain.access import Viewer, may_see
+from domain.base import Role
 from domain.dossiers.base import kind_of
+from domain.petition import Petition
 from domain.ports import Mail
 from storage.database import Database, now
 from storage.directory import Account, Tree, find_account, members
@@ -79,8 +81,8 @@ def _mails(connection: Connection, notice: Row[Any], tree: Tree) -> list[Mail]:
     already = set(connection.execute(select(mailings.c.account).where(mailings.c.notice == notice.id)).scalars())
     facts = {name: str(value) for name, value in json.loads(notice.params).items()}
     mails = []
-    for account in _addressed(connection, notice.audience):
-        viewer = Viewer(account=account.id, role=account.role, line=tree.line(account.office))
+    for account in _addressed(connection, notice.audience, notice.petition, tree):
+        viewer = _viewer(account, tree)
         if account.email is None or account.id in already or not knows(viewer):
             continue
         mail = Mail(
@@ -95,6 +97,23 @@ def _mails(connection: Connection, notice: Row[Any], tree: Tree) -> list[Mail]:
     return mails
 
 
+def heads(connection: Connection, office: str, petition: Petition | None, tree: Tree) -> list[Account]:
+    """Give the responsible persons of an office; where it has none who may know of the case, the bureau's supervisors.
+
+    So a head who is accused or recused learns nothing, and a notice still finds somebody.
+    """
+    found = [account for account in members(connection, office) if account.role is Role.LEADER]
+    if petition is None:
+        return found
+    free = [head for head in found if head.id not in petition.recused and may_see(_viewer(head, tree), petition)]
+    bureau = members(connection, petition.bureau.id)
+    return free or [account for account in bureau if account.role in {Role.SUPERVISOR, Role.LEADER}]
+
+
+def _viewer(account: Account, tree: Tree) -> Viewer:
+    return Viewer(account=account.id, role=account.role, line=tree.line(account.office))
+
+
 def _who_knows(connection: Connection, number: str) -> Callable[[Viewer], bool]:
     """Give who may know of a stream; what is not there nobody knows of."""
     if kind_of(number) is not None:
@@ -104,11 +123,13 @@ def _who_knows(connection: Connection, number: str) -> Callable[[Viewer], bool]:
     return lambda viewer: petition is not None and may_see(viewer, petition)
 
 
-def _addressed(connection: Connection, audience: str) -> list[Account]:
+def _addressed(connection: Connection, audience: str, number: str, tree: Tree) -> list[Account]:
     kind, _, subject = audience.partition(":")
     match kind:
         case "office":
             return members(connection, subject)
+        case "head":
+            return heads(connection, subject, load_case(connection, number), tree)
         case "account":
             found = find_account(connection, account=subject)
             return [found] if found is not None and not found.locked else []

@@ -248,6 +248,7 @@ def notices_for(connection: Connection, viewer: Viewer, limit: int = 50) -> list
     """Give the released notices to a viewer and his office, on cases that he may see, newest first."""
     tree = Tree.load(connection)
     audiences = [f"account:{viewer.account}", *(f"office:{office}" for office in _desks(viewer, tree))]
+    audiences += [f"head:{office}" for office in _headed(viewer, tree)]
     mine = and_(outbox.c.audience.in_(audiences), outbox.c.released, ~outbox.c.void)
     query = (
         select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
@@ -270,6 +271,13 @@ def _of_dossiers(viewer: Viewer, mine: ColumnElement[bool], limit: int) -> Selec
         .order_by(outbox.c.id.desc())
         .limit(limit)
     )
+
+
+def _headed(viewer: Viewer, tree: Tree) -> list[str]:
+    """Give the offices whose responsible person's notices a viewer reads: a head his own, a supervisor all below."""
+    if viewer.office is None or viewer.role not in {Role.LEADER, Role.SUPERVISOR}:
+        return []
+    return [viewer.office] if viewer.role is Role.LEADER else sorted(tree.below(viewer.office))
 
 
 def _desks(viewer: Viewer, tree: Tree) -> list[str]:

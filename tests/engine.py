@@ -59,7 +59,7 @@ OTHER_OFFICER = Viewer(account="officer-2", role=Role.OFFICER, line=(OTHER, BURE
 
 
 def paced(name: str, warn: int | None = None, remind: int = 3600, **lengths: int) -> Policy:
-    """Give the training pack with other lengths, in seconds; a term that is not named lasts an hour."""
+    """Give the training pack with other lengths, in seconds, and no ladder; a term that is not named lasts an hour."""
     pack = read_policy("drill")
     terms = {
         name: term.model_copy(
@@ -67,11 +67,24 @@ def paced(name: str, warn: int | None = None, remind: int = 3600, **lengths: int
                 "length": lengths.get(name, 3600),
                 "warn_before": warn if name in lengths else None,
                 "remind_every": remind if term.remind_every else None,
+                "rungs": (),
             }
         )
         for name, term in pack.terms.items()
     }
     return pack.model_copy(update={"name": name, "terms": terms})
+
+
+def climbing(name: str, notice: int = 3, pace: int = 1) -> Policy:
+    """Give the training pack with the ladder of its notice, a rung each ``pace`` seconds after the term's end."""
+    pack = paced(name, notice=notice)
+    shipped = read_policy("drill").terms["notice"].rungs
+    places = {rung.id: {"before": 1, "after": None} for rung in shipped if rung.before is not None}
+    climb = [rung.id for rung in shipped if rung.after is not None]
+    places |= {rung: {"after": pace * step, "before": None} for step, rung in enumerate(climb, 1)}
+    rungs = tuple(rung.model_copy(update=places[rung.id]) for rung in shipped)
+    terms = pack.terms | {"notice": pack.terms["notice"].model_copy(update={"rungs": rungs})}
+    return pack.model_copy(update={"terms": terms})
 
 
 async def until(fact: Callable[[], Awaitable[T | None]], seconds: float = 25.0) -> T:

@@ -28,6 +28,14 @@ def cn_rules(*, roll: bool = True) -> Rules:
 
 
 @cache
+def plain_rules() -> Rules:
+    """Give the shipped pack without its ladders and proposals, for what its clocks say by themselves."""
+    rules = cn_rules()
+    terms = {name: term.model_copy(update={"rungs": ()}) for name, term in rules.policy.terms.items()}
+    return rules.model_copy(update={"policy": rules.policy.model_copy(update={"terms": terms, "proposals": None})})
+
+
+@cache
 def first_rules() -> Rules:
     """Give the first version of the shipped pack, which cases that were opened under it keep."""
     return _in_china(str(FIRST_VERSION), roll=True)

@@ -139,16 +139,54 @@ ACTIONS: dict[str, tuple[Field, ...]] = {
         Field("accept_by", "date"),
     ),
     **LEADING,
+    "answer_urge": (_text("text", "urge_text"),),
+    "issue_order": (
+        Field("office", "select", needed=True, offers="on_case", label="on_case"),
+        Field("breach", "select", needed=True, offers="breach"),
+        Field("answer_by", "date", needed=True),
+        _text("demand"),
+    ),
+    "answer_order": (Field("order", "select", offers="orders_to_answer"), _text("answer")),
+    "accept_answer": (Field("order", "select", needed=True, offers="orders_answered"), REASON),
+    "renew_order": (
+        Field("order", "select", needed=True, offers="orders"),
+        Field("answer_by", "date", needed=True),
+        REASON,
+    ),
+    "record_measure": (
+        Field("measure", "radio", needed=True, offers="measure"),
+        Field("office", "select", needed=True, offers="on_case", label="on_case"),
+        Field("complete_by", "date"),
+        _text("grounds"),
+    ),
+    "report_rectification": (
+        Field("record", "select", offers="rectifications", label="record_id"),
+        _text("report", "rectified"),
+    ),
+    "delist": (Field("record", "select", needed=True, offers="listed", label="record_id"), REASON),
     "report_urgently": (_text("report", "urgent_report"),),
     "recuse": (Field("account", "select", needed=True, offers="holders"), REASON),
     "name_accused": (Field("accused", "accused", needed=True),),
     "link_matter": (Field("matter", "text", needed=True, most=64, label="matter_number"),),
 }
 
+ANSWERS = ("answer_order", "answer_urge", "report_rectification", "accept_answer")
+"""What supervision waits for comes first at every stage."""
+
 FOREMOST: dict[Stage, tuple[str, ...]] = {
-    Stage.REGISTERED: ("acknowledge", "transfer", "assign", "refer"),
-    Stage.TRANSFERRED: ("answer_objection", "decide_competence", "acknowledge", "accept", "decline", "object", "urge"),
+    Stage.REGISTERED: (*ANSWERS, "acknowledge", "transfer", "assign", "refer"),
+    Stage.TRANSFERRED: (
+        *ANSWERS,
+        "answer_objection",
+        "decide_competence",
+        "acknowledge",
+        "accept",
+        "decline",
+        "object",
+        "urge",
+    ),
     Stage.HANDLING: (
+        *ANSWERS,
         *("answer_extension", "close_hearing", "confirm_performance", "acknowledge", "reply_interim", "reply"),
         *("request_extension", "urge"),
     ),

@@ -49,6 +49,16 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
     "case.actions": ("可办理的操作", "What you can do now"),
     "case.no_actions": ("目前没有您可以执行的操作。", "There is nothing for you to do here now."),
     "case.clocks": ("期限", "Clocks"),
+    "case.supervision": ("督办情况", "Supervision"),
+    "case.delisted": ("已摘牌", "ended"),
+    "standing.proposal": (
+        "建议复核责任单位的办理行为：{grounds}。",
+        "A review of the office's act is proposed: {grounds}.",
+    ),
+    "standing.hearing_suggested": (
+        "多人联名，可考虑举行听证（第三十一条）。",
+        "Many petitioners ask for the same; a hearing may be held (Art. 31).",
+    ),
     "case.content": ("信访内容", "The petition"),
     "case.persons": ("信访人", "Petitioners"),
     "case.more": ("其他操作（{count}）", "More acts ({count})"),

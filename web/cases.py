@@ -13,7 +13,8 @@ from api.auth import Served, Session
 from api.petitions import CommandView, command_view, seen
 from api.problems import Problem
 from api.services import Services
-from api.views import OfficeView, PetitionView, office_view, petition_view
+from api.supervised import OfficeView, office_view
+from api.views import PetitionView, petition_view
 from domain.access import Viewer
 from domain.policy import Policy
 from intake.letters import LETTERS

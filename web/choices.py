@@ -9,9 +9,13 @@ from sqlalchemy import Connection, select
 
 from domain.access import Viewer
 from domain.base import Role, Score
+from domain.breaches import Breach
+from domain.cues import Occasion
+from domain.ladder import on_case
 from domain.led import MeetingPlace
 from domain.petition import Petition
 from domain.policy import Policy, Right
+from domain.supervision import Measure
 from domain.values import Exemption, Ground, Outcome, Procedure, ReviewOutcome
 from intake.finality import known_finality
 from storage.directory import Account, Office, Tree, find_account, members
@@ -33,6 +37,8 @@ CODES: dict[str, tuple[str, ...]] = {
     "place": tuple(MeetingPlace),
     "exemption": tuple(Exemption),
     "review_outcome": tuple(ReviewOutcome),
+    "breach": tuple(Breach),
+    "measure": tuple(Measure),
 }
 
 
@@ -56,6 +62,7 @@ def offered(connection: Connection, petition: Petition, policy: Policy, tree: Tr
     found["offices"] = [_named(office, language) for office in open_ones if office.id != held]
     below = tree.below(viewer.office) - {viewer.office} if viewer.office else set()
     found["competent"] = [_named(office, language) for office in open_ones if office.id in below]
+    found |= _under_supervision(petition, policy, tree, asker)
     if "leaders" in wanted:
         found["leaders"] = _leaders(connection, petition, tree, viewer)
     found["team"] = found["offices"] + [_named(office, language) for office in open_ones if office.id == held]
@@ -73,6 +80,28 @@ def _of_case(petition: Petition, policy: Policy) -> dict[str, tuple[str, ...]]:
         "ground": tuple(ground for ground in Ground if not (objects and ground is Ground.NOT_COMPETENT)),
         "fit": policy.simple.fit if policy.simple and not petition.joint else (),
         "simple_way": ("true",) if petition.simple else (),
+    }
+
+
+def _under_supervision(petition: Petition, policy: Policy, tree: Tree, asker: Asker) -> Choices:
+    """Give the offices on the case that may be addressed, and its open orders and measures by their ids."""
+    mine, language = asker.viewer.office, asker.language
+    addressed = dict.fromkeys(office.id for office in on_case(petition) if not petition.accused.bars(None, office.line))
+    waiting = {c.subject for c in petition.awaited(policy, Occasion.ORDER_ANSWERED)}
+    owed = {c.subject for c in petition.awaited(policy, Occasion.ORDER_ANSWERED, mine)}
+    decided = {c.subject for c in petition.awaited(policy, Occasion.ORDER_ACCEPTED)}
+    reports = {c.subject for c in petition.awaited(policy, Occasion.RECTIFICATION_REPORTED, mine)}
+    said = {
+        o.id: f"{o.id} · {word('breach', o.breach, language)}" for o in petition.supervised.orders if not o.accepted
+    }
+    listed = [m.id for m in petition.supervised.measures if m.measure is Measure.LISTED and not m.ended]
+    return {
+        "on_case": [_named(tree.offices[o], language) for o in addressed if o in tree.offices and o != mine],
+        "orders_to_answer": [(order, told) for order, told in said.items() if order in owed],
+        "orders_answered": [(order, told) for order, told in said.items() if order in decided],
+        "orders": [(order, told) for order, told in said.items() if order in waiting | decided],
+        "rectifications": [(m.id, m.id) for m in petition.supervised.measures if m.id in reports],
+        "listed": [(measure, measure) for measure in listed],
     }
 
 

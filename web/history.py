@@ -31,6 +31,9 @@ DETAIL_WORDS = {
     "reason": "closing",
     "simple": "fit",
     "level": "level",
+    "breach": "breach",
+    "measure": "measure",
+    "act": "rung_act",
     "body": "body",
     "place": "place",
 }
@@ -44,6 +47,7 @@ OWN_WORDS = {
     ("leader_assigned", "first"): "first",
     ("leader_released", "ground"): "release",
     ("settlement_reviewed", "accepted"): "settle",
+    ("act_review_proposed", "ground"): "proposal",
     ("accepted", "new_facts"): "new_facts",
 }
 """Details that mean something else in one event than in others."""
@@ -55,7 +59,7 @@ OWN_LABELS = {
     ("notice_exempted", "ground"): "exemption",
 }
 
-OFFICES = frozenset({"to", "office", "bureau", "above", "direct", "co_handlers", "team"})
+OFFICES = frozenset({"to", "office", "offices", "bureau", "above", "direct", "co_handlers", "concluded_by", "team"})
 ACCOUNTS = frozenset({"leader", "account", "successor"})
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sqlalchemy import Connection, select
 
 from api.auth import Served
-from api.views import OfficeView, office_view
+from api.supervised import OfficeView, office_view
 from domain.access import Viewer
 from domain.petition import Stage
 from domain.policy import Kind, Policy

@@ -21,6 +21,11 @@ def standing(view: PetitionView, policy: Policy, when: Reader) -> list[str]:
         term = policy.terms[view.extension.clock]
         length = when.length(term.model_copy(update={"length": view.extension.days}))
         said.append(say("standing.extension", language, term=name_of(term, language), length=length))
+    if view.proposals:
+        grounds = ("、" if language == "zh" else ", ").join(word("proposal", g, language) for g in view.proposals)
+        said.append(say("standing.proposal", language, grounds=grounds))
+    if view.hearing_suggested and not view.closed:
+        said.append(say("standing.hearing_suggested", language))
     if view.simple:
         said.append(say("standing.simple", language, fit=word("fit", view.simple, language)))
     return said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from typing import NamedTuple
 
 from fastapi import APIRouter, Request
@@ -10,18 +11,20 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from api.auth import Served
-from api.views import OfficeView, office_view
+from api.supervised import OfficeView, office_view
 from domain.access import Viewer
 from domain.base import Role
 from domain.metrics import Figure, Grouping
-from domain.policy import Policy
+from domain.policy import Kind, Policy
 from storage.calendars import missing_years
 from storage.directory import Tree
 from storage.figures import Answer, Inquiry, figures, reach
+from storage.packs import read_policy, shipped_policies
 from storage.queries import CaseFilter, list_cases
-from web.dates import Reader
+from storage.supervised import awaited
+from web.dates import Countdown, Reader
 from web.guard import Staff, reader
-from web.inbox import Line, lines_of
+from web.inbox import Line, clock_name, lines_of
 from web.render import page
 
 router = APIRouter()
@@ -36,6 +39,16 @@ class OfficeRow(NamedTuple):
     figures: list[Figure]
 
 
+class AwaitedLine(NamedTuple):
+    """One answer that is awaited, and how its time stands."""
+
+    petition: str
+    clock: str
+    office: OfficeView
+    due_at: datetime
+    countdown: Countdown
+
+
 class Overview(NamedTuple):
     """All that the page shows."""
 
@@ -44,6 +57,7 @@ class Overview(NamedTuple):
     overdue: list[Line]
     overdue_total: int
     missing_years: tuple[int, ...]
+    awaited: list[AwaitedLine]
     when: Reader
 
 
@@ -71,5 +85,15 @@ def _overview(request: Request, connection: Connection, viewer: Viewer, policy: 
         overdue=lines_of(connection, overdue.items, tree, when, policy),
         overdue_total=overdue.total,
         missing_years=missing_years(connection, policy.calendar, policy.tz, when.at),
+        awaited=[
+            AwaitedLine(
+                petition=line.petition,
+                clock=clock_name(policy, line.clock, when.language),
+                office=office_view(tree, line.holder),
+                due_at=line.due_at,
+                countdown=when.countdown(line.due_at, Kind.DUTY),
+            )
+            for line in awaited(connection, viewer, (policy, *map(read_policy, shipped_policies())))
+        ],
         when=when,
     )

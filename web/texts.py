@@ -212,6 +212,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "led.none": ("没有。", "None."),
     # supervision
     "supervision.title": ("督办", "Supervision"),
+    "supervision.awaited": ("待书面反馈", "Answers awaited"),
+    "supervision.awaited.none": ("没有待反馈的督办事项。", "No answer to supervision is awaited."),
+    "supervision.case": ("信访编号", "Case"),
+    "supervision.awaits": ("事项", "What is awaited"),
+    "supervision.due": ("期限", "Time"),
     "supervision.rates": ("两项比率", "The two rates"),
     "supervision.as_of": (
         "截至 {at}。只计已到期或已办理的；在期内的单列。",

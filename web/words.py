@@ -6,11 +6,13 @@ from audit.words import EVENTS, ROLES
 from web.dossier_texts import DOSSIER_WORDS
 from web.lead_words import LEAD_WORDS
 from web.notice_words import NOTICES
+from web.supervision_words import SUPERVISION_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
     **{f"role.{code}": words for code, words in ROLES.items()},
     **{f"event.{code}": words for code, words in EVENTS.items()},
     **{f"notice.{code}": words for code, words in NOTICES.items()},
+    **SUPERVISION_WORDS,
     **DOSSIER_WORDS,
     "event.registered_direct": ("登记直接提交的事项", "Registered as handed in directly"),
     "event.transferred_simple": ("转送简易办理", "Transferred for simple handling"),

@@ -10,7 +10,9 @@ from domain.clock_facts import ClockStopped
 from domain.events import Event, LeaderAssigned, NoticeOrder
 from domain.lead_facts import LeaderHandedOver, LeadEvent
 from domain.petition import Petition
+from domain.rungs import RungAct
 from domain.step_facts import DutiesHandedOver
+from domain.supervision_facts import RungReached, RungsWithdrawn
 
 
 class Audience(StrEnum):
@@ -25,6 +27,10 @@ class Audience(StrEnum):
     FORMER = "former"
     ABOVE = "above"
     REVIEWER = "reviewer"
+    TOLD = "told"
+    ADDRESSED = "addressed"
+    HEAD = "head"
+    ALL_TOLD = "all_told"
     RECEIVER = "receiver"
 
 
@@ -69,7 +75,21 @@ REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
     "finality_lifted": (("finality_lifted", Audience.PETITIONER),),
     "recused": (("recused", Audience.BUREAU),),
     "accused_named": (("accused_named", Audience.BUREAU),),
-    "urged": (("urged", Audience.HOLDER),),
+    "urged": (("urged", Audience.ADDRESSED),),
+    "urge_answered": (("urge_answered", Audience.BUREAU),),
+    "order_issued": (("order_issued", Audience.ADDRESSED), ("order_issued", Audience.HEAD)),
+    "order_answered": (("order_answered", Audience.BUREAU),),
+    "order_accepted": (("order_accepted", Audience.ADDRESSED),),
+    "order_renewed": (("order_renewed", Audience.ADDRESSED), ("order_renewed", Audience.HEAD)),
+    "measure_recorded": (("measure_recorded", Audience.ADDRESSED), ("measure_recorded", Audience.HEAD)),
+    "rectification_reported": (("rectification_reported", Audience.BUREAU),),
+    "delisted": (("delisted", Audience.ADDRESSED),),
+    "rung_reached": (("rung_reached", Audience.TOLD),),
+    "rungs_withdrawn": (("rungs_withdrawn", Audience.ALL_TOLD),),
+    "leader_recommended": (("leader_recommended", Audience.ADDRESSED), ("leader_recommended", Audience.HEAD)),
+    "reported_above": (("reported_above", Audience.ABOVE),),
+    "act_review_proposed": (("act_review_proposed", Audience.BUREAU),),
+    "hearing_suggested": (("hearing_suggested", Audience.HOLDER),),
     "leader_assigned": (("leader_assigned", Audience.LEADER), ("leader_on_case", Audience.OFFICE)),
     "lead_accepted": (("lead_accepted", Audience.BUREAU),),
     "lead_declined": (("lead_declined", Audience.BUREAU),),
@@ -113,12 +133,19 @@ def _addresses(audience: Audience, petition: Petition, event: Event, batch: tupl
                 yield f"account:{event.fact.successor.id}"
         case Audience.HOLDER if _of_leader(petition, event):
             yield f"account:{getattr(event.fact, 'holder', '')}"
+        case Audience.TOLD:
+            yield from _told(event)
+        case Audience.HEAD:
+            yield f"head:{_office_of(event)}"
+        case Audience.ALL_TOLD if isinstance(event.fact, RungsWithdrawn):
+            yield from (f"office:{office}" for office in event.fact.offices)
         case Audience.FORMER:
             yield from (f"office:{office}" for office in _former(batch, petition))
         case _:
             offices = {
                 Audience.BUREAU: petition.bureau.id,
                 Audience.OFFICE: petition.office.id if petition.office else None,
+                Audience.ADDRESSED: _office_of(event),
                 Audience.HOLDER: getattr(event.fact, "holder", petition.holder.id),
                 Audience.ABOVE: getattr(event.fact, "above", None) or next(iter(petition.bureau.line[1:]), None),
                 Audience.RECEIVER: event.fact.to.id if isinstance(event.fact, DutiesHandedOver) else None,
@@ -156,6 +183,21 @@ def _leader(petition: Petition, event: Event) -> Iterator[str]:
             return
     if found not in (*petition.accused.accounts, *petition.recused):
         yield found
+
+
+def _office_of(event: Event) -> str | None:
+    """Give the office that a fact addresses."""
+    return getattr(event.fact, "office", None)
+
+
+def _told(event: Event) -> Iterator[str]:
+    """Address the officers or the head of an office, at a rung that is a notice and no act of its own."""
+    fact = event.fact
+    if isinstance(fact, RungReached) and fact.act in TELLING:
+        yield f"{TELLING[fact.act]}:{fact.office}"
+
+
+TELLING = {RungAct.NOTIFY_OFFICER: "office", RungAct.NOTIFY_HEAD: "head"}
 
 
 def _former(batch: tuple[Event, ...], petition: Petition) -> list[str]:

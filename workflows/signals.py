@@ -8,8 +8,10 @@ from pydantic import ValidationError
 from temporalio.common import RawValue
 
 from domain.base import AccountRef, Actor, Day, Frozen, Identifier, Role
+from domain.breaches import Breach
 from domain.commands import AssignLeader, Command, Urge
 from domain.refusals import Code, Refused
+from domain.supervision import IssueOrder, Measure, RecordMeasure
 
 OPERATOR = "engine-operator"
 UNREAD = Actor(id=OPERATOR, role=Role.OPERATOR)
@@ -36,11 +38,29 @@ class AssignLeaderSignal(Signal):
     first: bool = False
 
 
-AnySignal = UrgeSignal | AssignLeaderSignal
+class IssueOrderSignal(Signal):
+    """``{"id": "o-1", "by": "username", "office": "housing", "breach": "stalled", "answer_by": "2026-12-10"}``"""
+
+    office: Identifier
+    breach: Breach
+    answer_by: Day
+
+
+class RecordMeasureSignal(Signal):
+    """``{"id": "m-1", "by": "username", "office": "housing", "measure": "talk"}``"""
+
+    office: Identifier
+    measure: Measure
+    complete_by: Day | None = None
+
+
+AnySignal = UrgeSignal | AssignLeaderSignal | IssueOrderSignal | RecordMeasureSignal
 
 SIGNALS: dict[str, type[AnySignal]] = {
     "urge": UrgeSignal,
     "assign_leader": AssignLeaderSignal,
+    "issue_order": IssueOrderSignal,
+    "record_measure": RecordMeasureSignal,
 }
 
 
@@ -79,6 +99,10 @@ def command(signal: AnySignal, holders: Sequence[AccountRef | None]) -> Command 
     """Give the command that a signal stands for, its office-holders as the directory has them."""
     if isinstance(signal, UrgeSignal):
         return Urge(reply_by=signal.reply_by)
+    if isinstance(signal, IssueOrderSignal):
+        return IssueOrder(office=signal.office, breach=signal.breach, answer_by=signal.answer_by)
+    if isinstance(signal, RecordMeasureSignal):
+        return RecordMeasure(office=signal.office, measure=signal.measure, complete_by=signal.complete_by)
     leader = holders[1]
     if leader is None:
         return Refused(code=Code.LEADER_UNKNOWN)

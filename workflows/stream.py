@@ -179,9 +179,9 @@ class StreamWorkflow(ABC):
         if call is None:
             await workflow.wait_condition(self._has_to_go_on)
             return
-        wake = call.at + (options.GRACE if call.ends else timedelta())
+        wake = call.at + (options.GRACE if call.hears else timedelta())
         if not await self._moves_within(call, wake - workflow.now()):
-            if call.ends:
+            if call.hears:
                 await self._hear_first(call)
             await self._tick(call)
 
@@ -206,7 +206,7 @@ class StreamWorkflow(ABC):
         """Let commands received before the term be heard before its end is recorded."""
         asked_at, pause = workflow.now(), options.ASK_AGAIN
         while not self._moved(call):
-            question = Question(stream=self.number, after=self.last_ledger_no, before=call.clock.due_at)
+            question = Question(stream=self.number, after=self.last_ledger_no, before=call.at)
             waited_for = await at_once_or_later(RecordActivities.find_undelivered, question)
             if waited_for <= self.last_ledger_no:
                 return

@@ -34,6 +34,7 @@ from domain.events import (
     Transferred,
     Urged,
 )
+from domain.ladder import next_urge
 from domain.petition import Stage
 from domain.policy import Right
 from domain.refusals import Code, Refused
@@ -73,11 +74,22 @@ def basic(command: Basic, case: Case) -> Found:
         case Rate():
             return _rate(command, case)
         case Urge():
-            urged = Urged(office=case.petition.holder.id, reply_by=command.reply_by, note=command.note)
-            return passed(case, command.reply_by) or (urged,)
+            return _urge(command, case)
         case AssignLeader():
             return assign(command, case)
     assert_never(command)
+
+
+def _urge(command: Urge, case: Case) -> Found:
+    """Urge the office that holds the case; with a date, an answer is awaited where the pack has a term for it."""
+    dated = command.reply_by is not None and case.policy.offers(Occasion.URGED_DATED)
+    urged = Urged(
+        office=case.petition.holder.id,
+        reply_by=command.reply_by,
+        note=command.note,
+        urge=next_urge(case.petition) if dated else None,
+    )
+    return passed(case, command.reply_by) or (urged,)
 
 
 def _transfer(command: Transfer, case: Case) -> Found:

@@ -223,7 +223,8 @@ def _link_matter(command: LinkMatter, case: Case) -> Found:
     linked = command.matter == case.petition.facts
     if linked:
         return Refused(code=Code.MATTER_REPEATED)
-    return (MatterLinked(matter=command.matter), *relapse(command.settled_by, case.petition, case))
+    joined = MatterLinked(matter=command.matter, concluded=command.concluded, concluded_by=command.concluded_by)
+    return (joined, *relapse(command.settled_by, case.petition, case))
 
 
 def _open_hearing(command: OpenHearing, case: Case) -> Found:

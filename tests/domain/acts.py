@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from domain.base import AccountRef, Accused, Actor, OfficeRef, Role
+from domain.breaches import Breach
 from domain.calendar import CalendarYear
 from domain.commands import Command
 from domain.policy import CalendarIssue
@@ -32,6 +33,17 @@ from domain.steps import (
     ReportResult,
     ReportUrgently,
     RequestExtension,
+)
+from domain.supervision import (
+    AcceptAnswer,
+    AnswerOrder,
+    AnswerUrge,
+    Delist,
+    IssueOrder,
+    Measure,
+    RecordMeasure,
+    RenewOrder,
+    ReportRectification,
 )
 from domain.values import Exemption, Fit, Procedure
 from tests.builders import a_text, a_transfer, an_acceptance, an_actor, an_office
@@ -197,3 +209,53 @@ def a_calendar(*off: str, year: int = 2026, version: int = 2, effective: str = "
     days = {date.fromisoformat(day): "改" for day in off}
     kept = CalendarYear(year=year, version=version, source="a notice", published=published, off=days, work={})
     return AdoptCalendar(issue=CalendarIssue(effective=at(effective), years=(kept,)))
+
+
+GOVERNOR = an_actor(Role.SUPERVISOR, "province", "governor")
+"""The supervisor of the level above."""
+
+
+def an_urge_answer(urge: str | None = None) -> AnswerUrge:
+    """Answer what the office was urged to answer."""
+    return AnswerUrge(urge=urge, text=a_text("answer"))
+
+
+def an_order(
+    office: str = "housing", answer_by: str = "2030-01-01", breach: Breach = Breach.STALLED, *, demand: bool = True
+) -> IssueOrder:
+    """Order an office to answer for a breach."""
+    day = date.fromisoformat(answer_by)
+    return IssueOrder(office=office, breach=breach, answer_by=day, demand=a_text("demand") if demand else None)
+
+
+def an_order_answer(order: str | None = None) -> AnswerOrder:
+    """Answer an order in writing."""
+    return AnswerOrder(order=order, answer=a_text("answer"))
+
+
+def an_acceptance_of_answer(order: str = "o1") -> AcceptAnswer:
+    """Accept what the office answered."""
+    return AcceptAnswer(order=order, reason=a_text("reason"))
+
+
+def a_renewal(order: str = "o1", answer_by: str = "2030-02-01") -> RenewOrder:
+    """Let an order go on to a new date."""
+    return RenewOrder(order=order, answer_by=date.fromisoformat(answer_by), reason=a_text("reason"))
+
+
+def a_measure(
+    measure: Measure = Measure.TALK, office: str = "housing", complete_by: str | None = None
+) -> RecordMeasure:
+    """Record a measure about an office."""
+    day = date.fromisoformat(complete_by) if complete_by else None
+    return RecordMeasure(measure=measure, office=office, complete_by=day, grounds=a_text("grounds"))
+
+
+def a_rectification_report(record: str | None = None) -> ReportRectification:
+    """Report what was put right."""
+    return ReportRectification(record=record, report=a_text("report"))
+
+
+def a_delisting(record: str = "m1") -> Delist:
+    """End a listed supervision."""
+    return Delist(record=record, reason=a_text("reason"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from domain.base import Actor
+from domain.base import Actor, Role
 from domain.commands import Command
 from domain.petition import Stage
 from domain.policy import Rules
+from domain.supervision import Measure
 from tests.builders import (
     CLERK,
     FIRST,
@@ -15,6 +16,7 @@ from tests.builders import (
     OFFICER,
     PETITIONER,
     REVIEWER,
+    SUPERVISOR,
     Case,
     a_bureau,
     a_past_case,
@@ -25,16 +27,21 @@ from tests.builders import (
     a_review_request,
     a_transfer,
     an_acceptance,
+    an_actor,
     an_assignment,
+    an_urging,
 )
 from tests.domain.acts import (
     a_hearing,
+    a_measure,
     a_naming,
     a_simple_acceptance,
     a_simple_transfer,
     an_agreement,
     an_extension_request,
     an_objection,
+    an_order,
+    an_order_answer,
 )
 from tests.packs import cn_rules, silent_rules, talking_rules
 
@@ -87,8 +94,33 @@ def final(rules: Rules | None = None) -> Case:
     return led(*to_stage(V), *FINAL, rules=rules)
 
 
+ABOVE = an_actor(Role.SUPERVISOR, "province", "governor")
+ORDER: Said = (an_order("city"), ABOVE)
+SUPERVISED: dict[str, tuple[Said, ...]] = {
+    "issue_order": (),
+    "record_measure": (),
+    "answer_order": (ORDER,),
+    "accept_answer": (ORDER, (an_order_answer(), CLERK)),
+    "renew_order": (ORDER,),
+    "report_rectification": ((a_measure(Measure.RECTIFICATION, "city", complete_by="2030-01-01"), ABOVE),),
+    "delist": ((a_measure(Measure.LISTED, "city"), ABOVE),),
+}
+"""What comes before an act of supervision, where the bureau ``city`` is under that of the province."""
+UNDER = WAY | {R: (a_registration(bureau=a_bureau("city", "province")), PETITIONER)}
+
+
+def urged(stage: Stage) -> Case:
+    """Lead a case to a stage, its office urged to answer by a day while it had just been sent there."""
+    said = list(to_stage(stage))
+    return led(*said[:2], (an_urging("2030-01-01"), SUPERVISOR), *said[2:])
+
+
 def ready(stage: Stage, command: str) -> Case:
     """Lead a case to a stage at which a command makes sense."""
+    if command == "answer_urge":
+        return urged(stage)
+    if command in SUPERVISED:
+        return led(*to_stage(stage, UNDER), *SUPERVISED[command])
     of_review = stage is W and command in EXTENDING
     rules = talking_rules() if command in SPEAKING or of_review else cn_rules()
     if command == "lift_finality":

@@ -15,6 +15,7 @@ from domain.conditions import unmet
 from domain.led import first_of
 from domain.petition import Stage
 from domain.policy import Rules
+from domain.supervision import Measure
 from domain.timers import next_call
 from domain.transitions import TRANSITIONS
 from domain.values import ART_32, Ground, Outcome, ReviewOutcome
@@ -85,6 +86,7 @@ OF_LEADER = frozenset(
         "propose_settlement",
     }
 )
+SUPERVISING = ("issue_order", "accept_answer", "renew_order", "record_measure", "delist")
 LIKELY: dict[str, tuple[Actor, ...]] = {
     **dict.fromkeys(BY_CLERKS, ACTORS[:1]),
     **dict.fromkeys(BY_SUPERVISORS, ACTORS[2:3]),
@@ -96,6 +98,7 @@ LIKELY: dict[str, tuple[Actor, ...]] = {
     "hand_over_leader": ACTORS[2:3],
     "release_leader": ACTORS[2:3],
     "adopt_calendar": (acts.ADMINISTRATOR,),
+    **dict.fromkeys(SUPERVISING, (ACTORS[2], ACTORS[-1])),
 }
 EVERYWHERE = ("supplement", "withdraw", "report_urgently", "urge", "assign_leader", "recuse", "name_accused")
 SELDOM = frozenset(
@@ -104,6 +107,7 @@ SELDOM = frozenset(
         "hand_over_leader",
         "decline_case",
         *EVERYWHERE,
+        *SUPERVISING,
         "link_matter",
         "adopt_calendar",
         "refer",
@@ -136,6 +140,7 @@ spread = st.integers(0, SPREAD - 1).map(lambda drawn: drawn * 40503 % SPREAD)
 scores = st.none() | st.sampled_from(Score)
 dates = st.sampled_from(["2026-01-01", "2030-01-01"])
 leaders = st.sampled_from([a_leader("mayor"), a_leader("chief", "water", "city"), a_leader("clerk", role=Role.CLERK)])
+orders = st.sampled_from(["o1", "o2", "o3"])
 COMMANDS: dict[str, st.SearchStrategy[Command]] = {
     "transfer": st.one_of(
         st.builds(a_transfer, offices),
@@ -205,6 +210,17 @@ COMMANDS: dict[str, st.SearchStrategy[Command]] = {
     "review_settlement": st.builds(leading.a_closing_review, leaders, accept=st.booleans()),
     "hand_over_leader": st.builds(leading.a_hand_over, leaders, leaders),
     "release_leader": st.builds(leading.a_release, leaders),
+    "answer_urge": st.just(acts.an_urge_answer()),
+    "issue_order": st.builds(acts.an_order, st.sampled_from(["housing", "city", "water", "pipes"]), dates),
+    "answer_order": st.just(acts.an_order_answer()),
+    "accept_answer": st.builds(acts.an_acceptance_of_answer, orders),
+    "renew_order": st.builds(acts.a_renewal, orders, st.sampled_from(["2026-04-01", "2030-01-01"])),
+    "record_measure": st.one_of(
+        st.builds(acts.a_measure, st.sampled_from([Measure.TALK, Measure.LISTED])),
+        st.builds(acts.a_measure, st.just(Measure.RECTIFICATION), complete_by=dates),
+    ),
+    "report_rectification": st.just(acts.a_rectification_report()),
+    "delist": st.builds(acts.a_delisting, st.sampled_from(["m1", "m2"])),
     "import_reply": st.just(a_past_reply()),
 }
 anything = st.one_of(*COMMANDS.values())
@@ -279,6 +295,9 @@ def _sender(draw: DrawFn, case: Case, command: Command) -> Actor:
     office = (case.now.office or case.now.bureau).id
     if command.type in OF_LEADER and (first := first_of(case.now.led)) is not None:
         return an_actor(Role.LEADER, first.leader.line[0], first.leader.id)
+    if command.type in {"answer_order", "report_rectification", "answer_urge"}:
+        owed = [c.holder for c in case.now.running if c.subject is not None] or [office]
+        return an_actor(Role.OFFICER, draw(st.sampled_from(owed)))
     if command.type == "answer_extension":
         return an_actor(Role.LEADER, case.now.holder.id)
     if command.type in {"report_result", "report_execution"}:

@@ -13,7 +13,7 @@ from domain.clocks import Clock, Run, Span, Verdict, clock_for, count
 from domain.petition import Stage
 from domain.policy import CalendarIssue, Policy, Rules, Term
 from tests.builders import CLERK, Case, a_case, a_registration, a_transfer
-from tests.packs import at, cn_rules, first_rules
+from tests.packs import at, cn_rules, first_rules, plain_rules
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SANTIAGO = ZoneInfo("America/Santiago")
@@ -185,7 +185,7 @@ def test_an_act_uses_the_calendar_that_was_in_force_at_its_receipt() -> None:
 
 
 def test_a_clock_knows_its_term_its_holder_and_its_anchor() -> None:
-    clock = clock_for("handling", cn_rules(), at("2026-03-02 09:00"), Run("housing", 2))
+    clock = clock_for("handling", plain_rules(), at("2026-03-02 09:00"), Run("housing", 2))
 
     assert clock == Clock(
         name="handling",

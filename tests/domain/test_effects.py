@@ -216,10 +216,12 @@ def test_a_past_case_may_be_taken_up_and_keeps_its_one_handling_clock() -> None:
 def test_an_urging_names_the_office_that_holds_the_case() -> None:
     case = a_case(Stage.HANDLING)
 
-    (event,) = case.done(an_urging("2026-03-20"), SUPERVISOR, LATER)
+    event, answer = case.done(an_urging("2026-03-20"), SUPERVISOR, LATER)
 
     assert isinstance(event.fact, Urged)
     assert event.fact.office == "housing"
+    assert isinstance(answer.fact, ClockStarted)
+    assert (answer.fact.clock.name, answer.fact.clock.holder) == ("urge_answer", "housing")
 
 
 def test_a_leader_takes_a_case_without_moving_it() -> None:

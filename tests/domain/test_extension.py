@@ -25,7 +25,7 @@ from tests.domain.acts import (
     an_extension_request,
 )
 from tests.domain.lives import H, ready
-from tests.packs import at
+from tests.packs import at, plain_rules
 
 LATER = FIRST + 24 * HOUR
 DUE = at("2026-05-07")
@@ -54,7 +54,7 @@ def of(kind: type, events: tuple[Event, ...] | list[Event]) -> list[Event]:
 
 
 def test_an_extension_is_granted_on_the_last_day_and_the_term_is_longer_from_its_beginning() -> None:
-    case = a_case(H)
+    case = a_case(H, rules=plain_rules())
     case.wait(LAST)
     case.done(an_extension_request(30), OFFICER, LAST)
 
@@ -71,7 +71,7 @@ def test_an_extension_is_granted_on_the_last_day_and_the_term_is_longer_from_its
 
 
 def test_a_longer_term_warns_once_more_before_its_new_end() -> None:
-    case = a_case(H)
+    case = a_case(H, rules=plain_rules())
     case.wait(at("2026-05-01"))
     case.done(an_extension_request(30), OFFICER, at("2026-05-01"))
     case.done(an_extension_answer(), HEAD, at("2026-05-01"))
@@ -82,7 +82,7 @@ def test_a_longer_term_warns_once_more_before_its_new_end() -> None:
 
 
 def test_all_extensions_together_are_thirty_days_at_most() -> None:
-    case = a_case(H)
+    case = a_case(H, rules=plain_rules())
     case.done(an_extension_request(20), OFFICER, LATER)
     case.done(an_extension_answer(), HEAD, LATER)
 
@@ -96,14 +96,14 @@ def test_all_extensions_together_are_thirty_days_at_most() -> None:
 
 
 def test_after_the_end_nobody_asks_for_more_time() -> None:
-    case = a_case(H)
+    case = a_case(H, rules=plain_rules())
     case.wait(DUE)
 
     assert code(case.give(an_extension_request(), OFFICER, DUE)) is Code.EXTENSION_TOO_LATE
 
 
 def test_an_unanswered_wish_stops_nothing_and_is_not_granted_after_the_end() -> None:
-    case = a_case(H)
+    case = a_case(H, rules=plain_rules())
     case.done(an_extension_request(), OFFICER, LATER)
 
     case.wait(DUE)
@@ -125,7 +125,7 @@ def test_a_refused_extension_leaves_the_term_and_may_be_asked_for_again() -> Non
 
 
 def test_nobody_grants_what_he_asked_for_himself() -> None:
-    case = a_case(H)
+    case = a_case(H, rules=plain_rules())
     case.done(an_extension_request(), an_actor(OFFICER.role, "housing", "head"), LATER)
 
     assert code(case.give(an_extension_answer(), HEAD, LATER)) is Code.NOT_PERMITTED
@@ -147,7 +147,7 @@ def test_only_a_request_has_a_term_that_may_be_longer() -> None:
 
 def test_an_extension_in_time_that_is_known_late_withdraws_the_lapse() -> None:
     case = ready(H, "answer_extension")
-    case.wait(at("2026-05-20"))
+    case.wait(at("2026-05-07"))
     assert len(of(ClockLapsed, case.events)) == 1
 
     events = case.done(an_extension_answer(), HEAD, LAST)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from domain.base import Role, Score
-from domain.clock_facts import ClockHandedOver
+from domain.clock_facts import ClockHandedOver, ClockLapsed
 from domain.clocks import Verdict
 from domain.petition import Stage
 from domain.refusals import Code, Refused
@@ -193,8 +193,8 @@ def test_an_overdue_duty_that_was_handed_over_reminds_whoever_holds_it_now() -> 
 
     case.wait(execution.due_at)
 
-    last = [event.fact for event in case.events if getattr(event.fact, "clock", None) == "execution"][-1]
-    assert (last.type, last.holder) == ("clock_lapsed", "city")  # type: ignore[union-attr]
+    (lapse,) = [event.fact for event in case.events if isinstance(event.fact, ClockLapsed)]
+    assert (lapse.clock, lapse.holder) == ("execution", "city")
     assert next_call(case.now) is not None
 
 

@@ -39,8 +39,8 @@ from tests.domain.acts import (
     an_execution,
     an_interim_reply,
 )
-from tests.domain.lives import A, C, H, R, T, V, W, led, ready, to_stage
-from tests.packs import at, second_rules, talking_rules
+from tests.domain.lives import ASSIGNED, A, C, H, R, T, V, W, led, ready, to_stage
+from tests.packs import at, plain_rules, second_rules, talking_rules
 
 LATER = FIRST + 24 * HOUR
 DUE = at("2026-05-07")
@@ -212,7 +212,7 @@ def test_an_assigned_matter_asks_for_its_result_by_its_day_even_after_the_conclu
 
 
 def test_a_result_that_does_not_come_is_missed_and_reminded_of() -> None:
-    case = ready(C, "report_result")
+    case = led(*to_stage(C, ASSIGNED), rules=plain_rules())
     case.done(an_execution(), OFFICER, LATER)
 
     said = case.wait(at("2026-08-20"))

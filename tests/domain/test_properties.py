@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
-from domain.base import RATED
+from domain.base import RATED, Role
 from domain.chain import first_break
 from domain.clock_facts import ClockLapsed, ClockStopped, LapseWithdrawn
 from domain.clocks import Verdict
 from domain.cues import LAPSED, Occasion
-from domain.events import Assigned, Event, LeaderAssigned, Rated, Transferred
+from domain.events import Assigned, Event, LeaderAssigned, Rated, Transferred, Urged
 from domain.folding import evolve, fold
 from domain.petition import Petition, Stage
 from domain.policy import Kind, Rules
 from domain.refusals import Refused
 from domain.remedy_facts import ReviewRequested
 from domain.step_facts import CalendarAdopted, CompetenceDecided
+from domain.supervision_facts import OrderIssued, RungReached, RungsWithdrawn
 from domain.timers import next_call
 from domain.transitions import TRANSITIONS
 from tests.domain.deliveries import Delivery, all_ahead, all_delayed, at_once
@@ -130,10 +132,11 @@ def test_a_verdict_is_the_receipt_against_the_term_and_is_never_changed(data: st
 
 
 def expected_verdict(rules: Rules, event: Event, fact: ClockStopped, before: Petition | None) -> Verdict:
-    if fact.reason == "lapse_withdrawn":
+    if fact.reason in {"lapse_withdrawn", "rungs_withdrawn"}:
         return Verdict.VOID
     term = rules.policy.terms[fact.clock]
-    clock = before.clock(fact.clock) if before else None
+    runs = before.clocks if before else ()
+    clock = next((c for c in runs if (c.name, c.ordinal) == (fact.clock, fact.ordinal)), None)
     in_time = event.at < fact.due_at or (clock is not None and clock.stands_still)
     awaited = fact.reason in {SAME.get(stop, str(stop)) for stop in term.stops}
     if term.kind is Kind.DUTY and not in_time:
@@ -173,15 +176,22 @@ def test_each_body_is_rated_at_most_once(data: st.DataObject, script: Script) ->
         assert sum(getattr(fact, body.value) is not None for fact in rated) <= 1
 
 
-def outcome(delivery: Delivery) -> dict[tuple[str, int], tuple[object, ...]]:
+def outcome(delivery: Delivery) -> dict[tuple[str, str | None, int], tuple[object, ...]]:
     """Give what is judged; whether a late act was preceded by a recorded lapse may depend on who came first.
 
-    So may a window that such a lapse opens: it begins when the lapse is recorded, and judges nobody.
+    So may a window that such a lapse opens, and what a rung after it asks for: it begins when the lapse is recorded.
     """
     clocks, terms = delivery.case.now.clocks, delivery.script.rules.policy.terms
     assert not [clock for clock in clocks if clock.lapsed is not None and clock.verdict in {Verdict.MET, Verdict.VOID}]
     judged = [clock for clock in clocks if not any(cue.startswith(LAPSED) for cue in terms[clock.name].starts)]
-    return {(c.name, c.ordinal): (c.verdict, c.anchor, c.due_at, c.holder) for c in judged}
+    judged = [clock for clock in judged if not (clock.subject or "").startswith("r")]
+    runs = Counter[tuple[str, str | None]]()
+    found: dict[tuple[str, str | None, int], tuple[object, ...]] = {}
+    for clock in judged:
+        runs[clock.name, clock.subject] += 1
+        place = clock.name, clock.subject, runs[clock.name, clock.subject]
+        found[place] = (clock.verdict, clock.anchor, clock.due_at, clock.holder)
+    return found
 
 
 @pytest.mark.parametrize("deliver", [all_delayed, all_ahead])
@@ -242,3 +252,32 @@ def test_the_generated_lives_reach_every_stage_of_every_pack(pack: str, stage: S
 
 def stages(script: Script) -> set[Stage]:
     return {petition.stage for _, _, petition in states(at_once(script).case.events)}
+
+
+@given(st.data(), scripts())
+@thorough
+def test_each_rung_is_reached_once_in_its_order_and_tells_or_binds_nobody_accused(
+    data: st.DataObject, script: Script
+) -> None:
+    case = drawn(data, script).case
+
+    standing: dict[tuple[str, int], list[str]] = {}
+    for before, event, petition in states(case.events):
+        match event.fact:
+            case RungReached() as rung:
+                assert before is not None
+                clock = next(c for c in before.clocks if (c.name, c.ordinal) == (rung.clock, rung.ordinal))
+                assert event.at == next(time.at for time in clock.rungs if time.id == rung.rung)
+                reached = standing.setdefault((rung.clock, rung.ordinal), [])
+                assert rung.rung not in reached
+                reached.append(rung.rung)
+                assert rung.office not in petition.accused.offices
+            case RungsWithdrawn() as taken:
+                for name in taken.rungs:
+                    standing[taken.clock, taken.ordinal].remove(name)
+            case Urged() | OrderIssued():
+                assert event.fact.office not in petition.accused.offices or event.actor.role is not Role.ENGINE
+    for clock in case.now.clocks:
+        assert [reached.id for reached in clock.reached] == standing.get((clock.name, clock.ordinal), [])
+        stopped = clock.stopped_at
+        assert stopped is None or all(reached.at <= stopped for reached in clock.reached if clock.lapsed)

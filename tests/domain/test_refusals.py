@@ -40,7 +40,7 @@ from tests.builders import (
     an_office,
     an_urging,
 )
-from tests.domain import acts
+from tests.domain import acts, supervising
 from tests.domain.lives import ready, to_stage
 from tests.packs import at, first_rules
 
@@ -232,7 +232,7 @@ FURTHER: list[tuple[Code, dict[str, str], Example]] = [
     (Code.ACCUSED_MISSING, {}, lambda: told(Stage.REGISTERED, acts.a_naming(), CLERK)),
     (Code.CALENDAR_REPEATED, {}, lambda: twice(Stage.HANDLING, acts.a_calendar(), acts.ADMINISTRATOR)),
 ]
-EXAMPLES += FURTHER
+EXAMPLES += [*FURTHER, *supervising.EXAMPLES]
 
 
 @pytest.mark.parametrize(("code", "params", "example"), EXAMPLES, ids=[str(code) for code, _, _ in EXAMPLES])
@@ -285,6 +285,8 @@ NEEDS_WORDS: list[tuple[Stage, Command, Actor, str, Code]] = [
     (Stage.HANDLING, acts.a_supplement(), PETITIONER, "text", Code.TEXT_MISSING),
     (Stage.HANDLING, acts.a_recusal("somebody"), SUPERVISOR, "reason", Code.REASON_MISSING),
     (Stage.CONCLUDED, acts.a_lifting(), SUPERVISOR, "reason", Code.REASON_MISSING),
+    (Stage.HANDLING, acts.an_order(), SUPERVISOR, "demand", Code.TEXT_MISSING),
+    (Stage.HANDLING, acts.a_measure(), SUPERVISOR, "grounds", Code.TEXT_MISSING),
 ]
 
 

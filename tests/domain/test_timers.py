@@ -26,7 +26,7 @@ from tests.builders import (
     an_acceptance,
 )
 from tests.domain.acts import an_execution
-from tests.packs import at, cn_rules, first_rules, working_rules
+from tests.packs import at, cn_rules, first_rules, plain_rules, working_rules
 
 RECEIVED = at("2026-02-02 10:00")
 DUE = at("2026-02-25")
@@ -34,7 +34,7 @@ SECOND = timedelta(seconds=1)
 
 
 def fresh() -> Case:
-    return a_case(received_at=RECEIVED)
+    return a_case(rules=plain_rules(), received_at=RECEIVED)
 
 
 def types(events: list[Event] | tuple[Event, ...]) -> list[str]:
@@ -171,7 +171,7 @@ def test_one_rating_leaves_the_window_open_for_the_other() -> None:
 
 
 def test_a_concluded_case_closes_when_the_time_for_a_review_and_the_execution_are_over() -> None:
-    case = a_case(Stage.CONCLUDED, received_at=at("2026-03-02 09:00"))
+    case = a_case(Stage.CONCLUDED, rules=plain_rules(), received_at=at("2026-03-02 09:00"))
     closed = [case.now.closed]
     case.wait(at("2026-04-02"))
     closed.append(case.now.closed)
@@ -186,7 +186,7 @@ def test_a_concluded_case_closes_when_the_time_for_a_review_and_the_execution_ar
 
 
 def test_what_an_opinion_promised_is_asked_for_after_the_conclusion_until_it_is_done() -> None:
-    case = a_case(Stage.CONCLUDED, received_at=at("2026-03-02 09:00"))
+    case = a_case(Stage.CONCLUDED, rules=plain_rules(), received_at=at("2026-03-02 09:00"))
 
     said = case.wait(at("2026-08-01"))
 
@@ -248,7 +248,7 @@ def test_an_open_case_always_has_a_next_instant(stage: Stage) -> None:
 
 
 def test_an_acceptance_and_a_reply_known_late_each_withdraw_their_lapse() -> None:
-    case = a_case(Stage.TRANSFERRED, received_at=at("2026-03-02 09:00"))
+    case = a_case(Stage.TRANSFERRED, rules=plain_rules(), received_at=at("2026-03-02 09:00"))
     case.wait(at("2026-07-01"))
 
     case.done(an_acceptance(), OFFICER, at("2026-03-04 09:00"))

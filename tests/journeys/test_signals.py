@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -10,11 +12,14 @@ from domain.base import Role
 from domain.events import Event, LeaderAssigned, SignalRefused, Urged
 from domain.petition import Stage
 from domain.refusals import Code
+from domain.supervision_facts import MeasureRecorded, OrderIssued
 from tests import engine
-from tests.engine import BUREAU, CLERK, SUPERVISOR
+from tests.engine import BUREAU, CLERK, OFFICE, SUPERVISOR
 from tests.journeys import saying
 from tests.journeys.conftest import House
+from workflows.signals import SIGNALS
 
+ROOT = Path(__file__).parents[2]
 URGE = {"id": "s1", "by": "supervisor-1"}
 
 
@@ -68,9 +73,49 @@ async def test_a_leader_is_assigned_from_the_command_line(house: House) -> None:
     assert (petition.leader.role, petition.leader.line) == (Role.LEADER, (BUREAU,))
 
 
+ORDER = URGE | {"office": "elsewhere", "breach": "stalled", "answer_by": "2040-01-01"}
+MEASURE = URGE | {"office": "elsewhere", "measure": "talk"}
+
+
+async def test_an_order_from_the_command_line_binds_the_office_and_carries_no_text(house: House) -> None:
+    number = await transferred(house)
+    before = len(house.log(number))
+
+    signal(house, number, "issue_order", json.dumps(ORDER | {"office": OFFICE}))
+    await last(house, number, before)
+
+    issued = house.log(number)[before].fact
+    assert isinstance(issued, OrderIssued)
+    assert (issued.office, issued.demand) == (OFFICE, None)
+    petition = await engine.state_of(house.client, number)
+    assert [clock.holder for clock in petition.running if clock.name == "order_answer"] == [OFFICE]
+
+
+async def test_a_rectification_from_the_command_line_is_recorded_with_its_date(house: House) -> None:
+    number = await transferred(house)
+    before = len(house.log(number))
+    given = MEASURE | {"office": OFFICE, "measure": "rectification", "complete_by": "2040-01-01"}
+
+    signal(house, number, "record_measure", json.dumps(given))
+    await last(house, number, before)
+
+    recorded = house.log(number)[before].fact
+    assert isinstance(recorded, MeasureRecorded)
+    assert recorded.complete_by is not None
+
+
 @pytest.mark.parametrize(
     ("name", "inputs", "code"),
     [
+        ("issue_order", (json.dumps(ORDER),), Code.OFFICE_NOT_ON_CASE),
+        ("issue_order", (json.dumps(ORDER | {"breach": "late"}),), Code.SIGNAL_MALFORMED),
+        ("issue_order", (json.dumps(ORDER | {"answer_by": "2001-01-01", "office": OFFICE}),), Code.DATE_PASSED),
+        (
+            "record_measure",
+            (json.dumps(MEASURE | {"office": OFFICE, "measure": "rectification"}),),
+            Code.RECTIFICATION_DATE,
+        ),
+        ("accept_answer", (json.dumps(URGE),), Code.SIGNAL_UNKNOWN),
         ("urge", ("{not json",), Code.SIGNAL_MALFORMED),
         ("urge", ('"a word"',), Code.SIGNAL_MALFORMED),
         ("urge", ('{"id": "a b"}',), Code.SIGNAL_MALFORMED),
@@ -143,3 +188,24 @@ async def test_what_a_stranger_writes_into_a_signal_does_not_enter_the_chain(hou
 
 async def _released(house: House, number: str, template: str) -> bool:
     return template in await engine.released(house.engine.database, number)
+
+
+EXAMPLE = re.compile(r"--name (\w+) \\\n\s+--input '([^']+)'")
+
+
+async def test_the_examples_of_the_document_are_followed_as_they_stand(house: House) -> None:
+    number = await transferred(house)
+    examples = EXAMPLE.findall((ROOT / "docs" / "signals.md").read_text(encoding="utf-8"))
+    before = len(house.log(number))
+
+    for name, given in examples:
+        there = json.loads(given) | {"by": "supervisor-1"} | ({"office": OFFICE} if "office" in given else {})
+        later = {member: "2040-01-01" for member in there if member.endswith("_by")}
+        signal(house, number, name, json.dumps(there | later))
+
+    async def all_told() -> bool:
+        return len(house.log(number)) >= before + len(examples) + 2
+
+    await engine.until(all_told)
+    assert {name for name, _ in examples} == set(SIGNALS)
+    assert "signal_refused" not in engine.told(house.log(number))
