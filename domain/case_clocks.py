@@ -9,6 +9,7 @@ from domain.base import Body, Purpose
 from domain.clocks import Clock
 from domain.effects import Bench
 from domain.events import Assigned, Closing, Concluded, Entry, Fact, Returned, Transferred
+from domain.lead_facts import LeaderHandedOver
 from domain.occasions import bound, cues, named_day
 from domain.petition import Petition
 from domain.policy import BaseTerm, Rules
@@ -82,6 +83,8 @@ class _Case(Bench):
                 return fact.to.id
             case DutiesHandedOver() if clock.body is fact.body and clock.subject is None:
                 return fact.to.id
+            case LeaderHandedOver() if clock.body is Body.LEADER and clock.subject == fact.subject:
+                return fact.successor.id
             case _:
                 return None
 

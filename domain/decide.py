@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.acts.basic import basic
 from domain.acts.case import Case, Found
+from domain.acts.leading import lead
 from domain.acts.reviews import remedy
 from domain.acts.steps import step
 from domain.acts.supervision import supervise
@@ -14,6 +15,7 @@ from domain.conditions import unmet
 from domain.cues import Occasion
 from domain.events import Event, Imported, Registered
 from domain.ladder import with_proposals
+from domain.leading import LeadAct
 from domain.petition import Petition
 from domain.policy import Rules
 from domain.refusals import Code, Refused
@@ -92,5 +94,7 @@ def _act(command: Act, case: Case) -> Found:
             return remedy(command, case)
         case SupervisionAct():
             return supervise(command, case)
+        case LeadAct():
+            return lead(command, case)
         case _:
             return basic(command, case)

@@ -21,6 +21,7 @@ from domain.clock_facts import (
 )
 from domain.clocks import ELAPSED, Clock, Extension, Pause, Run, Span, Verdict, clock_for, recounted
 from domain.cues import LAPSED
+from domain.lead_facts import LeadExtended
 from domain.occasions import subject
 from domain.policy import BaseTerm, Kind, Rules
 from domain.rungs import Reached
@@ -171,14 +172,14 @@ class Bench:
 
     def _recount(self, fact: Any) -> Iterator[Told]:
         match fact:
-            case ExtensionGranted():
+            case ExtensionGranted() | LeadExtended():
                 yield from self._extend(fact)
             case CalendarAdopted():
                 yield from self._move(fact)
             case _:
                 pass
 
-    def _extend(self, fact: ExtensionGranted) -> Iterator[Told]:
+    def _extend(self, fact: ExtensionGranted | LeadExtended) -> Iterator[Told]:
         for place, clock in self._running():
             if (clock.name, clock.ordinal) == (fact.clock, fact.ordinal):
                 yield from self._take_back(place)

@@ -180,6 +180,7 @@ class LinkMatter(StepAct):
     matter: Identifier
     concluded: int = Field(0, ge=0, description="How many petitions on the matter were concluded before this one.")
     concluded_by: Identifier | None = Field(None, description="The office that gave the last of these opinions.")
+    settled_by: AccountRef | None = Field(None, description="The leader who had settled the matter.")
 
 
 class AdoptCalendar(StepAct):

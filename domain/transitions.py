@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from domain.base import Actor, Body, Role
 from domain.conditions import unmet
+from domain.led import leading
 from domain.petition import Petition, Stage
 from domain.policy import Policy
 
@@ -20,6 +21,8 @@ class Scope(StrEnum):
     REVIEWER = "reviewer"
     ABOVE = "above"
     ADDRESSED = "addressed"
+    LED = "led"
+    BESIDE = "beside"
 
 
 class Rule(NamedTuple):
@@ -44,6 +47,9 @@ ROUTE = (CLERK, SUPERVISOR)
 SUPERVISE = (SUPERVISOR, OPERATOR)
 SPEAK = (PETITIONER, CLERK)
 ANSWER = tuple((role, Scope.ADDRESSED) for role in (Role.OFFICER, Role.CLERK, Role.SUPERVISOR, Role.LEADER))
+LEADING = (Role.LEADER, Scope.LED)
+BESIDE = (Role.LEADER, Scope.BESIDE)
+CLOSE = ((Role.SUPERVISOR, Scope.BUREAU), (Role.LEADER, Scope.BUREAU))
 REVIEW = ((Role.OFFICER, Scope.REVIEWER), (Role.CLERK, Scope.REVIEWER), (Role.SUPERVISOR, Scope.REVIEWER))
 
 R, T, H, A, W, V, C = (
@@ -108,6 +114,17 @@ ROWS: tuple[tuple[str, tuple[Stage, ...], tuple[Who, ...], tuple[Stage, ...]], .
     ("record_measure",      ANY,              SUPERVISE,              STAYS),
     ("report_rectification", ANY,             ANSWER,                 STAYS),
     ("delist",              ANY,              (SUPERVISOR,),          STAYS),
+    ("accept_case",         ANY,              (LEADING,),             STAYS),
+    ("decline_case",        ANY,              (LEADING,),             STAYS),
+    ("record_meeting",      ANY,              (LEADING,),             STAYS),
+    ("file_plan",           ANY,              (LEADING,),             STAYS),
+    ("report_progress",     ANY,              (LEADING,),             STAYS),
+    ("ask_lead_extension",  ANY,              (LEADING,),             STAYS),
+    ("answer_lead_extension", ANY,            (BESIDE,),              STAYS),
+    ("propose_settlement",  ANY,              (LEADING,),             STAYS),
+    ("review_settlement",   ANY,              CLOSE,                  STAYS),
+    ("hand_over_leader",    ANY,              (SUPERVISOR, LEADING),  STAYS),
+    ("release_leader",      ANY,              (SUPERVISOR,),          STAYS),
     ("recuse",              ANY,              (SUPERVISOR,),          STAYS),
     ("name_accused",        ANY,              ROUTE,                  (*ANY,)),
     ("link_matter",         ANY,              ROUTE,                  STAYS),
@@ -138,6 +155,10 @@ def in_scope(actor: Actor, scope: Scope, petition: Petition) -> bool:
             )
         case Scope.ABOVE:
             return petition.office is not None and actor.office in petition.office.line[1:]
+        case Scope.LED:
+            return actor.id in leading(petition.led)
+        case Scope.BESIDE:
+            return any(one.active and actor.office in one.leader.line for one in petition.led)
 
 
 def permits(rule: Rule, actor: Actor, petition: Petition) -> bool:

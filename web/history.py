@@ -35,6 +35,7 @@ DETAIL_WORDS = {
     "measure": "measure",
     "act": "rung_act",
     "body": "body",
+    "place": "place",
 }
 OWN_WORDS = {
     ("rated", "bureau"): "score",
@@ -43,6 +44,10 @@ OWN_WORDS = {
     ("review_decided", "outcome"): "review_outcome",
     ("accepted", "simple"): "simple_way",
     ("act_review_proposed", "ground"): "proposal",
+    ("leader_assigned", "ground"): "lead_ground",
+    ("leader_assigned", "first"): "first",
+    ("leader_released", "ground"): "release",
+    ("settlement_reviewed", "accepted"): "settle",
     ("accepted", "new_facts"): "new_facts",
 }
 """Details that mean something else in one event than in others."""
@@ -56,6 +61,8 @@ OWN_LABELS = {
 
 OFFICES = frozenset({"to", "office", "offices", "bureau", "above", "direct", "co_handlers", "concluded_by"})
 ACCOUNTS = frozenset({"leader", "account"})
+OFFICES = frozenset({"to", "office", "bureau", "above", "direct", "co_handlers", "team"})
+ACCOUNTS = frozenset({"leader", "account", "successor"})
 
 
 class Change(NamedTuple):

@@ -10,6 +10,7 @@ from web import (
     dossiers,
     errors,
     inbox,
+    leading,
     letters,
     public,
     reference,
@@ -28,5 +29,6 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for module in (public, submit, track, sessions, inbox, cases, letters, register, supervision, dossiers, reference):
+    staff = (sessions, inbox, leading, cases, letters, register, supervision, dossiers, reference)
+    for module in (public, submit, track, *staff):
         app.include_router(module.router, include_in_schema=False)

@@ -30,6 +30,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "nav.staff": ("工作人员", "Staff"),
     "nav.inbox": ("事项列表", "Cases"),
     "nav.register": ("登记来信来访", "Register"),
+    "nav.led": ("包案", "Led matters"),
     "nav.supervision": ("督办", "Supervision"),
     "nav.notices": ("通知", "Notices"),
     "nav.logout": ("退出", "Log out"),
@@ -181,6 +182,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "notices.when": ("时间", "When"),
     "notices.case": ("事项", "Case"),
     "notices.text": ("内容", "Notice"),
+    # led matters
+    "led.title": ("领导包案台账", "Matters that leaders hold"),
+    "led.lead": (
+        "包案是把领导与事项绑定：有方案、有时限、有约见、有答复、由他人审核销号。",
+        "A leader is bound to a matter: a plan, dates, a meeting, an answer, and a closing review by somebody else.",
+    ),
+    "led.export": ("导出", "Export"),
+    "led.soon": ("七日内到期和逾期", "Due within seven days, or overdue"),
+    "led.later": ("其他在办", "Under way"),
+    "led.ended": ("已结束", "Ended"),
+    "led.case": ("事项", "Case"),
+    "led.target": ("目标时限", "Target date"),
+    "led.left": ("已不在岗，请交接", "has left: hand over"),
+    "led.none": ("没有。", "None."),
     # supervision
     "supervision.title": ("督办", "Supervision"),
     "supervision.awaited": ("待书面反馈", "Answers awaited"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from audit.words import EVENTS, ROLES
 from web.dossier_texts import DOSSIER_WORDS
+from web.lead_words import LEAD_WORDS
 from web.notice_words import NOTICES
 from web.supervision_words import SUPERVISION_WORDS
 
@@ -271,4 +272,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "closing.review_window_ended": ("未申请复核，期满", "re-review not asked for in time"),
     "closing.final": ("复核终结", "final opinion given"),
     "closing.matter_final": ("同一事项已终结", "the matter was final already"),
+    **LEAD_WORDS,
 }
