@@ -64,14 +64,19 @@ class CasePage(Frozen):
 
 def visible(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
     """Write `domain.access.may_see` as a condition on cases."""
-    barred = select(exclusions.c.petition).where(
-        exclusions.c.petition == cases.c.number,
+    return and_(_in_reach(viewer, tree), ~barred(viewer, cases.c.number))
+
+
+def barred(viewer: Viewer, petition: ColumnElement[str]) -> ColumnElement[bool]:
+    """Tell whether a petition accuses the viewer, or an office that he belongs to."""
+    naming = select(exclusions.c.petition).where(
+        exclusions.c.petition == petition,
         or_(
             and_(exclusions.c.kind == "office", exclusions.c.subject.in_(viewer.line)),
             and_(exclusions.c.kind == "account", exclusions.c.subject == viewer.account),
         ),
     )
-    return and_(_in_reach(viewer, tree), ~barred.exists())
+    return naming.exists()
 
 
 def _in_reach(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:

@@ -106,3 +106,24 @@ async def test_counters_and_offices_tell_nothing_of_accusations(house: House) ->
     offices = (await house.ask("GET", "/offices")).text
 
     assert "accus" not in counters + offices
+
+
+@pytest.mark.parametrize(
+    ("username", "other"), [("supervisor", "auditor"), ("admin", "supervisor"), ("auditor", "admin")]
+)
+async def test_what_accuses_somebody_is_in_none_of_his_figures(house: House, username: str, other: str) -> None:
+    planted(house, MINIMUM_CELL)
+    before = (await house.ask("GET", "/metrics", username)).json()
+    house.plant("A9", Planted(accused=Accused(accounts=(house.account(username),)), office="labour"))
+
+    after = (await house.ask("GET", "/metrics", username)).json()
+    then = (await house.ask("GET", "/metrics", username, params={"as_of": after["as_of"]})).json()
+    others = (await house.ask("GET", "/metrics", other)).json()
+
+    assert before["accusations"] == "included"
+    assert counts_of(before) == counts_of(after) == counts_of(then)
+    assert sum(counts_of(others)) > sum(counts_of(after))
+
+
+def counts_of(answer: dict[str, Any]) -> list[int]:
+    return [figure["population"] for figure in answer["figures"]]
