@@ -17,7 +17,7 @@ from domain.policy import Kind, Policy, Term
 from domain.transitions import allowed
 from storage.directory import Tree
 from storage.packs import policy_of
-from storage.queries import petition_text, read_persons
+from storage.queries import may_know, petition_text, read_persons
 
 READS_RATINGS = frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})
 """Not the officers: beside a petitioner's name, a rating would tell the rated who gave it."""
@@ -191,7 +191,7 @@ def petition_view(connection: Connection, petition: Petition, viewer: Viewer, at
         co_handlers=tuple(office_view(tree, office.id) for office in petition.co_handlers),
         extension=_extension(petition),
         review=_review(petition, tree),
-        matter=petition.facts,
+        matter=petition.facts if may_know(connection, viewer, petition.facts) else petition.number,
         leader=petition.leader.id if petition.leader else None,
         closed=petition.closed,
         clocks=clock_views(petition, policy, tree, at),

@@ -30,6 +30,7 @@ from domain.events import Entry as Opening
 from domain.events import Event, Fact
 from domain.folding import fold
 from domain.petition import Petition
+from storage.queries import may_know
 from storage.streams import PETITION, read_event
 from storage.tables import events, superseded_events
 
@@ -98,11 +99,18 @@ def timeline(connection: Connection, number: str, at: datetime | None = None) ->
     ]
 
 
-def seen_by(entries: list[Entry], viewer: Viewer) -> list[Entry]:
-    """Leave out what a viewer may not read: the rated never see who rated."""
-    if viewer.role not in {Role.OFFICER, Role.LEADER}:
-        return entries
-    return [entry for entry in entries if entry.type != "rated"]
+def seen_by(connection: Connection, number: str, viewer: Viewer) -> list[Entry]:
+    """Give the timeline without what a viewer may not read: the rated never see who rated, nor anybody what is hidden."""
+    hides_ratings = viewer.role in {Role.OFFICER, Role.LEADER}
+    entries = [entry for entry in timeline(connection, number) if not (hides_ratings and entry.type == "rated")]
+    named = {entry.details[name] for entry in entries for name in PETITIONS if name in entry.details} - {number}
+    hidden = {other for other in named if not may_know(connection, viewer, other)}
+    return [_without(entry, hidden) for entry in entries] if hidden else entries
+
+
+def _without(entry: Entry, hidden: set[str]) -> Entry:
+    kept = {name: said for name, said in entry.details.items() if name not in PETITIONS or said not in hidden}
+    return entry.model_copy(update={"details": kept})
 
 
 def state_at(connection: Connection, number: str, at: datetime | None = None) -> Petition | None:
@@ -169,6 +177,9 @@ def _turn(fact: ClockTurn, **known: Any) -> ClockEffect:
 
 UNTOLD = frozenset({"type", "ordinal", "states", "params", "accused", "issue"})
 """Members that a timeline leaves out: what is shown elsewhere, or would tell a name."""
+
+PETITIONS = ("matter", "final_in")
+"""Members that name another petition."""
 
 OPENING = ("direct", "matter")
 """What an opening event adds to the case's own page."""

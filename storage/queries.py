@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
 
-from domain.access import BUREAU_ROLES, Viewer
+from domain.access import BUREAU_ROLES, Viewer, may_see
 from domain.base import Frozen, Role
 from domain.policy import Kind
 from storage.directory import Tree
+from storage.records import load_case
 from storage.tables import case_parts, cases, clock_facts, dockets, documents, exclusions, outbox, persons
 
 PAGE = 50
@@ -77,6 +78,12 @@ def barred(viewer: Viewer, petition: ColumnElement[str]) -> ColumnElement[bool]:
         ),
     )
     return naming.exists()
+
+
+def may_know(connection: Connection, viewer: Viewer, number: str) -> bool:
+    """Tell whether a viewer may know that another petition is there; a number that is none here tells nothing."""
+    petition = load_case(connection, number)
+    return petition is None or may_see(viewer, petition)
 
 
 def _in_reach(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from domain.base import Accused
+from domain.base import Accused, Role
 from domain.metrics import MINIMUM_CELL
+from domain.steps import LinkMatter
+from storage.records import append_all
 from tests.api.house import House, Planted
 from tests.api.problem import code_of
+from tests.builders import an_actor
 
 BARRED = ("officer", "fitter", "insider", "namesake")
 ABOUT: dict[str, Any] = {
@@ -127,3 +131,15 @@ async def test_what_accuses_somebody_is_in_none_of_his_figures(house: House, use
 
 def counts_of(answer: dict[str, Any]) -> list[int]:
     return [figure["population"] for figure in answer["figures"]]
+
+
+async def test_a_case_on_the_same_matter_does_not_tell_the_accused_of_the_accusation(house: House) -> None:
+    planted(house)
+    case = house.plant("P1", Planted(office="housing"))
+    batches = len(case.batches)
+    case.done(LinkMatter(matter="A0"), an_actor(Role.CLERK, "east"), datetime.now(UTC))
+    house.database.change(lambda c: append_all(c, case.batches[batches:], certain=True))
+
+    for path in ("", "/timeline"):
+        assert "A0" not in (await house.ask("GET", f"/petitions/P1{path}", "officer")).text
+        assert "A0" in (await house.ask("GET", f"/petitions/P1{path}", "clerk")).text
