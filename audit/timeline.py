@@ -100,7 +100,7 @@ def timeline(connection: Connection, number: str, at: datetime | None = None) ->
 
 
 def seen_by(connection: Connection, number: str, viewer: Viewer) -> list[Entry]:
-    """Give the timeline without what a viewer may not read: the rated never see who rated, nor anybody what is hidden."""
+    """Give a timeline for a viewer: the rated never see who rated, and nobody the number of a case hidden from him."""
     hides_ratings = viewer.role in {Role.OFFICER, Role.LEADER}
     entries = [entry for entry in timeline(connection, number) if not (hides_ratings and entry.type == "rated")]
     named = {entry.details[name] for entry in entries for name in PETITIONS if name in entry.details} - {number}
