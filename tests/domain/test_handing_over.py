@@ -10,10 +10,12 @@ from domain.base import Actor, Role, Score
 from domain.clock_facts import ClockHandedOver
 from domain.clocks import Verdict
 from domain.petition import Stage
+from domain.policy import Rules
 from domain.refusals import Code, Refused
 from domain.step_facts import CompetenceDecided, DutiesHandedOver
 from domain.timers import next_call
 from projections.rows import project
+from storage.packs import read_policy
 from tests.builders import (
     CLERK,
     FIRST,
@@ -28,6 +30,7 @@ from tests.builders import (
     a_registration,
     a_review,
     a_text,
+    a_transfer,
     an_actor,
     an_assignment,
     an_office,
@@ -37,6 +40,7 @@ from tests.domain.acts import (
     a_competence_decision,
     a_handing_over,
     a_naming,
+    an_acknowledgement,
     an_execution,
     an_objection,
     an_officer,
@@ -221,3 +225,18 @@ def test_what_a_bureau_keeps_of_an_accused_office_goes_on_when_it_is_accused_its
     assert (owed(case)["execution"], case.now.office) == ("province", None)
     case.done(a_handing_over(), an_actor(Role.CLERK, "province"), LATER)
     assert owed(case)["execution"] == "water"
+
+
+def test_a_term_that_follows_the_case_runs_on_at_its_bureau_when_its_office_is_accused() -> None:
+    case = a_case(T, rules=Rules(policy=read_policy("uk-council")))
+    case.done(an_acknowledgement(), OFFICER, LATER)
+    before = case.now.clock("stage_one")
+    assert before is not None
+    assert before.holder == "housing"
+
+    case.done(ACCUSED_OFFICE, CLERK, LATER)
+
+    assert case.now.stage is Stage.REGISTERED
+    assert case.now.clock("stage_one") == before.model_copy(update={"holder": "city"})
+    case.done(a_transfer(an_office("water")), CLERK, LATER)
+    assert case.now.clock("stage_one") == before.model_copy(update={"holder": "water"})
