@@ -70,6 +70,6 @@ async def read_metrics(session: Authenticated, found: Served, asked: Annotated[F
 
     def read(connection: Connection) -> Answer:
         offices = reach(session.viewer, Tree.load(connection))
-        return answer(connection, wanted.model_copy(update={"offices": offices}))
+        return answer(connection, wanted.model_copy(update={"offices": offices, "viewer": session.viewer}))
 
     return await found.database.read(read)

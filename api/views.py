@@ -22,7 +22,7 @@ from intake.finality import LIFT, known_finality
 from storage.directory import Tree
 from storage.matters import load_matter
 from storage.packs import policy_of
-from storage.queries import petition_text, read_persons
+from storage.queries import may_know, petition_text, read_persons
 
 READS_RATINGS = frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})
 """Not the officers: beside a petitioner's name, a rating would tell the rated who gave it."""
@@ -188,7 +188,7 @@ def petition_view(connection: Connection, petition: Petition, viewer: Viewer, at
         co_handlers=tuple(office_view(tree, office.id) for office in petition.co_handlers),
         extension=_extension(petition),
         review=_review(petition, tree),
-        matter=petition.facts,
+        matter=petition.facts if may_know(connection, viewer, petition.facts) else petition.number,
         final=finality.final,
         final_in=finality.final_in,
         leader=petition.leader.id if petition.leader else None,

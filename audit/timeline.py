@@ -32,7 +32,7 @@ from domain.folding import fold
 from domain.led import LeadGround
 from domain.petition import Petition
 from storage.matters import reopenings
-from storage.records import load_case
+from storage.queries import may_know
 from storage.streams import PETITION, read_event
 from storage.tables import events, superseded_events
 
@@ -123,23 +123,18 @@ def _reopenings(connection: Connection, number: str, at: datetime | None) -> lis
     ]
 
 
-def timeline_for(connection: Connection, number: str, viewer: Viewer) -> list[Entry]:
-    """Tell a petition's events as a viewer may read them.
-
-    The rated never see who rated, and no other petition is named to whom it accuses.
-    """
-    entries = timeline(connection, number)
-    if viewer.role in {Role.OFFICER, Role.LEADER}:
-        entries = [entry for entry in entries if entry.type != "rated"]
-    return [entry.model_copy(update={"details": _named(connection, entry.details, viewer)}) for entry in entries]
+def seen_by(connection: Connection, number: str, viewer: Viewer) -> list[Entry]:
+    """Give a timeline for a viewer: the rated never see who rated, and nobody the number of a case hidden from him."""
+    hides_ratings = viewer.role in {Role.OFFICER, Role.LEADER}
+    entries = [entry for entry in timeline(connection, number) if not (hides_ratings and entry.type == "rated")]
+    named = {entry.details[name] for entry in entries for name in PETITIONS if name in entry.details} - {number}
+    hidden = {other for other in named if not may_know(connection, viewer, other)}
+    return [_without(entry, hidden) for entry in entries] if hidden else entries
 
 
-def _named(connection: Connection, details: dict[str, str], viewer: Viewer) -> dict[str, str]:
-    def hidden(number: str) -> bool:
-        other = load_case(connection, number)
-        return other is not None and other.accused.bars(viewer.account, viewer.line)
-
-    return {name: said for name, said in details.items() if name not in OTHER_PETITIONS or not hidden(said)}
+def _without(entry: Entry, hidden: set[str]) -> Entry:
+    kept = {name: said for name, said in entry.details.items() if name not in PETITIONS or said not in hidden}
+    return entry.model_copy(update={"details": kept})
 
 
 def state_at(connection: Connection, number: str, at: datetime | None = None) -> Petition | None:
@@ -204,11 +199,11 @@ def _turn(fact: ClockTurn, **known: Any) -> ClockEffect:
     return ClockEffect(effect=TURNS[type(fact)], clock=fact.clock, ordinal=fact.ordinal, holder=fact.holder, **known)
 
 
-OTHER_PETITIONS = frozenset({"matter", "final_in"})
-"""Details that name another petition."""
-
 UNTOLD = frozenset({"type", "ordinal", "subject", "charge", "states", "params", "accused", "issue"})
 """Members that a timeline leaves out: what is shown elsewhere, or would tell a name."""
+
+PETITIONS = ("matter", "final_in")
+"""Members that name another petition."""
 
 OPENING = ("direct", "matter")
 """What an opening event adds to the case's own page."""

@@ -25,6 +25,8 @@ FIXED_HOLIDAYS = {
     },
 }
 UNPUBLISHED = 0
+HIGHEST_VERSION = 9_999
+"""A slip of the finger above it would leave no version for corrections, and no database keeps every number."""
 
 HolidayName = Annotated[str, Field(min_length=1)]
 
@@ -35,7 +37,7 @@ class CalendarYear(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     year: int
-    version: int = Field(default=1, gt=UNPUBLISHED)
+    version: int = Field(default=1, gt=UNPUBLISHED, le=HIGHEST_VERSION)
     source: str = Field(min_length=1)
     published: datetime.date
     off: dict[datetime.date, HolidayName]

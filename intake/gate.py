@@ -32,7 +32,7 @@ from intake.words import ExternalId, RegisterWords
 from storage import ledger
 from storage.database import Database, Work, now
 from storage.directory import Tree
-from storage.packs import rules_for
+from storage.packs import OWN_IDS, rules_for
 from storage.prepared import read, write
 from storage.records import append, load_case
 from storage.registry import first_bureau
@@ -137,6 +137,8 @@ class Gate:
             if known.digest != digest or known.actor != actor.id:
                 raise GateRefusal(GateCode.ID_REUSED, id=words.id)
             return known, False
+        if words.id.startswith(OWN_IDS):  # else anybody could keep a calendar from being published
+            raise GateRefusal(GateCode.ID_REUSED, id=words.id)
         if not _ever_permitted(actor.role, words.type):
             raise GateRefusal(GateCode.NOT_PERMITTED)
         if petition.closed and words.type != LIFT:

@@ -168,7 +168,7 @@ def _known(connection: Connection, series: str, year: CalendarYear) -> KeptYear 
     if known is not None and known.year != year:
         raise differs(series, year)
     highest = _highest(connection, series, year)
-    if known is None and highest is not None and highest > year.version:
+    if highest is not None and highest > year.version:  # also where it was in force once: it is not any more
         message = f"version {highest} of {series}-{year.year} is in force; give a correction a higher version"
         raise PublicationError("version_low", message)
     return known

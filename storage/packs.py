@@ -24,6 +24,8 @@ SHIPPED = Path(__file__).parent.parent / "policies"
 EVER = datetime(1949, 10, 1, tzinfo=UTC)
 """When the calendars of the set-up took effect: before anything could happen to a petition."""
 ADOPT = "adopt_calendar"
+OWN_IDS = "calendar-"
+"""How the ids begin under which years are published to cases; no sender of a command may choose such a one."""
 NAMED = re.compile(r"(?P<series>[a-z][a-z0-9-]{0,19})-(?P<year>[0-9]{4})")
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -188,7 +190,7 @@ def rules_for(connection: Connection, policy: Policy, received_at: datetime, num
 
 def adoption_id(series: str, year: int, version: int) -> str:
     """Name the command by which a published year reaches an open case, as in ``calendar-cn-2027.1``."""
-    return f"calendar-{series}-{year}.{version}"
+    return f"{OWN_IDS}{series}-{year}.{version}"
 
 
 def calendar_years(connection: Connection, series: str, year: int) -> list[CalendarYear]:

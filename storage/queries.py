@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select, true
 
-from domain.access import BUREAU_ROLES, Viewer
+from domain.access import BUREAU_ROLES, Viewer, may_see
 from domain.base import Frozen, Role
 from domain.policy import Kind
 from storage.directory import Tree
 from storage.dossiers import within_reach
+from storage.records import load_case
 from storage.tables import case_parts, cases, clock_facts, dockets, documents, dossiers, exclusions, outbox, persons
 
 PAGE = 50
@@ -65,14 +66,25 @@ class CasePage(Frozen):
 
 def visible(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
     """Write `domain.access.may_see` as a condition on cases."""
-    barred = select(exclusions.c.petition).where(
-        exclusions.c.petition == cases.c.number,
+    return and_(_in_reach(viewer, tree), ~barred(viewer, cases.c.number))
+
+
+def barred(viewer: Viewer, petition: ColumnElement[str]) -> ColumnElement[bool]:
+    """Tell whether a petition accuses the viewer, or an office that he belongs to."""
+    naming = select(exclusions.c.petition).where(
+        exclusions.c.petition == petition,
         or_(
             and_(exclusions.c.kind == "office", exclusions.c.subject.in_(viewer.line)),
             and_(exclusions.c.kind == "account", exclusions.c.subject == viewer.account),
         ),
     )
-    return and_(_in_reach(viewer, tree), ~barred.exists())
+    return naming.exists()
+
+
+def may_know(connection: Connection, viewer: Viewer, number: str) -> bool:
+    """Tell whether a viewer may know that another petition is there; a number that is none here tells nothing."""
+    petition = load_case(connection, number)
+    return petition is None or may_see(viewer, petition)
 
 
 def _in_reach(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:

@@ -75,12 +75,12 @@ def _overview(request: Request, connection: Connection, viewer: Viewer, policy: 
     offices = reach(viewer, tree)
     overdue = list_cases(connection, viewer, CaseFilter(overdue=True, size=SHOWN), when.at)
     by_office: dict[str, list[Figure]] = defaultdict(list)
-    for figure in figures(connection, Inquiry(by=Grouping.OFFICE, offices=offices)).figures:
+    for figure in figures(connection, Inquiry(by=Grouping.OFFICE, offices=offices, viewer=viewer)).figures:
         by_office[figure.group or ""].append(figure)
     rows = [OfficeRow(office=office_view(tree, office), figures=found) for office, found in by_office.items()]
     rows.sort(key=lambda row: (-sum(f.counts.open_late for f in row.figures), row.office.name))
     return Overview(
-        total=figures(connection, Inquiry(offices=offices)),
+        total=figures(connection, Inquiry(offices=offices, viewer=viewer)),
         offices=rows,
         overdue=lines_of(connection, overdue.items, tree, when, policy),
         overdue_total=overdue.total,

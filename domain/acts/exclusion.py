@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from domain.acts.binding import released
 from domain.acts.case import Case, Found, barred, with_text
 from domain.base import Accused, Body
+from domain.cues import Occasion
 from domain.events import Returned
-from domain.petition import Stage
+from domain.petition import Petition, Stage
 from domain.refusals import Code, Refused
 from domain.step_facts import AccusedNamed, DutiesHandedOver, Recused
 from domain.steps import HandOver, NameAccused, Recuse
@@ -56,10 +57,24 @@ def name_accused(command: NameAccused, case: Case) -> Found:
 def _handed_over(command: NameAccused, case: Case, joined: Accused) -> Iterator[DutiesHandedOver]:
     """Give what the accused still owed in this case to offices that nobody accuses."""
     petition, keeper = case.petition, command.keeper
-    if keeper is not None and keeper.id != petition.bureau.id:
+    moved = keeper is not None and keeper.id != petition.bureau.id
+    accused = petition.office is not None and joined.bars(None, petition.office.line)
+    answered = petition.stage not in {Stage.TRANSFERRED, Stage.HANDLING}
+    if keeper is not None and moved:
         yield DutiesHandedOver(body=Body.BUREAU, to=keeper)
-    answered = petition.office is not None and petition.stage not in {Stage.TRANSFERRED, Stage.HANDLING}
-    if keeper is not None and answered and petition.office and joined.bars(None, petition.office.line):
+    if keeper is not None and ((accused and (answered or _outlasts(case))) or (moved and _keeps(petition))):
         yield DutiesHandedOver(body=Body.OFFICE, to=keeper)
     if command.reviewer is not None and petition.review and joined.bars(None, petition.review.office.line):
         yield DutiesHandedOver(body=Body.REVIEWER, to=command.reviewer)
+
+
+def _keeps(petition: Petition) -> bool:
+    """Tell whether the bureau itself owes what an office would: where none is in charge, yet or any more."""
+    kept = [clock for clock in petition.running if clock.body is Body.OFFICE and clock.holder == petition.bureau.id]
+    return petition.office is None and bool(kept)
+
+
+def _outlasts(case: Case) -> bool:
+    """Tell whether a clock that follows the case runs on at its bureau until the next office has it."""
+    terms = [case.policy.terms[clock.name] for clock in case.petition.running if clock.body is Body.OFFICE]
+    return any(term.follows and Occasion.RETURNED not in {*term.stops, *term.voided_by} for term in terms)

@@ -9,11 +9,11 @@ import pytest
 
 from domain.base import Accused, Role
 from domain.metrics import MINIMUM_CELL
-from storage.records import append
+from domain.steps import LinkMatter
+from storage.records import append_all
 from tests.api.house import House, Planted
 from tests.api.problem import code_of
 from tests.builders import an_actor
-from tests.domain.acts import a_link
 
 BARRED = ("officer", "fitter", "insider", "namesake")
 ABOUT: dict[str, Any] = {
@@ -112,15 +112,34 @@ async def test_counters_and_offices_tell_nothing_of_accusations(house: House) ->
     assert "accus" not in counters + offices
 
 
-async def test_in_the_timeline_of_another_case_a_petition_is_not_named_to_whom_it_accuses(house: House) -> None:
+@pytest.mark.parametrize(
+    ("username", "other"), [("supervisor", "auditor"), ("admin", "supervisor"), ("auditor", "admin")]
+)
+async def test_what_accuses_somebody_is_in_none_of_his_figures(house: House, username: str, other: str) -> None:
+    planted(house, MINIMUM_CELL)
+    before = (await house.ask("GET", "/metrics", username)).json()
+    house.plant("A9", Planted(accused=Accused(accounts=(house.account(username),)), office="labour"))
+
+    after = (await house.ask("GET", "/metrics", username)).json()
+    then = (await house.ask("GET", "/metrics", username, params={"as_of": after["as_of"]})).json()
+    others = (await house.ask("GET", "/metrics", other)).json()
+
+    assert before["accusations"] == "included"
+    assert counts_of(before) == counts_of(after) == counts_of(then)
+    assert sum(counts_of(others)) > sum(counts_of(after))
+
+
+def counts_of(answer: dict[str, Any]) -> list[int]:
+    return [figure["population"] for figure in answer["figures"]]
+
+
+async def test_a_case_on_the_same_matter_does_not_tell_the_accused_of_the_accusation(house: House) -> None:
     planted(house)
-    linked = house.plant("B0", Planted(office="housing"))
-    linked.done(a_link("A0"), an_actor(Role.CLERK, "east"), datetime.now(UTC))
-    house.database.change(lambda c: append(c, linked.batches[-1], certain=True))
+    case = house.plant("P1", Planted(office="housing"))
+    batches = len(case.batches)
+    case.done(LinkMatter(matter="A0"), an_actor(Role.CLERK, "east"), datetime.now(UTC))
+    house.database.change(lambda c: append_all(c, case.batches[batches:], certain=True))
 
-    told = {}
-    for username in ("officer", "clerk"):
-        entries = (await house.ask("GET", "/petitions/B0/timeline", username)).json()
-        told[username] = [entry["details"] for entry in entries if entry["type"] == "matter_linked"]
-
-    assert told == {"officer": [{}], "clerk": [{"matter": "A0"}]}
+    for path in ("", "/timeline"):
+        assert "A0" not in (await house.ask("GET", f"/petitions/P1{path}", "officer")).text
+        assert "A0" in (await house.ask("GET", f"/petitions/P1{path}", "clerk")).text

@@ -9,6 +9,7 @@ from storage.database import Database, now
 from storage.packs import read_policy
 from storage.tables import calendars
 from tests.api.house import House
+from tests.api.problem import code_of
 from tests.drafts import a_draft, published
 
 GAUGE = "petitionflow_missing_calendars"
@@ -68,3 +69,13 @@ async def test_the_alarm_stands_while_a_year_is_missing_and_falls_when_it_is_pub
 
     assert (missing, alarm) == (len(expected(house.database)), True)
     assert (await counted(house), await alarmed(house)) == (0.0, False)
+
+
+async def test_no_sender_can_keep_a_calendar_from_being_published_by_taking_its_id(house: House) -> None:
+    house.plant("P1")
+
+    taken = await house.command("P1", "supplement", "clerk", id="calendar-cn-2027.1", text="补充说明。")
+    done = published(house.database)
+
+    assert code_of(taken, 409) == "id_reused"
+    assert done.cases == 1

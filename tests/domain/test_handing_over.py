@@ -6,14 +6,16 @@ from datetime import date
 
 import pytest
 
-from domain.base import Role, Score
+from domain.base import Actor, Role, Score
 from domain.clock_facts import ClockHandedOver, ClockLapsed
 from domain.clocks import Verdict
 from domain.petition import Stage
+from domain.policy import Rules
 from domain.refusals import Code, Refused
 from domain.step_facts import CompetenceDecided, DutiesHandedOver
 from domain.timers import next_call
 from projections.rows import project
+from storage.packs import read_policy
 from tests.builders import (
     CLERK,
     FIRST,
@@ -28,6 +30,7 @@ from tests.builders import (
     a_registration,
     a_review,
     a_text,
+    a_transfer,
     an_actor,
     an_assignment,
     an_office,
@@ -37,6 +40,7 @@ from tests.domain.acts import (
     a_competence_decision,
     a_handing_over,
     a_naming,
+    an_acknowledgement,
     an_execution,
     an_objection,
     an_officer,
@@ -110,7 +114,7 @@ def test_a_review_goes_on_at_the_next_higher_office_when_the_reviewing_one_is_ac
     assert case.now.stage is V
 
 
-def _clerk() -> object:
+def _clerk() -> Actor:
     return an_actor(Role.CLERK, "county", "somebody")
 
 
@@ -125,7 +129,7 @@ def test_whoever_takes_over_must_not_be_accused_itself() -> None:
 def test_where_the_bureau_is_accused_its_own_running_clocks_bind_the_next_one() -> None:
     case = a_case(registration=a_registration(bureau=a_bureau("county", "city")))
 
-    events = case.done(a_naming(offices=("county",), bureau=CITY, keeper=CITY), _clerk(), LATER)  # type: ignore[arg-type]
+    events = case.done(a_naming(offices=("county",), bureau=CITY, keeper=CITY), _clerk(), LATER)
 
     assert owed(case) == {"transfer": "city"}
     assert [e.fact.former for e in events if isinstance(e.fact, ClockHandedOver)] == ["county"]
@@ -144,7 +148,7 @@ def test_ratings_stay_counted_for_the_bureau_of_their_time_however_the_rows_are_
     case = a_case(A, registration=a_registration(bureau=a_bureau("county", "city")))
     case.done(a_rating(Score.SATISFIED, None), PETITIONER, LATER)
 
-    case.done(a_naming(offices=("county",), bureau=CITY, keeper=CITY), _clerk(), LATER)  # type: ignore[arg-type]
+    case.done(a_naming(offices=("county",), bureau=CITY, keeper=CITY), _clerk(), LATER)
 
     rated = [row.holder for row in project(case.events, None).metrics if row.name == "rating"]
     assert rated == ["county"]
@@ -206,3 +210,33 @@ def test_what_is_handed_over_says_whose_duties_and_to_whom() -> None:
     assert [e.fact for e in events if isinstance(e.fact, DutiesHandedOver)] == [
         DutiesHandedOver(body="office", to=CITY)  # type: ignore[arg-type]
     ]
+
+
+@pytest.mark.parametrize("stage", [A, W, V, C])
+def test_what_a_bureau_keeps_of_an_accused_office_goes_on_when_it_is_accused_itself(stage: Stage) -> None:
+    case = a_case(stage, registration=a_registration(bureau=a_bureau("county", "city", "province")))
+    case.done(a_naming(offices=("housing",), keeper=a_bureau("county", "city", "province")), _clerk(), LATER)
+    kept = owed(case)["execution"]
+
+    case.done(a_naming(offices=("county",), bureau=PROVINCE, keeper=PROVINCE), _clerk(), LATER)
+
+    assert kept == "county"
+    assert "county" not in owed(case).values()
+    assert (owed(case)["execution"], case.now.office) == ("province", None)
+    case.done(a_handing_over(), an_actor(Role.CLERK, "province"), LATER)
+    assert owed(case)["execution"] == "water"
+
+
+def test_a_term_that_follows_the_case_runs_on_at_its_bureau_when_its_office_is_accused() -> None:
+    case = a_case(T, rules=Rules(policy=read_policy("uk-council")))
+    case.done(an_acknowledgement(), OFFICER, LATER)
+    before = case.now.clock("stage_one")
+    assert before is not None
+    assert before.holder == "housing"
+
+    case.done(ACCUSED_OFFICE, CLERK, LATER)
+
+    assert case.now.stage is Stage.REGISTERED
+    assert case.now.clock("stage_one") == before.model_copy(update={"holder": "city"})
+    case.done(a_transfer(an_office("water")), CLERK, LATER)
+    assert case.now.clock("stage_one") == before.model_copy(update={"holder": "water"})

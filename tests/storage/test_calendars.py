@@ -216,3 +216,13 @@ def test_a_version_below_the_one_in_force_is_refused(database: Database) -> None
     published(database, a_draft(2))
 
     assert refused(database, a_draft(1), "any") == "version_low"
+
+
+def test_a_version_that_was_in_force_before_a_higher_one_cannot_be_published_again(database: Database) -> None:
+    published(database)
+    published(database, a_draft(2, off=OTHER_DAYS))
+
+    with pytest.raises(PublicationError) as error:
+        seen(database)
+
+    assert error.value.code == refused(database, a_draft(), None) == "version_low"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -21,7 +22,7 @@ from storage.calendars import (
     publish,
 )
 from storage.database import Database, now
-from storage.packs import PackError, keep_calendars
+from storage.packs import PackError, keep_calendars, read_calendar
 from storage.tables import calendars, events
 from storage.tables import ledger as table
 from tests.drafts import ADMINISTRATOR, a_draft, adopted, planted, published, rows, seen
@@ -208,3 +209,13 @@ def test_a_publication_is_never_before_a_receipt_that_was_drawn(database: Databa
     database.change(lambda c: ledger.open_docket(c, "P-2", "0" * 64, cn_rules().policy.id, ahead))
 
     assert published(database).effective == ahead
+
+
+def test_a_version_that_leaves_no_room_for_a_correction_is_refused_with_its_key(tmp_path: Path) -> None:
+    path = tmp_path / "cn-2027.toml"
+    path.write_text(
+        'year = 2027\nversion = 10000\nsource = "x"\npublished = 2026-11-05\n[off]\n[work]\n', encoding="utf-8"
+    )
+
+    with pytest.raises(PackError, match=r"cn-2027\.toml: version: "):
+        read_calendar(path)
