@@ -15,6 +15,7 @@ from domain.sentences import SENTENCES
 from intake.refusals import GateCode
 from intake.sheet_refusals import OWN, RowCode, SheetCode
 from notices.wording import WORDINGS, words
+from workflows.dossier_reactions import REACTIONS as OF_DOSSIERS
 from workflows.reactions import REACTIONS
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +53,8 @@ def test_every_code_of_a_spreadsheet_has_a_sentence() -> None:
 
 
 def test_every_notice_has_its_words() -> None:
-    templates = {template for orders in REACTIONS.values() for template, _ in orders} | {"command_refused"}
+    both = (*REACTIONS.values(), *OF_DOSSIERS.values())
+    templates = {template for orders in both for template, _ in orders} | {"command_refused"}
 
     assert templates == set(WORDINGS)
 

@@ -222,17 +222,22 @@ async def test_a_dossier_with_a_long_history_goes_on_as_new_and_keeps_all(house:
     inner.delivery.longest = 20
     gate = DossierGate(inner)
     number = (await gate.open(dossiers.a_recommendation(uuid.uuid4().hex), SUPERVISOR)).number
-
-    for turn in range(3):
-        await done(gate, number, dossiers.an_answer(f"answer-{turn}"), OFFICER)
-        words = dossiers.a_renewal().model_copy(update={"id": f"renew-{turn}"})
-        await done(gate, number, words, SUPERVISOR)
-    again = await gate.command(number, dossiers.an_answer("answer-0"), OFFICER)
-
+    await done(gate, number, dossiers.an_answer(), OFFICER)
+    await done(gate, number, dossiers.a_renewal(), SUPERVISOR)
     handle = client.get_workflow_handle_for(DossierWorkflow.run, number)
-    begun = (await handle.fetch_history()).events[0].workflow_execution_started_event_attributes
+    first = (await handle.describe()).run_id
+
+    for turn in range(options.LONG_RUN // 4):
+        assert "wrong_stage" in await refused(gate, number, dossiers.a_note(f"early-{turn}"), SUPERVISOR)
+        if (await handle.describe()).run_id != first:
+            break
+    again = await gate.command(number, dossiers.an_answer(), OFFICER)
+    await done(gate, number, dossiers.an_answer("again"), OFFICER)
+
     log = dossiers.log_of_dossier(own.database, number)
-    assert begun.continued_execution_run_id
+    assert (await handle.describe()).run_id != first
     assert again.state == ledger.DONE
     assert await handle.query(DossierWorkflow.state) == dossiers.dossier_of(own.database, number) == fold(log)
-    assert dossiers.dossier_of(own.database, number).clocks[-1].ordinal == 4
+    assert [clock.verdict for clock in dossiers.dossier_of(own.database, number).clocks] == ["met", "met", "met", None]
+    async with Replaying() as replaying:
+        assert (await verify(own.database, client, number, replaying)).finding is None

@@ -24,6 +24,7 @@ from web.dossier_texts import DOSSIER_TEXTS
 from web.render import NAVIGATION, PUBLIC_NAVIGATION
 from web.texts import SENTENCES, TEXTS, say, word
 from web.words import WORDS
+from workflows.dossier_reactions import REACTIONS as OF_DOSSIERS
 from workflows.reactions import REACTIONS
 
 WEB = Path(__file__).parents[2] / "web"
@@ -60,7 +61,10 @@ CODES: dict[str, list[str]] = {
         if not issubclass(fact, Opening)
         and any(DocumentRef in (kept.annotation, *get_args(kept.annotation)) for kept in fact.model_fields.values())
     ),
-    "notice": sorted({template for found in REACTIONS.values() for template, _ in found} | {"command_refused"}),
+    "notice": sorted(
+        {template for found in (*REACTIONS.values(), *OF_DOSSIERS.values()) for template, _ in found}
+        | {"command_refused"}
+    ),
     "field": sorted({field.word for fields in ACTIONS.values() for field in fields} | set(OpinionPart)),
     "clock_status": ["open", "open_late", "met", "late", "void", "used", "ended"],
 }
