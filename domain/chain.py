@@ -9,14 +9,15 @@ from hashlib import sha256
 from typing import TypeVar
 
 from domain.base import Actor, Frozen
+from domain.books import BookEvent
 from domain.calendar_events import CalendarEvent
 from domain.events import Event
 from domain.offices import OfficeEvent
 
 GENESIS = ""
 
-AnyEvent = Event | OfficeEvent | CalendarEvent
-E = TypeVar("E", Event, OfficeEvent, CalendarEvent)
+AnyEvent = Event | OfficeEvent | CalendarEvent | BookEvent
+E = TypeVar("E", Event, OfficeEvent, CalendarEvent, BookEvent)
 
 
 def canonical(event: AnyEvent) -> str:

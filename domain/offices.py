@@ -22,6 +22,15 @@ class OfficeKind(StrEnum):
     SUPERIOR = "superior"
 
 
+class Level(StrEnum):
+    """At which level of administration an office stands."""
+
+    PROVINCE = "province"
+    PREFECTURE = "prefecture"
+    COUNTY = "county"
+    TOWNSHIP = "township"
+
+
 class OfficeOpened(Frozen):
     type: Literal["office_opened"] = "office_opened"
     kind: OfficeKind
@@ -29,16 +38,18 @@ class OfficeOpened(Frozen):
     name: OfficeName
     name_en: OfficeName | None = None
     district: Label | None = None
+    level: Level | None = None
 
 
 class OfficeChanged(Frozen):
-    """The office has another parent, name or district from here on."""
+    """The office has another parent, name, district or level from here on."""
 
     type: Literal["office_changed"] = "office_changed"
     parent: Identifier | None = None
     name: OfficeName
     name_en: OfficeName | None = None
     district: Label | None = None
+    level: Level | None = None
 
 
 class OfficeEvent(Chained):

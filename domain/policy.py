@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar, CalendarYear
 from domain.cues import DATED, GUARDED, LAPSED, OF_REVIEW, REVIEWS, WAYS, Cue, Occasion
+from domain.minimums import Minimum
 from domain.values import Fit, Unfit
 
 ClockName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
@@ -113,6 +114,9 @@ class Policy(Frozen):
     calendar: Identifier = Field(description="Which calendar series counts its days, e.g. cn.")
     terms: dict[ClockName, Term] = Field(min_length=1)
     simple: Simple | None = None
+    reception: tuple[Minimum, ...] = Field(
+        (), description="How often leaders must receive, by level; none: no minimum."
+    )
     review_levels: int = Field(0, ge=0, le=2, description="How often an opinion may be reviewed by the next higher.")
 
     @field_validator("zone")

@@ -34,6 +34,13 @@ class Directory(Protocol):
         """Give accounts, named by id or username, as commands are stamped with them."""
 
 
+class Receptions(Protocol):
+    """Knows on which days leaders received."""
+
+    async def judge_receptions(self, nominal: datetime) -> int:
+        """Record a finding on each office that fell short in a period over by an instant, once; give how many."""
+
+
 class Mail(Frozen):
     """One notice to one office-holder."""
 

@@ -99,6 +99,33 @@ SENTENCES: dict[str, Sentence] = {
     "accused_missing": Sentence("须写明被检举控告的人或者单位。", "Name the person or office that is accused."),
     "not_accusation": Sentence("该事项不是检举控告。", "The petition is no accusation."),
     "calendar_repeated": Sentence("该日历已经采用。", "The case has that calendar already."),
+    "day_malformed": Sentence(
+        "接访时间须在将来，结束晚于开始，且不超过24小时。",
+        "A reception lies ahead, ends after it begins, and lasts 24 hours at most.",
+    ),
+    "day_passed": Sentence("接访时间已过，不能公布。", "The day has begun already and cannot be published."),
+    "cases_and_form": Sentence(
+        "下访须列明所带事项；其他形式不得带事项。", "A field visit takes cases along; the other forms take none."
+    ),
+    "leader_out_of_reach": Sentence(
+        "该领导不在本信访部门的上下级之内。", "That leader belongs to no office above or below this bureau."
+    ),
+    "not_bookable": Sentence(
+        "此接访日不能预约：下访不受理预约，或者已经开始。",
+        "No place can be booked: it is a field visit, or has begun already.",
+    ),
+    "reception_full": Sentence("名额已满。", "All places are taken."),
+    "booked_already": Sentence("该事项已预约此接访日。", "The petition has a place on that day already."),
+    "booking_unknown": Sentence("没有这个预约，或者预约码不正确。", "There is no such booking, or its code is wrong."),
+    "talk_repeated": Sentence("该次谈话已经登记。", "That talk is registered already."),
+    "not_begun": Sentence("接访尚未开始。", "The reception has not begun."),
+    "sponsor_repeated": Sentence("该领导已分包此县区。", "That leader sponsors the district already."),
+    "no_sponsor": Sentence("该领导在此日期没有分包此县区。", "That leader does not sponsor the district on that date."),
+    "before_the_last": Sentence("日期不得早于最近一次变动 {date}。", "The date lies before the latest change, {date}."),
+    "field_closed": Sentence("该重点领域已经停用。", "The key field is closed."),
+    "action_unknown": Sentence("没有这项源头治理措施。", "There is no such action."),
+    "action_closed": Sentence("该项源头治理措施已经结束。", "The action is closed already."),
+    "actions_open": Sentence("还有未结束的源头治理措施。", "Some actions of the key field are still open."),
     "signal_unknown": Sentence("没有这种信号。", "There is no such signal."),
     "signal_malformed": Sentence("信号内容不合格式：{where}。", "The signal is malformed: {where}."),
     "signal_repeated": Sentence("该信号已执行过。", "The signal has been followed already."),
