@@ -69,6 +69,10 @@ SENTENCES: dict[str, Sentence] = {
     "same_office": Sentence("同一单位只能列一次。", "The same office is named twice."),
     "not_simple": Sentence("该事项不适用简易办理。", "The case is not handled in the simple way."),
     "simple_unfit": Sentence("不得简易办理：{unfit}。", "May not be handled simply: {unfit}."),
+    "simple_not_supported": Sentence(
+        "拟不予支持的事项不得简易办理，请先转为普通办理再答复。",
+        "A claim that is not supported may not be handled simply; leave the simple way first, then reply.",
+    ),
     "not_extendable": Sentence(
         "目前没有可以申请延长的期限，或者已有申请待批（第三十四条）。",
         "No term may be extended now, or a request for it waits already (Art. 34).",
@@ -97,7 +101,6 @@ SENTENCES: dict[str, Sentence] = {
     "recused": Sentence("您已回避此事项（第二十八条）。", "You take no part in this case (Art. 28)."),
     "recused_already": Sentence("此人已经回避。", "That person takes no part already."),
     "accused_missing": Sentence("须写明被检举控告的人或者单位。", "Name the person or office that is accused."),
-    "not_accusation": Sentence("该事项不是检举控告。", "The petition is no accusation."),
     "calendar_repeated": Sentence("该日历已经采用。", "The case has that calendar already."),
     "day_malformed": Sentence(
         "接访时间须在将来，结束晚于开始，且不超过24小时。",

@@ -85,3 +85,4 @@ class Unfit(StrEnum):
     JOINT = "joint"
     SEVERAL_OFFICES = "several_offices"
     REPEATED = "repeated"
+    NOT_SUPPORTED = "not_supported"

@@ -18,11 +18,13 @@ from api.views import ClockView, clock_views
 from domain.base import Channel, Frozen
 from domain.petition import Petition
 from domain.policy import Policy
+from domain.refusals import Code
 from intake.gate import PUBLIC
 from intake.refusals import GateCode, GateRefusal
 from storage.directory import Tree
 from storage.packs import policy_of
 from storage.records import load_case
+from web.errors import explain
 from web.forms import Fields, read_form, same_site, sign, signed
 from web.guard import reader
 from web.petition_form import Blocks, blocks, choices, read
@@ -31,6 +33,7 @@ from web.render import choose_language, language_of, page, see_other
 router = APIRouter()
 
 PURPOSE = "petition"
+ABOUT_THE_OFFICE = frozenset({Code.ACCUSED_OFFICE, Code.NOT_IN_PROCEDURE, GateCode.UNKNOWN_OFFICE})
 
 
 class Shown(Frozen):
@@ -67,10 +70,24 @@ async def hand_in(request: Request, found: Served, submissions: Annotated[Door, 
         async with submissions.place():
             receipt = await found.gate.register(words, PUBLIC, f"form:{key}")
     except GateRefusal as refusal:
-        if refusal.code is not GateCode.KEY_REUSED:
-            raise
-        return await form(request, found, fields | {"token": ""}, size=size, problem="submit.again", status=409)
+        return await _refused(request, found, fields, size, refusal)
     return await _receipt(request, found, receipt.petition, receipt.tracking_code)
+
+
+async def _refused(
+    request: Request, found: Services, fields: dict[str, str], size: Blocks, refusal: GateRefusal
+) -> Response:
+    """Show the form again with all that was entered; what speaks against the office chosen stands beside it.
+
+    Raises:
+        GateRefusal: the refusal is about nothing that a petitioner could mend on the form.
+    """
+    if refusal.code is GateCode.KEY_REUSED:
+        return await form(request, found, fields | {"token": ""}, size=size, problem="submit.again", status=409)
+    if refusal.code not in ABOUT_THE_OFFICE or not fields.get("direct"):
+        raise refusal
+    told = explain(refusal.code, refusal.params, language_of(request))
+    return await form(request, found, fields, size=size, errors={"direct": told}, status=Problem(refusal.code).status)
 
 
 @router.post("/receipt")

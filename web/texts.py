@@ -102,6 +102,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "仅在信访人直接向责任单位提出时选择：由该单位在15日内书面告知（第二十三条第二款），不经转送。",
         "Only where the petitioner went to the office itself: it gives notice in 15 days (Art. 23 para. 2).",
     ),
+    "submit.to_bureau": ("信访部门（由其转送）", "The petition bureau, which passes it on"),
+    "submit.direct.public": (
+        "可以不选。选择责任单位的，由该单位在15日内书面告知是否受理（第二十三条第二款）。检举控告不能提交给被检举控告的单位或其下级单位。",
+        "Optional. The office says in writing within 15 days whether it takes it up (Art. 23); never one you accuse.",
+    ),
     "submit.external": ("其他系统编号", "Number in another system"),
     "submit.send": ("确认提交", "Submit"),
     "submit.again": (

@@ -97,6 +97,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "unfit.joint": ("联名信访", "a joint petition"),
     "unfit.several_offices": ("涉及多个责任单位", "several offices handle it"),
     "unfit.repeated": ("重复信访事项", "its matter came before"),
+    "unfit.not_supported": ("不予支持", "its claim is not supported"),
     "simple_way.true": ("按简易办理受理", "In the simple way"),
     "consent.true": ("异议成立，同意退回，重新转送", "Upheld: it comes back and is routed anew"),
     "consent.false": ("异议不成立，由该单位继续办理", "Refused: the office goes on"),

@@ -19,6 +19,7 @@ from domain.commands import (
     Urge,
 )
 from domain.conditions import rating_open
+from domain.cues import Occasion
 from domain.events import (
     Accepted,
     Assigned,
@@ -36,7 +37,7 @@ from domain.events import (
 from domain.petition import Stage
 from domain.policy import Right
 from domain.refusals import Code, Refused
-from domain.values import ART_32, Ground, OpinionPart, Unfit
+from domain.values import ART_32, Ground, OpinionPart, Outcome, Unfit
 
 DECLINED: dict[Ground, Returned | Concluded] = {
     Ground.NOT_COMPETENT: Returned(),
@@ -66,7 +67,7 @@ def basic(command: Basic, case: Case) -> Found:
         case Decline():
             return _decline(command, case)
         case Reply():
-            return _reply(command)
+            return _reply(command, case)
         case ImportReply():
             return _import_reply(command, case)
         case Rate():
@@ -140,14 +141,28 @@ def _decline(command: Decline, case: Case) -> Found:
     return (declined, DECLINED[command.ground])
 
 
-def _reply(command: Reply) -> Found:
+def _reply(command: Reply, case: Case) -> Found:
     """Reply by an opinion that states all that Art. 32 asks."""
     missing = lacking(command.states, said=command.opinion is not None)
     if command.outcome is None:
         missing.insert(0, "outcome")
     if missing or command.outcome is None or command.opinion is None:
         return Refused(code=Code.OPINION_INCOMPLETE, params={"missing": ", ".join(missing)})
+    if command.outcome is Outcome.NOT_SUPPORTED and _only_supported(case):
+        return Refused(code=Code.SIMPLE_NOT_SUPPORTED)
     return (Replied(outcome=command.outcome, opinion=command.opinion, states=command.states),)
+
+
+def _only_supported(case: Case) -> bool:
+    """Tell whether the case was taken up simply, and the pack keeps what is not supported out of that way.
+
+    The rule's words are those of Art. 32's third outcome alone: a claim that is reasonable and without basis is
+    explained, and may be explained simply. A case sent simply and accepted in the ordinary way runs no simple term.
+    """
+    simple = case.policy.simple
+    if simple is None or Unfit.NOT_SUPPORTED not in simple.unfit:
+        return False
+    return any(Occasion.ACCEPTED_SIMPLE in case.policy.terms[clock.name].starts for clock in case.petition.running)
 
 
 def lacking(states: tuple[OpinionPart, ...], *, said: bool) -> list[str]:

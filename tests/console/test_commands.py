@@ -91,7 +91,7 @@ def test_a_password_that_is_made_is_shown_once(folder: Path) -> None:
 
 
 def test_packs_and_calendars_are_shown(folder: Path) -> None:
-    assert "cn-2022@2" in done(say(folder, "policy", "list"))
+    assert "cn-2022@3" in done(say(folder, "policy", "list"))
     assert json.loads(done(say(folder, "policy", "show", "cn-2022")))["name"] == "cn-2022"
     assert "2026-10-01" in done(say(folder, "calendar", "show", "2026"))
 

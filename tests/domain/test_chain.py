@@ -70,7 +70,7 @@ def test_changing_any_member_of_an_entry_changes_the_hash() -> None:
         "text": a_text("another"),
         "bureau": an_office("county"),
         "petitioners": ("person-1", "person-2"),
-        "policy": "cn-2022@3",
+        "policy": "another@1",
         "district": None,
         "category": "住房",
         "accused": Accused(offices=("water",)),

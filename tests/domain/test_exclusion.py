@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.access import Viewer, may_see
-from domain.base import Accused, Actor, Role
+from domain.base import Accused, Actor, Purpose, Role
 from domain.clocks import Verdict
 from domain.petition import Stage
 from domain.refusals import Code, Refused
@@ -119,6 +119,16 @@ def test_from_the_moment_of_the_naming_the_accused_sees_nothing_and_does_nothing
 
     assert not may_see(viewer, case.now)
     assert code(case.give(a_reply(), viewer.actor, LATER)) is Code.NOT_PERMITTED
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_whoever_a_petition_of_any_purpose_turns_out_to_accuse_is_excluded(purpose: Purpose) -> None:
+    case = a_case(H, registration=a_registration(purpose=purpose))
+
+    case.done(a_naming(offices=("housing",)), CLERK, LATER)
+
+    assert not may_see(Viewer(account="officer", role=Role.OFFICER, line=("housing", "city")), case.now)
+    assert case.now.stage is R
 
 
 def test_a_leader_who_is_accused_later_leads_no_more() -> None:

@@ -7,7 +7,7 @@ import pytest
 from domain.clocks import Verdict
 from domain.petition import Stage
 from domain.refusals import Code, Refused
-from domain.values import Fit
+from domain.values import Fit, Outcome
 from tests.builders import (
     CLERK,
     FIRST,
@@ -17,6 +17,7 @@ from tests.builders import (
     Case,
     a_case,
     a_registration,
+    a_reply,
     an_acceptance,
     an_office,
 )
@@ -26,7 +27,7 @@ from tests.domain.acts import (
     a_simple_transfer,
 )
 from tests.domain.lives import led
-from tests.packs import at, first_rules
+from tests.packs import at, first_rules, second_rules
 
 LATER = FIRST + 24 * HOUR
 
@@ -102,3 +103,50 @@ def test_a_simple_answer_that_comes_too_late_stays_late_after_leaving() -> None:
     case.done(a_leaving(), OFFICER, at("2026-03-20"))
 
     assert verdicts(case)["simple_reply 1"] is Verdict.LATE
+
+
+SIMPLY = ((a_registration(), PETITIONER), (a_simple_transfer(), CLERK), (a_simple_acceptance(), OFFICER))
+
+
+def test_what_is_not_supported_is_replied_to_only_after_leaving_the_simple_way() -> None:
+    case = led(*SIMPLY)
+
+    refused = case.give(a_reply(Outcome.NOT_SUPPORTED), OFFICER, LATER)
+    case.done(a_leaving(), OFFICER, LATER)
+    case.done(a_reply(Outcome.NOT_SUPPORTED), OFFICER, LATER)
+
+    assert refused == Refused(code=Code.SIMPLE_NOT_SUPPORTED)
+    assert case.now.stage is Stage.REPLIED
+
+
+def test_what_is_not_supported_does_not_stay_in_the_simple_way_by_being_late() -> None:
+    case = led(*SIMPLY)
+    case.wait(at("2026-04-20"))
+
+    assert code(case.give(a_reply(Outcome.NOT_SUPPORTED), OFFICER, at("2026-04-20"))) is Code.SIMPLE_NOT_SUPPORTED
+
+
+@pytest.mark.parametrize("outcome", [Outcome.SUPPORTED, Outcome.REASONABLE_WITHOUT_BASIS])
+def test_what_is_supported_or_explained_may_be_replied_to_simply(outcome: Outcome) -> None:
+    case = led(*SIMPLY)
+
+    case.done(a_reply(outcome), OFFICER, LATER)
+
+    assert case.now.stage is Stage.REPLIED
+
+
+def test_a_case_sent_simply_and_taken_up_in_the_ordinary_way_may_be_answered_either_way() -> None:
+    case = led((a_registration(), PETITIONER), (a_simple_transfer(), CLERK), (an_acceptance(), OFFICER))
+
+    case.done(a_reply(Outcome.NOT_SUPPORTED), OFFICER, LATER)
+
+    assert case.now.stage is Stage.REPLIED
+
+
+def test_a_case_under_the_second_version_is_answered_simply_either_way() -> None:
+    case = led(*SIMPLY, rules=second_rules())
+
+    case.done(a_reply(Outcome.NOT_SUPPORTED), OFFICER, LATER)
+
+    assert case.now.policy == "cn-2022@2"
+    assert case.now.stage is Stage.REPLIED

@@ -137,7 +137,7 @@ def test_the_verdict_keeps_due_date_calendar_and_pack() -> None:
         verdict=Verdict.MET,
         due_at=DUE,
         calendar="2026.1",
-        policy="cn-2022@2",
+        policy="cn-2022@3",
         reason="transferred",
     )
 

@@ -85,7 +85,7 @@ def test_a_case_row_says_where_the_case_stands_and_what_comes_next() -> None:
         leader="mayor",
         matter="P2026-0000001",
         final=False,
-        policy="cn-2022@2",
+        policy="cn-2022@3",
         imported=False,
         received_at=at("2026-03-02 09:00"),
         next_clock="handling",
@@ -129,7 +129,7 @@ def test_clock_rows_carry_what_they_are_counted_by() -> None:
         "received_at": at("2026-02-02 10:00"),
         "provisional": False,
         "calendar": "2026.1",
-        "policy": "cn-2022@2",
+        "policy": "cn-2022@3",
         "lapsed": False,
         "due_at": at("2026-02-25"),
     }

@@ -20,8 +20,8 @@ from storage.packs import (
     rules_for,
     shipped_policies,
 )
-from storage.tables import calendars, policies
-from tests.packs import at, cn_rules
+from storage.tables import calendars, metadata, policies
+from tests.packs import at, cn_rules, second_rules
 
 PACK = (SHIPPED / "cn-2022.toml").read_text(encoding="utf-8")
 
@@ -55,6 +55,20 @@ def test_the_same_version_may_never_mean_something_else(database: Database) -> N
     assert database.look(lambda connection: policy_of(connection, "local@1")).roll_last_day
     database.change(lambda c: keep_policy(c, a_pack(name="local", version=2, roll_last_day=False)))
     assert not database.look(lambda connection: policy_of(connection, "local@2")).roll_last_day
+
+
+def test_records_that_ran_the_second_version_take_the_third_and_keep_the_second(tmp_path: Path) -> None:
+    before, after = second_rules().policy, read_policy("cn-2022")
+    older = Database(f"sqlite:///{tmp_path / 'older.db'}")
+    older.change(metadata.create_all)
+    older.change(lambda connection: keep_policy(connection, before))
+
+    older.change(lambda connection: keep_policy(connection, after))
+
+    assert (before.id, after.id) == ("cn-2022@2", "cn-2022@3")
+    assert older.look(lambda connection: policy_of(connection, before.id)) == before
+    assert older.look(lambda connection: policy_of(connection, after.id)) == after
+    older.close()
 
 
 def test_a_pack_that_was_never_kept_is_an_error(database: Database) -> None:
@@ -92,7 +106,7 @@ def test_every_shipped_pack_is_read_by_its_name(name: str) -> None:
     ("was", "becomes", "key", "reason"),
     [
         ('zone = "Asia/Shanghai"', 'zone = "Asia/Atlantis"', "zone", "unknown time zone 'Asia/Atlantis'"),
-        ("version = 2", "version = 0", "version", "greater than or equal to 1"),
+        ("version = 3", "version = 0", "version", "greater than or equal to 1"),
         ('name = "cn-2022"', 'name = "cn 2022"', "name", "should match pattern"),
         ("roll_last_day = true", 'roll_last_day = "perhaps"', "roll_last_day", "valid boolean"),
         ("roll_last_day = true", "roll_last_days = true", "roll_last_day", "Field required"),

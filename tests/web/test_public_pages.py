@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import func, select
 
 from domain.petition import Stage
+from domain.sentences import sentence
+from storage.records import load_case
 from storage.tables import submissions
 from tests.web.site import Planted, Site, hidden, text_of
 
@@ -103,6 +105,46 @@ async def test_a_rule_broken_is_told_where_it_can_be_mended(site: Site, change: 
 
     assert answer.status_code == 422
     assert f'id="{place}-wrong"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("direct", "office", "stage"), [("", None, "registered"), ("east-housing",) * 2 + ("transferred",)]
+)
+async def test_a_petition_goes_to_the_office_that_is_named_and_else_to_the_bureau(
+    site: Site, direct: str, office: str | None, stage: str
+) -> None:
+    async with site.visitor() as browser:
+        answer = await browser.post("/submit", data=await a_form(site) | {"direct": direct})
+
+    number = next(word for word in text_of(answer.text).split() if word.startswith("P20"))
+    case = site.database.look(lambda c: load_case(c, number))
+    assert answer.status_code == 200
+    assert case is not None
+    assert (case.office.id if case.office else None, case.stage) == (office, stage)
+
+
+@pytest.mark.parametrize(
+    ("language", "change", "status", "told"),
+    [
+        ("zh", {"direct": "east-housing", "accused.0.office": "东城区住房和城乡建设局"}, 409, "accused_office"),
+        ("en", {"direct": "east-housing", "accused.0.office": "East Bureau"}, 409, "accused_office"),
+        ("zh", {"direct": "nowhere"}, 422, "unknown_office"),
+        ("en", {"direct": "no where"}, 422, None),
+    ],
+)
+async def test_an_office_that_cannot_take_it_is_told_beside_it_and_nothing_entered_is_lost(
+    site: Site, language: str, change: dict[str, str], status: int, told: str | None
+) -> None:
+    form = await a_form(site) | {"purpose": "accusation", "accused.0.name": "张某"} | change
+    async with site.visitor(accept_language=language) as browser:
+        answer = await browser.post("/submit", data=form)
+
+    assert answer.status_code == status
+    assert 'id="direct-wrong"' in answer.text
+    assert told is None or sentence(told, language, {"office": change["direct"]}) in text_of(answer.text)
+    assert "三单元门口路灯不亮" in answer.text
+    assert hidden(answer.text, "/submit")["token"] == form["token"]
+    assert count(site) == 0
 
 
 @pytest.mark.parametrize("token", ["", "x", "a.1.b", "0" * 24 + ".1." + "0" * 32])
