@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
-from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field
-
 from domain.base import Frozen, OfficeRef
-from domain.offices import Level
-
-
-class Every(StrEnum):
-    """The period in which a minimum is counted."""
-
-    MONTH = "month"
-    QUARTER = "quarter"
-
+from domain.levels import Every, Level
 
 MONTHS = {Every.MONTH: 1, Every.QUARTER: 3}
-
-
-class Minimum(Frozen):
-    """On how many days of every period the leaders of an office of this level must receive, at the least."""
-
-    level: Level
-    every: Every
-    days: int = Field(ge=1, le=31)
-    article: str = Field(min_length=1, max_length=120)
 
 
 class Period(Frozen):

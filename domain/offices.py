@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 
 from domain.base import Frozen, Identifier, Label
 from domain.events import Chained
+from domain.levels import Level
 
 OfficeName = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
 
@@ -20,15 +21,6 @@ class OfficeKind(StrEnum):
     BUREAU = "bureau"
     DEPARTMENT = "department"
     SUPERIOR = "superior"
-
-
-class Level(StrEnum):
-    """At which level of administration an office stands."""
-
-    PROVINCE = "province"
-    PREFECTURE = "prefecture"
-    COUNTY = "county"
-    TOWNSHIP = "township"
 
 
 class OfficeOpened(Frozen):

@@ -14,7 +14,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar, CalendarYear
 from domain.cues import DATED, GUARDED, LAPSED, OF_REVIEW, REVIEWS, WAYS, Cue, Occasion
-from domain.minimums import Minimum
+from domain.levels import Minimum
 from domain.values import Fit, Unfit
 
 ClockName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]

@@ -139,6 +139,8 @@ SENTENCES: dict[str, Sentence] = {
     "unknown_office": Sentence("没有单位 {office}。", "There is no office {office}."),
     "unknown_petition": Sentence("没有编号为 {number} 的事项。", "There is no petition {number}."),
     "unknown_account": Sentence("没有账号 {account}。", "There is no account {account}."),
+    "unknown_district": Sentence("没有单位管辖“{district}”。", "No office serves the district {district}."),
+    "unknown_category": Sentence("分类表中没有“{category}”。", "The code table has no category {category}."),
     "external_id_reused": Sentence(
         "{system} 中的编号 {id} 已用于另一事项。", "The number {id} in {system} belongs to another petition."
     ),

@@ -10,7 +10,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Select, select
 
 from domain.base import AccountRef, Frozen, OfficeRef, Role
-from domain.offices import Level
+from domain.levels import Level
 from storage.database import Database
 from storage.prepared import read
 from storage.tables import accounts, memberships, office_terms, offices

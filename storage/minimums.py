@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from domain.base import Actor, Role
 from domain.books import BookKind
-from domain.minimums import Findings, Minimum, MinimumMissed, Period, last_ended
+from domain.levels import Minimum
+from domain.minimums import Findings, MinimumMissed, Period, last_ended
 from domain.policy import Policy
 from domain.reception_facts import DayStage
 from domain.receptions import ReceptionDay
