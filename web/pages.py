@@ -5,7 +5,22 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from web import cases, errors, inbox, letters, public, reference, register, sessions, submit, supervision, track
+from web import (
+    cases,
+    errors,
+    inbox,
+    letters,
+    public,
+    reception_days,
+    receptions,
+    reference,
+    register,
+    sessions,
+    submit,
+    supervising,
+    supervision,
+    track,
+)
 from web.headers import SafeHeaders
 from web.render import STATIC
 
@@ -15,5 +30,6 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for module in (public, submit, track, sessions, inbox, cases, letters, register, supervision, reference):
+    modules = (public, submit, track, sessions, inbox, cases, letters, register, supervision, reference)
+    for module in (*modules, reception_days, receptions, supervising):
         app.include_router(module.router, include_in_schema=False)

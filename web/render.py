@@ -29,6 +29,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/inbox", "nav.inbox", frozenset(Role) - {Role.ADMINISTRATOR}),
     ("/register", "nav.register", frozenset({Role.CLERK, Role.SUPERVISOR})),
     ("/supervision", "nav.supervision", frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR})),
+    ("/receptions", "nav.receptions", frozenset(Role) - {Role.OFFICER}),
+    ("/key-fields", "nav.key_fields", frozenset({Role.CLERK, Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR})),
     ("/notices", "nav.notices", frozenset(Role)),
 )
 """The staff's pages, and the roles to which each is open."""
@@ -37,6 +39,7 @@ PUBLIC_NAVIGATION = (
     ("/", "nav.home"),
     ("/submit", "nav.submit"),
     ("/track", "nav.track"),
+    ("/reception-days", "nav.reception_days"),
     ("/inbox", "nav.staff"),
 )
 

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from api.auth import Served
+from api.day_views import DayView, FindingView, SponsorView, finding_views, public_days, sponsor_views, today_in
 from api.views import OfficeView, office_view
 from domain.access import Viewer
 from domain.base import Role
@@ -27,6 +28,7 @@ from web.render import page
 router = APIRouter()
 
 SHOWN = 20
+COMING = 5
 
 
 class OfficeRow(NamedTuple):
@@ -44,6 +46,9 @@ class Overview(NamedTuple):
     overdue: list[Line]
     overdue_total: int
     missing_years: tuple[int, ...]
+    findings: list[FindingView]
+    sponsors: list[SponsorView]
+    coming: list[DayView]
     when: Reader
 
 
@@ -71,5 +76,8 @@ def _overview(request: Request, connection: Connection, viewer: Viewer, policy: 
         overdue=lines_of(connection, overdue.items, tree, when, policy),
         overdue_total=overdue.total,
         missing_years=missing_years(connection, policy.calendar, policy.tz, when.at),
+        findings=finding_views(connection, viewer),
+        sponsors=sponsor_views(connection, viewer, today_in(policy, when.at)),
+        coming=public_days(connection, when.at)[:COMING],
         when=when,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from web.book_texts import BOOK_TEXTS
 from web.case_texts import CASE_TEXTS
 from web.words import WORDS
 
@@ -231,7 +232,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "problem.home": ("回到首页", "Go to the home page"),
 }
 
-TEXTS: dict[str, Text] = {key: Text(*both) for key, both in (SENTENCES | CASE_TEXTS | WORDS).items()}
+TEXTS: dict[str, Text] = {key: Text(*both) for key, both in (SENTENCES | CASE_TEXTS | BOOK_TEXTS | WORDS).items()}
 
 
 def say(key: str, language: str, **values: object) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from api.day_views import proposed_leaders
 from domain.base import Accused
 from domain.books import BookKind
 from storage.books import book_difference
@@ -200,6 +201,21 @@ async def test_a_talk_may_belong_to_a_petition_that_there_is_and_the_clerk_sees(
     assert (hidden.status_code, hidden.json()["code"]) == (409, "unknown_petition")
     assert linked.json()["petition"] is None
     assert [b["talk"] for b in linked.json()["day"]["bookings"]] == [seen]
+
+
+async def test_a_leader_is_proposed_for_what_he_heard_unless_it_accuses_him(house: House) -> None:
+    day = await planned(house)
+    first = (await booked(house, day, "one", **VISITOR)).json()["booking"]
+    second = (await booked(house, day, "two", **VISITOR)).json()["booking"]
+    await begun(house, day)
+    name = (await house.ask("GET", "/me", "leader")).json()["name"]
+    accusing = WORDS | {"purpose": "accusation", "accused": [{"name": name, "office": "east"}]}
+    heard = await acted(house, day, "register_talk", booking=first, petition=WORDS, key="t1")
+    against = await acted(house, day, "register_talk", booking=second, petition=accusing, key="t2")
+    numbers = [answer.json()["petition"]["number"] for answer in (heard, against)]
+    proposed = await house.database.read(lambda c: [proposed_leaders(c, number) for number in numbers])
+
+    assert [[leader.id for leader in leaders] for leaders in proposed] == [[house.account("leader")], []]
 
 
 async def test_every_day_stands_as_its_stream_says(house: House) -> None:

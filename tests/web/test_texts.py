@@ -15,9 +15,12 @@ from domain.events import Closing, Fact
 from domain.events import Entry as Opening
 from domain.petition import Stage
 from domain.policy import Unit
+from domain.reception_facts import DayStage, Form
 from domain.transitions import TRANSITIONS
 from domain.values import Exemption, Fit, Ground, OpinionPart, Outcome, Procedure, ReviewOutcome, Unfit
 from web.actions import ACTIONS, ON_BEHALF
+from web.book_forms import BOOK_FORMS
+from web.book_texts import BOOK_TEXTS
 from web.case_texts import CASE_TEXTS
 from web.choices import CODES as OFFERED
 from web.render import NAVIGATION, PUBLIC_NAVIGATION
@@ -51,6 +54,10 @@ CODES: dict[str, list[str]] = {
     "consent": list(OFFERED["consent"]),
     "grant": list(OFFERED["grant"]),
     "level": ["1", "2"],
+    "reception_form": list(Form),
+    "day_stage": list(DayStage),
+    "book_act": list(BOOK_FORMS),
+    "sponsor_flag": ["left", "recused"],
     "command": sorted({command for _, command in TRANSITIONS} | {f"{name}.title" for name in ON_BEHALF}),
     "event": [fact.model_fields["type"].default for fact in FACTS],
     "document": sorted(
@@ -60,7 +67,9 @@ CODES: dict[str, list[str]] = {
         and any(DocumentRef in (kept.annotation, *get_args(kept.annotation)) for kept in fact.model_fields.values())
     ),
     "notice": sorted({template for found in REACTIONS.values() for template, _ in found} | {"command_refused"}),
-    "field": sorted({field.word for fields in ACTIONS.values() for field in fields} | set(OpinionPart)),
+    "field": sorted(
+        {field.word for fields in (*ACTIONS.values(), *BOOK_FORMS.values()) for field in fields} | set(OpinionPart)
+    ),
     "clock_status": ["open", "open_late", "met", "late", "void", "used", "ended"],
 }
 
@@ -76,7 +85,7 @@ def test_a_text_says_the_same_things_in_both_languages(key: str) -> None:
 
 
 def test_no_text_is_in_both_tables() -> None:
-    assert len(SENTENCES) + len(CASE_TEXTS) + len(WORDS) == len(TEXTS)
+    assert len(SENTENCES) + len(CASE_TEXTS) + len(BOOK_TEXTS) + len(WORDS) == len(TEXTS)
 
 
 def test_every_form_is_for_a_command_and_every_command_of_the_pages_has_a_form() -> None:
