@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 
 from domain.base import DocumentRef
 from domain.events import Entry, Event
+from domain.matters import MatterEvent
+from storage.matters import reopenings
 from storage.queries import read_documents
 from storage.streams import PETITION, load_events
 
@@ -53,8 +55,10 @@ def texts_of(
     )
 
 
-def _served(connection: Connection, number: str) -> dict[str, Event]:
+def _served(connection: Connection, number: str) -> dict[str, Event | MatterEvent]:
     """Give the documents that events rest on, each with its event."""
     log = load_events(connection, PETITION, number)
+    parts: list[tuple[object, Event | MatterEvent]]
     parts = [(part, event) for event in log if not isinstance(event.fact, Entry) for _, part in event.fact]
-    return {part.id: event for part, event in parts if isinstance(part, DocumentRef)}
+    lifted = [(part, event) for _, event in reopenings(connection, number) for _, part in event.fact]
+    return {part.id: event for part, event in (*parts, *lifted) if isinstance(part, DocumentRef)}

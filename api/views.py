@@ -12,10 +12,14 @@ from api.remedies import RemedyView, remedies_of
 from domain.access import Viewer
 from domain.base import Frozen, Role
 from domain.clocks import Clock
+from domain.matters import Matter
 from domain.petition import Petition
 from domain.policy import Kind, Policy, Term
+from domain.reopening import reopenable
 from domain.transitions import allowed
+from intake.finality import LIFT, known_finality
 from storage.directory import Tree
+from storage.matters import load_matter
 from storage.packs import policy_of
 from storage.queries import petition_text, read_persons
 
@@ -113,6 +117,7 @@ class PetitionView(Frozen):
     review: ReviewView | None
     matter: str
     final: bool
+    final_in: str | None
     leader: str | None
     imported: bool
     policy: str
@@ -170,7 +175,7 @@ def _status(clock: Clock, term: Term, at: datetime) -> str:
 
 PLAIN = {
     *("number", "stage", "channel", "purpose", "district", "category", "imported", "policy", "received_at"),
-    *("simple", "objection", "hearing", "agreement", "final", "sequence", "head"),
+    *("simple", "objection", "hearing", "agreement", "sequence", "head"),
 }
 """What staff see of a petition as it is."""
 
@@ -182,6 +187,7 @@ def petition_view(connection: Connection, petition: Petition, viewer: Viewer, at
     text = petition_text(connection, petition.number)
     known = viewer.role not in WITHOUT_CONTACT
     shared = petition.model_dump(include=PLAIN)
+    finality = known_finality(connection, petition, viewer)
     return PetitionView(
         title=text.get("title", ""),
         content=text.get("content", ""),
@@ -192,11 +198,13 @@ def petition_view(connection: Connection, petition: Petition, viewer: Viewer, at
         extension=_extension(petition),
         review=_review(petition, tree),
         matter=petition.facts,
+        final=finality.final,
+        final_in=finality.final_in,
         leader=petition.leader.id if petition.leader else None,
         closed=petition.closed,
         clocks=clock_views(petition, policy, tree, at),
         ratings=_ratings(petition) if viewer.role in READS_RATINGS else {},
-        allowed=() if petition.closed else allowed(viewer.actor, petition, policy),
+        allowed=_allowed(petition, policy, viewer, finality),
         petitioners=tuple(read_persons(connection, petition.number, "petitioner")) if known else (),
         accused=tuple(read_persons(connection, petition.number, "accused")) if known else (),
         texts=texts_of(connection, petition.number),
@@ -228,9 +236,17 @@ def track_view(connection: Connection, petition: Petition, at: datetime) -> Trac
         review=_review(petition, tree),
         hearing=petition.hearing,
         agreement=petition.agreement,
-        final=petition.final,
+        final=petition.final and load_matter(connection, petition.facts).final,
         texts=texts_of(connection, petition.number, addressed_to_petitioner=True),
     )
+
+
+def _allowed(petition: Petition, policy: Policy, viewer: Viewer, matter: Matter) -> tuple[str, ...]:
+    """Name what may be done now; in a closed case that is lifting the finality of its matter alone."""
+    if petition.closed and not reopenable(petition, matter):
+        return ()
+    found = allowed(viewer.actor, petition, policy)
+    return tuple(name for name in found if name == LIFT) if petition.closed else found
 
 
 def _ratings(petition: Petition) -> dict[str, str]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, union
 
 from storage import ledger
-from storage.streams import PETITION
+from storage.streams import MATTER, PETITION
 from storage.tables import (
     cases,
     clock_facts,
     dockets,
     events,
     exclusions,
+    matters,
     metric_facts,
     policies,
     superseded_events,
@@ -22,6 +25,9 @@ from storage.tables import (
 from storage.tables import ledger as ledger_table
 
 Row = dict[str, Any]
+
+FINALITY = frozenset({"matter_final", "finality_lifted"})
+"""Events of a petition that its matter follows."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,8 @@ class Evidence:
     clocks: tuple[Row, ...]
     metrics: tuple[Row, ...]
     exclusions: tuple[Row, ...]
+    matters: dict[str, Row]
+    matter_events: dict[str, tuple[Row, ...]]
 
     @property
     def known(self) -> bool:
@@ -51,17 +59,21 @@ def gather(connection: Connection, number: str) -> Evidence:
     case = _rows(connection, cases, "number", number)
     entered = select(*ledger.COLUMNS).where(ledger_table.c.petition == number)
     found = connection.execute(entered.order_by(ledger_table.c.ledger_no)).mappings()
+    log, gone = _stream(connection, events, number), _stream(connection, superseded_events, number)
+    about = _matters(number, case, (*log, *gone))
     return Evidence(
         number=number,
         docket=docket[0] if docket else None,
         policy=_policy(connection, docket[0]["policy"]) if docket else None,
         ledger=tuple(ledger.Row.model_validate(dict(row)) for row in found),
-        events=_stream(connection, events, number),
-        superseded=_stream(connection, superseded_events, number),
+        events=log,
+        superseded=gone,
         case=case[0] if case else None,
         clocks=_rows(connection, clock_facts, "petition", number),
         metrics=_rows(connection, metric_facts, "petition", number),
         exclusions=_rows(connection, exclusions, "petition", number),
+        matters={row["matter"]: row for matter in about for row in _rows(connection, matters, "matter", matter)},
+        matter_events={matter: _stream(connection, events, matter, MATTER) for matter in about},
     )
 
 
@@ -91,7 +103,17 @@ def _rows(connection: Connection, table: Table, key: str, number: str) -> tuple[
     return tuple(dict(row) for row in connection.execute(query).mappings())
 
 
-def _stream(connection: Connection, table: Table, number: str) -> tuple[Row, ...]:
-    query = select(table).where(table.c.kind == PETITION, table.c.stream == number)
+def _matters(number: str, case: tuple[Row, ...], log: tuple[Row, ...]) -> list[str]:
+    """Name the matters that a petition has to do with: its own, the one it belongs to, those it made final."""
+    about = {number, *(row["matter"] for row in case)}
+    for row in log:
+        if row["type"] in FINALITY:
+            with suppress(ValueError, KeyError, TypeError):  # what cannot be read, the check of the chain names
+                about.add(str(json.loads(row["content"])["fact"]["matter"]))
+    return sorted(about)
+
+
+def _stream(connection: Connection, table: Table, number: str, kind: str = PETITION) -> tuple[Row, ...]:
+    query = select(table).where(table.c.kind == kind, table.c.stream == number)
     found = connection.execute(query.order_by(table.c.sequence, table.c.position)).mappings()
     return tuple(dict(row) for row in found)

@@ -17,6 +17,7 @@ class Check(StrEnum):
     CHAIN = "chain"
     FOLD = "fold"
     LEDGER = "ledger"
+    MATTER = "matter"
     ENGINE = "engine"
 
 

@@ -23,6 +23,7 @@ CHECKS: Words = {
     Check.CHAIN: ("哈希链", "hash chain"),
     Check.FOLD: ("投影", "projection"),
     Check.LEDGER: ("命令台账", "command ledger"),
+    Check.MATTER: ("事项", "matter"),
     Check.ENGINE: ("引擎历史", "engine history"),
 }
 NOTES: Words = {

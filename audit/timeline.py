@@ -13,6 +13,7 @@ from domain.base import AccountRef, Actor, DocumentRef, Frozen, OfficeRef, Role
 from domain.clock_facts import (
     ClockEvent,
     ClockExtended,
+    ClockHandedOver,
     ClockLapsed,
     ClockMoved,
     ClockPaused,
@@ -29,6 +30,7 @@ from domain.events import Entry as Opening
 from domain.events import Event, Fact
 from domain.folding import fold
 from domain.petition import Petition
+from storage.matters import reopenings
 from storage.streams import PETITION, read_event
 from storage.tables import events, superseded_events
 
@@ -45,6 +47,7 @@ class Effect(StrEnum):
     PAUSED = "paused"
     RESUMED = "resumed"
     MOVED = "moved"
+    HANDED_OVER = "handed_over"
     STOPPED = "stopped"
 
 
@@ -62,7 +65,10 @@ class ClockEffect(Frozen):
 
 
 class Entry(Frozen):
-    """One event of the timeline; ``details`` are ids, dates and codes, never a text."""
+    """One event of the timeline; ``details`` are ids, dates and codes, never a text.
+
+    Where ``matter`` is named, the event and its sequence are of that matter's stream: the case was closed already.
+    """
 
     sequence: int
     type: str
@@ -70,6 +76,7 @@ class Entry(Frozen):
     recorded_at: datetime
     actor: Actor
     ledger_no: int | None = None
+    matter: str | None = None
     superseded: bool = False
     clock: ClockEffect | None = None
     details: dict[str, str] = {}
@@ -93,6 +100,24 @@ def timeline(connection: Connection, number: str, at: datetime | None = None) ->
             details=_details(event.fact),
         )
         for row, event in _known(connection, number, at)
+    ] + _reopenings(connection, number, at)
+
+
+def _reopenings(connection: Connection, number: str, at: datetime | None) -> list[Entry]:
+    """Give what became of the petition's matter by commands to the closed case."""
+    return [
+        Entry(
+            sequence=event.sequence,
+            type=event.fact.type,
+            at=event.at,
+            recorded_at=recorded_at,
+            actor=event.actor,
+            ledger_no=event.ledger_no,
+            matter=event.stream,
+            details={"matter": event.stream},
+        )
+        for recorded_at, event in reopenings(connection, number)
+        if at is None or recorded_at <= at
     ]
 
 
@@ -141,7 +166,7 @@ def _effect(fact: Fact) -> ClockEffect | None:
             return _turn(fact, due_at=fact.due_at)
         case ClockStopped():
             return _turn(fact, due_at=fact.due_at, verdict=fact.verdict, reason=fact.reason)
-        case OverdueReminded() | LapseWithdrawn() | ClockPaused():
+        case OverdueReminded() | LapseWithdrawn() | ClockPaused() | ClockHandedOver():
             return _turn(fact)
         case _:
             return None
@@ -156,6 +181,7 @@ TURNS: dict[type[ClockEvent], Effect] = {
     ClockPaused: Effect.PAUSED,
     ClockResumed: Effect.RESUMED,
     ClockMoved: Effect.MOVED,
+    ClockHandedOver: Effect.HANDED_OVER,
     ClockStopped: Effect.STOPPED,
 }
 

@@ -11,6 +11,7 @@ from temporalio.client import Client
 from audit.engine import check_histories, fetch
 from audit.evidence import Evidence, count_petitions, gather, petitions
 from audit.findings import Auditor, Broken, Check, Finding, Log, Note, Remark, Report, Summary
+from audit.matters import check_matters
 from audit.records import check_chain, check_fold, check_ledger
 from audit.replaying import Replaying
 from domain.events import Closing, Concluded
@@ -81,6 +82,7 @@ async def _verify_once(database: Database, client: Client, number: str, replayin
         log = check_chain(evidence)
         petition = check_fold(evidence, log)
         remarks += check_ledger(evidence, log)
+        check_matters(evidence, log)
         histories = await fetch(client, number)
         if histories:
             await check_histories(evidence, log, histories, replaying)

@@ -37,6 +37,7 @@ EVENTS: Words = {
     "result_reported": ("办结报告", "Result reported"),
     "executed": ("执行到位", "Executed"),
     "rated": ("评价", "Rated"),
+    "duties_handed_over": ("移交未了事项", "Outstanding duties handed over"),
     "supplemented": ("补充材料", "Supplemented"),
     "withdrawn": ("撤回", "Withdrawn"),
     "review_requested": ("申请复查、复核", "Review requested"),
@@ -60,6 +61,7 @@ EVENTS: Words = {
     "clock_paused": ("期限停计", "Term stands still"),
     "clock_resumed": ("期限恢复", "Term goes on"),
     "clock_moved": ("期限重算", "Term counted anew"),
+    "clock_handed_over": ("期限移交", "Term handed over"),
     "clock_stopped": ("期限停止", "Term stopped"),
 }
 

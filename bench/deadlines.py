@@ -8,7 +8,7 @@ from datetime import datetime
 from time import perf_counter
 from typing import NamedTuple
 
-from domain.clocks import Clock, clock_for, recounted
+from domain.clocks import Clock, Run, clock_for, recounted
 from domain.explain import explain
 from domain.policy import CalendarIssue, Policy, Rules
 from storage.packs import read_calendars, read_policy
@@ -42,7 +42,7 @@ def _section(title: str, what: str, limit: int, call: Callable[[Clock, Rules], o
     for unit, told in UNITS.items():
         rules = _rules(unit)
         anchor = datetime(2025, 11, 19, 9, tzinfo=rules.policy.tz)
-        clock = clock_for("handling", rules, anchor, "office", 1)
+        clock = clock_for("handling", rules, anchor, Run("office"))
         taken = _time(lambda clock=clock, rules=rules: call(clock, rules))  # type: ignore[misc]
         rows.append(f"| `{what}`, {told} | {taken.median:.0f} | {taken.slowest:.0f} | {limit} |")
     head = ["| call | median µs | slowest round µs | limit µs |", "|---|---|---|---|"]

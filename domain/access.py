@@ -37,6 +37,7 @@ def may_see(viewer: Viewer, petition: Petition) -> bool:
             return viewer.office in _handling(petition) | _reviewing(petition)
         case Role.LEADER:
             own = petition.office is not None and viewer.office == petition.office.id
+            own = own or viewer.office in _reviewing(petition)
             return own or (petition.leader is not None and petition.leader.id == viewer.account)
         case Role.AUDITOR:
             return True

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,63}$")]
 """An opaque id: never a name, never free text."""
@@ -15,6 +16,10 @@ Label = Annotated[str, StringConstraints(min_length=1, max_length=80, pattern=r"
 
 Instant = AwareDatetime
 """A point in time; kept and compared in UTC."""
+
+
+Day = Annotated[date, Field(le=date(2199, 12, 31))]
+"""A day that somebody names: before the last that dates know, so that there is a day after it."""
 
 
 class Frozen(BaseModel):
@@ -55,11 +60,12 @@ class Purpose(StrEnum):
 
 
 class Body(StrEnum):
-    """Whose duty a term is: the bureau's, the handling office's, or that of the office that reviews its opinion."""
+    """Whose duty a term is: the bureau's, the handling office's, the reviewing office's, or a leader's."""
 
     BUREAU = "bureau"
     OFFICE = "office"
     REVIEWER = "reviewer"
+    LEADER = "leader"
 
 
 RATED = (Body.BUREAU, Body.OFFICE)

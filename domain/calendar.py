@@ -147,6 +147,10 @@ class Calendar(BaseModel):
     def covers(self, d: datetime.date) -> bool:
         return d.year in self._in_force
 
+    def covers_all(self, first: datetime.date, last: datetime.date) -> bool:
+        """Tell whether every year from one day to another is published."""
+        return all(year in self._in_force for year in range(first.year, last.year + 1))
+
     def version_of(self, first: datetime.date, last: datetime.date) -> str:
         """Name the version in force of each year from `first` to `last`, as in "2026.1+2027.0"."""
         if last < first:

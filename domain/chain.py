@@ -12,12 +12,13 @@ from domain.base import Actor, Frozen
 from domain.books import BookEvent
 from domain.calendar_events import CalendarEvent
 from domain.events import Event
+from domain.matters import MatterEvent
 from domain.offices import OfficeEvent
 
 GENESIS = ""
 
-AnyEvent = Event | OfficeEvent | CalendarEvent | BookEvent
-E = TypeVar("E", Event, OfficeEvent, CalendarEvent, BookEvent)
+AnyEvent = Event | OfficeEvent | CalendarEvent | MatterEvent | BookEvent
+E = TypeVar("E", Event, OfficeEvent, CalendarEvent, MatterEvent, BookEvent)
 
 
 def canonical(event: AnyEvent) -> str:

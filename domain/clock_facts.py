@@ -114,6 +114,16 @@ class ClockMoved(ClockEvent):
     span: Span
 
 
+class ClockHandedOver(ClockEvent):
+    """The clock binds another office or office-holder from here on; its ledger stays as it is."""
+
+    type: Literal["clock_handed_over"] = "clock_handed_over"
+    clock: ClockName
+    ordinal: int
+    holder: Identifier = Field(description="Whom it binds now.")
+    former: Identifier
+
+
 ClockTurn = (
     ClockWarned
     | ClockLapsed
@@ -124,6 +134,7 @@ ClockTurn = (
     | ClockPaused
     | ClockResumed
     | ClockMoved
+    | ClockHandedOver
 )
 
 ClockFact = ClockStarted | ClockTurn

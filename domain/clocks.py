@@ -65,6 +65,9 @@ class Clock(Frozen):
     fixed: date | None = Field(None, description="The last day, where an event names it instead of a length.")
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    subject: Identifier | None = Field(
+        None, description="Whose or which run it is, where several of a name may run at once: a leader's, an order's."
+    )
 
     @property
     def running(self) -> bool:
@@ -123,7 +126,7 @@ def count(term: Term, anchor: datetime, policy: Policy, calendar: Calendar, entr
     return Span(
         due_at=due,
         warn_at=warn if warn is not None and warn > anchor else None,
-        provisional=_asks_calendar(term, policy, entries) and not (calendar.covers(first) and calendar.covers(last)),
+        provisional=_asks_calendar(term, policy, entries) and not calendar.covers_all(first, max(first, last)),
         calendar=calendar.version_of(first, max(first, last)),
     )
 
@@ -174,22 +177,32 @@ def _elapsing(term: Term, anchor: datetime, entries: Entries) -> Span:
     return Span(due_at=due, warn_at=warn, provisional=False, calendar="")
 
 
-def clock_for(name: str, rules: Rules, anchor: datetime, holder: str, ordinal: int, fixed: date | None = None) -> Clock:
-    """Open the clock of a term for the office that it binds, with the calendar in force at the anchor."""
+class Run(NamedTuple):
+    """One run of a term: whom it binds, the how manieth it is, and what tells it from others that run at once."""
+
+    holder: str
+    ordinal: int = 1
+    fixed: date | None = None
+    subject: str | None = None
+
+
+def clock_for(name: str, rules: Rules, anchor: datetime, run: Run) -> Clock:
+    """Open the clock of a term for whom it binds, with the calendar in force at the anchor."""
     term = rules.policy.terms[name]
-    fixed = fixed if term.length is None else None
+    fixed = run.fixed if term.length is None else None
     span = count(term, anchor, rules.policy, rules.calendar(anchor), Entries(fixed=fixed))
     return Clock(
         name=name,
-        ordinal=ordinal,
+        ordinal=run.ordinal,
         kind=term.kind,
         body=term.holder,
         counts_in=term.counts_in,
-        holder=holder,
+        holder=run.holder,
         anchor=anchor.astimezone(UTC),
         concludes=term.concludes,
         remind_seconds=_seconds(term.unit, term.remind_every),
         fixed=fixed,
+        subject=run.subject,
         **span.model_dump(),
     )
 

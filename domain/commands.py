@@ -87,6 +87,9 @@ class Accept(Frozen):
     type: Literal["accept"] = "accept"
     notice: DocumentRef | None = None
     simple: bool = Field(False, description="In the simple way, where the bureau transferred it so.")
+    new_facts: bool = Field(False, description="New facts or reasons are submitted, though the matter is final.")
+    final_in: Identifier | None = Field(None, description="The petition in which the matter is final now.")
+    matter_sequence: int = Field(0, ge=0, description="How far the matter's stream was when the gate looked.")
 
 
 class Decline(Frozen):
@@ -97,6 +100,7 @@ class Decline(Frozen):
     procedure: Procedure | None = None
     reason: DocumentRef | None = None
     final_in: Identifier | None = Field(None, description="The petition in which the matter came to its final opinion.")
+    matter_sequence: int = Field(0, ge=0, description="How far the matter's stream was when the gate looked.")
 
 
 class Reply(Frozen):

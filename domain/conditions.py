@@ -49,6 +49,18 @@ def _receipt(petition: Petition) -> Occasion:
     return Occasion.REVIEW_ACKNOWLEDGED if petition.review.level == 1 else Occasion.REREVIEW_ACKNOWLEDGED
 
 
+def _hearing_over(*cues: Occasion) -> Callable[[Petition, Policy], bool]:
+    """An answer waits for the end of a hearing, unless the pack lets the answer itself end it."""
+
+    def over(petition: Petition, policy: Policy) -> bool:
+        waiting = [
+            policy.terms[c.name] for c in petition.running if Occasion.HEARING_CLOSED in policy.terms[c.name].stops
+        ]
+        return not petition.hearing or all(any(cue in term.voided_by for cue in cues) for term in waiting)
+
+    return over
+
+
 CONDITIONS: dict[str, Condition] = {
     "refer": Condition(_offers(Occasion.REFERRED), Code.NOT_IN_PROCEDURE),
     "object": Condition(
@@ -56,9 +68,14 @@ CONDITIONS: dict[str, Condition] = {
     ),
     "answer_objection": Condition(lambda p, _: p.objection, Code.NO_OBJECTION),
     "decide_competence": Condition(lambda p, _: p.objection, Code.NO_OBJECTION),
+    "hand_over": Condition(lambda p, _: p.office is None, Code.OFFICE_IN_CHARGE),
     "exempt_notice": Condition(_awaits(Occasion.NOTICE_EXEMPTED), Code.NOT_AWAITED),
     "acknowledge": Condition(lambda p, policy: p.awaits(policy, _receipt(p)), Code.NOT_AWAITED),
     "leave_simple": Condition(lambda p, _: p.simple is not None, Code.NOT_SIMPLE),
+    "reply": Condition(_hearing_over(Occasion.REPLIED), Code.HEARING_NOT_CLOSED),
+    "decide_review": Condition(
+        _hearing_over(Occasion.REVIEW_DECIDED, Occasion.REREVIEW_DECIDED), Code.HEARING_NOT_CLOSED
+    ),
     "reply_interim": Condition(_awaits(Occasion.INTERIM_REPLIED), Code.NOT_AWAITED),
     "request_extension": Condition(
         lambda p, policy: p.extension is None and p.extendable(policy) is not None, Code.NOT_EXTENDABLE

@@ -22,6 +22,7 @@ class Occasion(StrEnum):
     OBJECTED = "objected"
     OBJECTION_REFUSED = "objection_refused"
     COMPETENCE_DECIDED = "competence_decided"
+    COMPETENCE_ASSIGNED = "competence_assigned"
     ACKNOWLEDGED = "acknowledged"
     ACCEPTED = "accepted"
     ACCEPTED_REQUEST = "accepted_request"
@@ -38,6 +39,7 @@ class Occasion(StrEnum):
     AGREEMENT_REACHED = "agreement_reached"
     AGREEMENT_PERFORMED = "agreement_performed"
     INTERIM_REPLIED = "interim_replied"
+    INTERIM_DATED = "interim_dated"
     REPLIED = "replied"
     SUPPORTED = "supported"
     REPLY_IMPORTED = "reply_imported"
@@ -79,7 +81,7 @@ REVIEWS = ((Occasion.REVIEW_REQUESTED,), (Occasion.REVIEW_DECIDED, Occasion.RERE
 LAPSED = "lapsed."
 """A clock may also start when another one lapses: ``lapsed.handling`` opens an appeal on silence."""
 
-DATED = frozenset({Occasion.ASSIGNED, Occasion.AGREEMENT_REACHED})
+DATED = frozenset({Occasion.ASSIGNED, Occasion.AGREEMENT_REACHED, Occasion.COMPETENCE_ASSIGNED, Occasion.INTERIM_DATED})
 """Events that name the last day of a term that has no length."""
 
 OF_REVIEW = frozenset(occasion for occasion in Occasion if "review" in occasion)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from domain.base import Body, Purpose
 from domain.clock_facts import (
     ClockExtended,
+    ClockHandedOver,
     ClockLapsed,
     ClockMoved,
     ClockPaused,
@@ -17,14 +18,22 @@ from domain.clock_facts import (
     ClockStopped,
     LapseWithdrawn,
 )
-from domain.clocks import ELAPSED, Clock, Extension, Pause, Span, Verdict, clock_for, recounted
+from domain.clocks import ELAPSED, Clock, Extension, Pause, Run, Span, Verdict, clock_for, recounted
 from domain.cues import LAPSED
 from domain.events import Assigned, Closing, Concluded, Entry, Fact, Returned, Transferred
-from domain.occasions import cues
+from domain.occasions import bound, cues, subject
 from domain.petition import Petition
 from domain.policy import Kind, Rules
 from domain.remedy_facts import ReviewRequested
-from domain.step_facts import AccusedNamed, AgreementReached, CalendarAdopted, CompetenceDecided, ExtensionGranted
+from domain.step_facts import (
+    AccusedNamed,
+    AgreementReached,
+    CalendarAdopted,
+    CompetenceDecided,
+    DutiesHandedOver,
+    ExtensionGranted,
+    InterimReplied,
+)
 
 LASTING = frozenset(
     {Closing.RATED, Closing.RATING_WINDOW_ENDED, Closing.REVIEW_WINDOW_ENDED, Closing.FINAL},
@@ -59,6 +68,8 @@ class _Bench:
                 self.holders[Body.REVIEWER] = fact.to.id
             case AccusedNamed(bureau=bureau) if bureau is not None:
                 self.holders[Body.BUREAU] = bureau.id
+            case DutiesHandedOver():
+                self.holders[fact.body] = fact.to.id
             case _:
                 pass
 
@@ -68,11 +79,14 @@ class _Bench:
         yield from self._stop(fact, named)
         yield from self._pause(named)
         yield from self._recount(fact)
+        yield from self._hand_over(fact)
         yield from self._start(fact, named)
 
     def _stop(self, fact: Fact, named: tuple[str, ...]) -> Iterator[Fact]:
         """Stop the clocks that wait for this fact; a conclusion ends all that do not outlast it."""
         for place, clock in self._running():
+            if not _concerned(clock, fact):
+                continue
             term = self.rules.policy.terms[clock.name]
             awaited = any(cue in term.stops for cue in named)
             over = isinstance(fact, Concluded) and not (term.outlasts and fact.reason in LASTING)
@@ -158,13 +172,28 @@ class _Bench:
                 yield from self._withdraw(clock, clock.lapsed)
             yield ClockMoved(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, span=span)
 
+    def _hand_over(self, fact: Fact) -> Iterator[Fact]:
+        """Let running clocks bind another office from here on, their ledgers as they are."""
+        for place, clock in self._running():
+            follows = self.rules.policy.terms[clock.name].follows
+            match fact:
+                case Transferred() | Assigned() | CompetenceDecided() if follows and clock.body is Body.OFFICE:
+                    to = fact.to.id
+                case DutiesHandedOver() if clock.body is fact.body:
+                    to = fact.to.id
+                case _:
+                    continue
+            if to != clock.holder:
+                self.clocks[place] = clock.model_copy(update={"holder": to})
+                yield ClockHandedOver(clock=clock.name, ordinal=clock.ordinal, holder=to, former=clock.holder)
+
     def _start(self, fact: Fact, named: tuple[str, ...]) -> Iterator[Fact]:
-        """Start the clocks that this fact anchors, unless one of the name runs already."""
+        """Start the clocks that this fact anchors, unless one of the name runs already for the same subject."""
         for name, term in self.rules.policy.terms.items():
             runs = [clock for clock in self.clocks if clock.name == name]
-            if any(cue in term.starts for cue in named) and not any(clock.running for clock in runs):
-                holder = self.holders[term.holder]
-                clock = clock_for(name, self.rules, _anchor(fact, self.at), holder, len(runs) + 1, _named_day(fact))
+            if any(cue in term.starts for cue in named) and not any(c.running and _concerned(c, fact) for c in runs):
+                run = Run(bound(fact) or self.holders[term.holder], len(runs) + 1, _named_day(fact), subject(fact))
+                clock = clock_for(name, self.rules, _anchor(fact, self.at), run)
                 self.clocks.append(clock)
                 yield ClockStarted(clock=clock)
 
@@ -207,6 +236,12 @@ def with_clocks(facts: Iterable[Fact], petition: Petition | None, rules: Rules, 
         yield from bench.change(fact)
 
 
+def _concerned(clock: Clock, fact: Fact) -> bool:
+    """Tell whether a fact can touch a run: one about a subject touches no other subject's."""
+    about = subject(fact)
+    return about is None or clock.subject is None or clock.subject == about
+
+
 def _office(petition: Petition) -> str:
     return (petition.office or petition.bureau).id
 
@@ -217,6 +252,10 @@ def _named_day(fact: Fact) -> date | None:
             return fact.result_by
         case AgreementReached():
             return fact.perform_by
+        case CompetenceDecided():
+            return fact.result_by
+        case InterimReplied():
+            return fact.expected_by
         case _:
             return None
 

@@ -89,6 +89,8 @@ class Accepted(Frozen):
     type: Literal["accepted"] = "accepted"
     notice: DocumentRef
     simple: bool = False
+    new_facts: bool = False
+    final_in: Identifier | None = None
 
 
 class Declined(Frozen):

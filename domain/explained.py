@@ -45,7 +45,7 @@ LABELS: dict[str, Text] = {
 }
 SENTENCES: dict[str, Text] = {
     "anchor": Text("{at}；{day} 当日不计入", "{at}; that day, {day}, is not counted"),
-    "fixed": Text("由命令指定，以 {day} 为最后一日", "named by the order: {day} is the last day"),
+    "fixed": Text("以所定日期 {day} 为最后一日", "by the date that was named: {day} is the last day"),
     "extension": Text("{length}，{day} 批准", "{length}, granted on {day}"),
     "pause": Text(
         "{ground}：{first} 至 {last}，首尾均不计，扣除 {days} 日",
@@ -116,6 +116,7 @@ REMARKS = {
     "; kept for ": "，沿用于",
     "; the date in the order": "，以交办期限为准",
     "; the date in the agreement": "，以协议约定为准",
+    "; the date in the interim reply": "，以阶段答复所告日期为准",
 }
 """What packs add to a citation, in Chinese."""
 

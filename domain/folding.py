@@ -9,6 +9,7 @@ from domain.base import Body, Frozen
 from domain.clock_facts import (
     ClockEvent,
     ClockExtended,
+    ClockHandedOver,
     ClockLapsed,
     ClockMoved,
     ClockPaused,
@@ -54,6 +55,7 @@ from domain.step_facts import (
     AgreementReached,
     CalendarAdopted,
     CompetenceDecided,
+    DutiesHandedOver,
     ExtensionGranted,
     ExtensionRefused,
     ExtensionRequested,
@@ -168,7 +170,7 @@ FIXED: dict[type[Frozen], dict[str, object]] = {
     HearingClosed: {"hearing": False},
     AgreementReached: {"agreement": True},
     AgreementPerformed: {"agreement": False},
-    ReviewDecided: {"stage": Stage.REVIEWED},
+    ReviewDecided: {"stage": Stage.REVIEWED, "extension": None},
     MatterFinal: {"final": True},
     FinalityLifted: {"final": False},
 }
@@ -179,6 +181,8 @@ def _step(petition: Petition, event: Event, fact: StepFact) -> dict[str, object]
     match fact:
         case CompetenceDecided():
             return {"stage": Stage.TRANSFERRED, "office": fact.to} | UNROUTED
+        case DutiesHandedOver():
+            return _handed_over(petition, fact)
         case ExtensionRequested():
             wish = Wish(clock=fact.clock, ordinal=fact.ordinal, days=fact.days, asked_by=event.actor.id)
             return {"extension": wish}
@@ -207,9 +211,20 @@ def _exclude(petition: Petition, fact: AccusedNamed) -> dict[str, object]:
     }
 
 
+def _handed_over(petition: Petition, fact: DutiesHandedOver) -> dict[str, object]:
+    """Another office is in charge; where the bureau itself keeps what is outstanding, none is until it hands on."""
+    match fact.body:
+        case Body.OFFICE:
+            return {"office": None if fact.to.id == petition.bureau.id else fact.to}
+        case Body.REVIEWER if petition.review is not None:
+            return {"review": petition.review.model_copy(update={"office": fact.to})}
+        case _:
+            return {}
+
+
 def _remedy(fact: RemedyFact) -> dict[str, object]:
     if isinstance(fact, ReviewRequested):
-        return {"stage": Stage.REVIEWING, "review": Review(level=fact.level, office=fact.to)}
+        return {"stage": Stage.REVIEWING, "review": Review(level=fact.level, office=fact.to), "extension": None}
     return FIXED.get(type(fact), {})
 
 
@@ -247,6 +262,8 @@ def _turned(clock: Clock, fact: ClockTurn, event: Event) -> dict[str, object]:
             return {"pauses": (*clock.pauses[:-1], fact.pause)} | _spanned(clock, fact.span, event)
         case ClockMoved():
             return _spanned(clock, fact.span, event)
+        case ClockHandedOver():
+            return {"holder": fact.holder}
     assert_never(fact)
 
 

@@ -1,4 +1,4 @@
-"""Which occasions a fact is: its type, and what its content adds; clocks start and stop by these."""
+"""Which occasions a fact is, whom it binds and which run it is about: what clocks need to know of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from domain.clock_facts import ClockLapsed
 from domain.cues import LAPSED, Occasion
 from domain.events import Accepted, Fact, Rated, Registered, Replied, Transferred
 from domain.remedy_facts import ReviewDecided, ReviewRequested
-from domain.step_facts import Acknowledged
+from domain.step_facts import Acknowledged, CompetenceDecided, InterimReplied
 from domain.values import Outcome
 
 
@@ -27,6 +27,10 @@ def cues(fact: Fact, purpose: Purpose | None) -> tuple[str, ...]:
             return (Occasion.RATED, Occasion.RATED_POOR)
         case Acknowledged(level=level) if level:
             return (Occasion.REVIEW_ACKNOWLEDGED if level == 1 else Occasion.REREVIEW_ACKNOWLEDGED,)
+        case CompetenceDecided(result_by=day) if day is not None:
+            return (Occasion.COMPETENCE_DECIDED, Occasion.COMPETENCE_ASSIGNED)
+        case InterimReplied(expected_by=day) if day is not None:
+            return (Occasion.INTERIM_REPLIED, Occasion.INTERIM_DATED)
         case ReviewRequested(level=2):
             return (Occasion.REREVIEW_REQUESTED,)
         case ReviewDecided(level=2):
@@ -35,3 +39,15 @@ def cues(fact: Fact, purpose: Purpose | None) -> tuple[str, ...]:
             return (f"{LAPSED}{clock}",)
         case _:
             return (fact.type,)
+
+
+def subject(fact: Fact) -> str | None:
+    """Give what a fact is about, where several runs of one term may be under way at once: an order, a leader."""
+    found: str | None = getattr(fact, "subject", None)
+    return found
+
+
+def bound(fact: Fact) -> str | None:
+    """Give whom a fact binds by itself, where that is not the office of the case that its term names."""
+    found: str | None = getattr(fact, "binds", None)
+    return found

@@ -124,5 +124,13 @@ class Petition(Frozen):
         return any(policy.terms[clock.name].opens is right and at < clock.due_at for clock in self.running)
 
     def extendable(self, policy: Policy) -> Clock | None:
-        """Give the running duty that may be extended."""
-        return next((clock for clock in self.running if policy.terms[clock.name].extendable_by is not None), None)
+        """Give the running duty that may be extended: while a review is under way, the reviewing office's."""
+        reviewing = self.stage is Stage.REVIEWING
+        return next(
+            (
+                clock
+                for clock in self.running
+                if policy.terms[clock.name].extendable_by is not None and (clock.body is Body.REVIEWER) == reviewing
+            ),
+            None,
+        )

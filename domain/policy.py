@@ -74,6 +74,7 @@ class Term(Frozen):
     concludes: bool = Field(False, description="The end of this window ends the case.")
     outlasts: bool = Field(False, description="Goes on after the conclusion, and keeps the case open.")
     opens: Right | None = Field(None, description="What may be done while this window is open, and only then.")
+    follows: bool = Field(False, description="Goes over to the office that the case goes to while it runs.")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -89,6 +90,8 @@ class Term(Frozen):
             raise ValueError("only a window opens a right; a duty binds")
         if self.concludes and self.kind is not Kind.WINDOW:
             raise ValueError("only a window may conclude a case; a duty that ends is late, not done")
+        if self.follows and self.holder is not Body.OFFICE:
+            raise ValueError("only what binds the handling office follows the case")
         if self.kind is Kind.DUTY and self.remind_every is None:
             raise ValueError("a duty needs remind_every: it is not forgotten after its term")
         return self

@@ -84,18 +84,29 @@ SENTENCES: dict[str, Sentence] = {
     "extension_too_late": Sentence("期限已届满，不能再延长。", "The term has ended and cannot be extended any more."),
     "no_extension_request": Sentence("没有待批的延期申请。", "No request for an extension waits for an answer."),
     "hearing_open": Sentence("听证正在进行。", "A hearing is going on already."),
+    "hearing_not_closed": Sentence(
+        "听证尚未结束，请先记录听证结束。", "A hearing is still open; record its end first."
+    ),
     "no_hearing": Sentence("没有正在进行的听证。", "No hearing is going on."),
     "no_agreement": Sentence("没有待履行的协议。", "No agreement waits for its performance."),
     "review_not_open": Sentence(
         "现在不能申请复查或者复核：期限已过、未到时候或者程序已完（第三十五、三十六条）。",
         "No review may be asked for now: its time is over or has not come, or there is none left (Arts. 35, 36).",
     ),
+    "office_in_charge": Sentence(
+        "该事项有责任单位在办，无须移交。", "An office is in charge of the case; there is nothing to hand over."
+    ),
+    "expected_date_missing": Sentence("请写明预计答复日期。", "Say by when the answer is to be expected."),
     "no_reviewer": Sentence("没有可以复查或者复核的上一级单位。", "There is no higher office that could review."),
     "not_final": Sentence("该事项不是终结事项。", "The matter is not final."),
     "matter_is_final": Sentence("该事项已经终结（第三十六条）。", "The matter is final already (Art. 36)."),
     "matter_not_final": Sentence(
         "须写明同一事项已在何件中终结（第三十六条）。",
         "Name the petition in which the same matter became final (Art. 36).",
+    ),
+    "matter_final_needs_new_facts": Sentence(
+        "同一事项已在 {final_in} 中终结；有新的事实或者理由的方可受理，请予写明（第三十六条）。",
+        "The matter is final in {final_in}; say that new facts or reasons are submitted, else decline (Art. 36).",
     ),
     "matter_repeated": Sentence("已属于该事项。", "The case belongs to that matter already."),
     "recused": Sentence("您已回避此事项（第二十八条）。", "You take no part in this case (Art. 28)."),

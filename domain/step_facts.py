@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from domain.base import Accused, DocumentRef, Frozen, Identifier, Instant, OfficeRef
+from domain.base import Accused, Body, DocumentRef, Frozen, Identifier, Instant, OfficeRef
 from domain.policy import CalendarIssue, ClockName
 from domain.values import Exemption, Procedure
 
@@ -55,6 +55,16 @@ class CompetenceDecided(StepEvent):
     type: Literal["competence_decided"] = "competence_decided"
     to: OfficeRef
     reason: DocumentRef
+    result_by: date | None = None
+
+
+class DutiesHandedOver(StepEvent):
+    """What is outstanding of a body's duties in this case binds another office from here on."""
+
+    type: Literal["duties_handed_over"] = "duties_handed_over"
+    body: Body
+    to: OfficeRef
+    reason: DocumentRef | None = None
 
 
 class Acknowledged(StepEvent):
@@ -118,6 +128,7 @@ class AgreementPerformed(StepEvent):
 class InterimReplied(StepEvent):
     type: Literal["interim_replied"] = "interim_replied"
     text: DocumentRef
+    expected_by: date | None = None
 
 
 class ResultReported(StepEvent):
@@ -160,6 +171,7 @@ StepFact = (
     | ObjectionUpheld
     | ObjectionRefused
     | CompetenceDecided
+    | DutiesHandedOver
     | Acknowledged
     | SimpleLeft
     | ExtensionRequested

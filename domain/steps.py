@@ -59,6 +59,15 @@ class DecideCompetence(StepAct):
 
     type: Literal["decide_competence"] = "decide_competence"
     to: OfficeRef
+    result_by: date | None = Field(None, description="When the result of an assigned matter is due from it.")
+    reason: DocumentRef | None = None
+
+
+class HandOver(StepAct):
+    """移交: the bureau gives what is outstanding of an answered case, whose office may act no more, to another one."""
+
+    type: Literal["hand_over"] = "hand_over"
+    to: OfficeRef
     reason: DocumentRef | None = None
 
 
@@ -125,6 +134,7 @@ class ReplyInterim(StepAct):
     """Tell the petitioner where the matter stands before it is answered."""
 
     type: Literal["reply_interim"] = "reply_interim"
+    expected_by: date | None = Field(None, description="By when the answer is to be expected.")
     text: DocumentRef | None = None
 
 
@@ -156,6 +166,11 @@ class NameAccused(StepAct):
     type: Literal["name_accused"] = "name_accused"
     accused: Accused
     bureau: OfficeRef | None = Field(None, description="Which bureau takes the case over, where its own is accused.")
+    keeper: OfficeRef | None = Field(
+        None,
+        description="Which bureau keeps what an accused office still owed; none: as before there was one.",
+    )
+    reviewer: OfficeRef | None = Field(None, description="Who reviews, where whoever reviews is accused.")
 
 
 class LinkMatter(StepAct):
@@ -179,6 +194,7 @@ Step = (
     | Object
     | AnswerObjection
     | DecideCompetence
+    | HandOver
     | Acknowledge
     | LeaveSimple
     | RequestExtension

@@ -33,6 +33,7 @@ Who = tuple[Role, Scope]
 CLERK = (Role.CLERK, Scope.BUREAU)
 OFFICER = (Role.OFFICER, Scope.OFFICE)
 HEAD = (Role.LEADER, Scope.OFFICE)
+REVIEWING_HEAD = (Role.LEADER, Scope.REVIEWER)
 SUPERVISOR = (Role.SUPERVISOR, Scope.BUREAU)
 SUPERIOR = (Role.SUPERVISOR, Scope.ABOVE)
 OPERATOR = (Role.OPERATOR, Scope.ANY)
@@ -68,6 +69,7 @@ ROWS: tuple[tuple[str, tuple[Stage, ...], tuple[Who, ...], tuple[Stage, ...]], .
     ("object",              (T,),             (OFFICER,),             STAYS),
     ("answer_objection",    (T,),             ROUTE,                  (R, T)),
     ("decide_competence",   (T,),             (SUPERIOR,),            (T,)),
+    ("hand_over",           (A, W, V, C),     ROUTE,                  STAYS),
     ("exempt_notice",       (T,),             (OFFICER,),             STAYS),
     ("acknowledge",         (R, T, H),        (OFFICER, CLERK),       STAYS),
     ("acknowledge",         (W,),             REVIEW,                 STAYS),
@@ -76,6 +78,8 @@ ROWS: tuple[tuple[str, tuple[Stage, ...], tuple[Who, ...], tuple[Stage, ...]], .
     ("reply_interim",       (H,),             (OFFICER,),             STAYS),
     ("request_extension",   (H,),             (OFFICER,),             STAYS),
     ("answer_extension",    (H,),             (HEAD,),                STAYS),
+    ("request_extension",   (W,),             REVIEW,                 STAYS),
+    ("answer_extension",    (W,),             (REVIEWING_HEAD,),      STAYS),
     ("open_hearing",        (H,),             (OFFICER,),             STAYS),
     ("open_hearing",        (W,),             REVIEW,                 STAYS),
     ("close_hearing",       (H,),             (OFFICER,),             STAYS),

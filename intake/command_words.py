@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from domain.base import Identifier, Score
+from domain.base import Day, Identifier, Score
 from domain.values import Fit, Ground, Outcome, Procedure
 from intake.step_words import (
     AcknowledgeWords,
@@ -18,6 +17,7 @@ from intake.step_words import (
     DecideCompetenceWords,
     DecideReviewWords,
     ExemptNoticeWords,
+    HandOverWords,
     LeaveSimpleWords,
     LiftFinalityWords,
     LinkMatterWords,
@@ -54,7 +54,7 @@ class AssignWords(Said):
 
     type: Literal["assign"]
     to: Identifier = Field(description="Id of the lead office.")
-    result_by: date
+    result_by: Day
     co_handlers: tuple[Identifier, ...] = Field((), max_length=20, description="Ids of offices that handle it too.")
     note: Note | None = None
 
@@ -65,6 +65,7 @@ class AcceptWords(Said):
     type: Literal["accept"]
     notice: Content | None = None
     simple: bool = False
+    new_facts: bool = Field(False, description="New facts or reasons are submitted on a matter that is final.")
 
 
 class DeclineWords(Said):
@@ -102,7 +103,7 @@ class UrgeWords(Said):
     """催办"""
 
     type: Literal["urge"]
-    reply_by: date | None = None
+    reply_by: Day | None = None
     note: Note | None = None
 
 
@@ -111,7 +112,7 @@ class AssignLeaderWords(Said):
 
     type: Literal["assign_leader"]
     leader: Identifier = Field(description="Username or id of the leader's account.")
-    accept_by: date | None = None
+    accept_by: Day | None = None
 
 
 CommandWords = Annotated[
@@ -129,6 +130,7 @@ CommandWords = Annotated[
     | ObjectWords
     | AnswerObjectionWords
     | DecideCompetenceWords
+    | HandOverWords
     | AcknowledgeWords
     | LeaveSimpleWords
     | RequestExtensionWords

@@ -20,6 +20,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.refusals import Code, Refused
+from intake.finality import LIFT, lift_closed
 from intake.opening import OPENINGS, again, opening
 from storage import ledger
 from storage.database import Database, now
@@ -139,6 +140,8 @@ class Delivery:
     async def _missing(self, row: ledger.Row) -> Answer:
         """No such workflow runs: the case is closed, or the engine was restored without it and it must go on."""
         case = await self.database.read(lambda c: load_case(c, row.petition))
+        if case is not None and case.closed and row.type == LIFT:
+            return await self.database.write(lambda c: lift_closed(c, case, row.envelope))
         if case is not None and case.closed:
             return Answer(ledger_no=row.ledger_no, state=State.REFUSED, refused=Refused(code=Code.CASE_CLOSED))
         start = await self.database.read(lambda c: again(c, row.petition))

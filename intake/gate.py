@@ -23,6 +23,7 @@ from domain.refusals import Refused
 from domain.transitions import TRANSITIONS
 from intake.command_words import CommandWords
 from intake.delivery import Delivery, Undelivered
+from intake.finality import LIFT, lift_closed
 from intake.opening import next_petition
 from intake.refusals import GateCode, GateRefusal
 from intake.safe import Safe
@@ -142,11 +143,13 @@ class Gate:
             return known, False
         if not _ever_permitted(actor.role, words.type):
             raise GateRefusal(GateCode.NOT_PERMITTED)
-        if petition.closed:
+        if petition.closed and words.type != LIFT:
             raise GateRefusal(GateCode.CASE_CLOSED)
         ledger_no, at = ledger.draw(connection, number)
         stamp = Stamp(connection=connection, safe=self.safe, petition=number, at=at, sender=sender)
         envelope = Envelope(id=words.id, ledger_no=ledger_no, received_at=at, actor=actor, command=stamp.command(words))
+        if petition.closed:
+            return _answer_closed(connection, petition, envelope, digest), False
         waits = ledger.head(connection, number) is not None
         return ledger.enter(connection, number, envelope, digest, None if waits else self.delivery.lease), not waits
 
@@ -211,6 +214,14 @@ class Gate:
             return await asyncio.wait_for(asyncio.shield(task), self.wait)
         except (TimeoutError, Undelivered):
             return row
+
+
+def _answer_closed(connection: Connection, petition: Petition, envelope: Envelope, digest: str) -> ledger.Row:
+    """Answer at once what needs no workflow any more: the ledger has command and answer together."""
+    row = ledger.enter(connection, petition.number, envelope, digest, None)
+    answer = lift_closed(connection, petition, envelope)
+    state = ledger.REFUSED if answer.refused else ledger.DONE
+    return ledger.answer(connection, row, state, answer.model_dump_json(exclude={"batches"}, exclude_none=True))
 
 
 def _note(task: asyncio.Task[ledger.Row]) -> None:

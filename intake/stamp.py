@@ -15,7 +15,8 @@ from domain.base import AccountRef, Accused, DocumentRef, Frozen, OfficeRef
 from domain.commands import Act, Command, Intake
 from domain.petition import Petition
 from domain.values import Ground, OpinionPart
-from intake.command_words import CommandWords, DeclineWords, ReplyWords
+from intake.command_words import AcceptWords, CommandWords, DeclineWords, ReplyWords
+from intake.finality import known_finality
 from intake.refusals import GateCode, GateRefusal
 from intake.safe import Safe
 from intake.step_words import DecideReviewWords, LinkMatterWords, NameAccusedWords, RequestReviewWords
@@ -23,7 +24,7 @@ from intake.words import AccusedWords, RegisterWords
 from storage.directory import Tree, find_holders
 from storage.records import load_case
 from storage.registry import superior_desk
-from storage.tables import accounts, cases, categories
+from storage.tables import accounts, categories
 
 COMMANDS: dict[str, type[Any]] = {kind.model_fields["type"].default: kind for kind in get_args(Act)}
 
@@ -69,7 +70,7 @@ class Stamp:
         """
         kind: type[Act] = COMMANDS[words.type]
         said = {name: self._member(kind, name, words) for name in kind.model_fields if name != "type"}
-        return kind.model_validate(said | self._found(words))
+        return kind.model_validate(said | self._found(words, said))
 
     def _member(self, kind: type[Act], name: str, words: CommandWords) -> object:
         """Stamp one member as its command keeps it; what the words lack is the gate's to find, or nothing."""
@@ -87,19 +88,20 @@ class Stamp:
             return self._accused(given, Tree.load(self.connection))
         return given
 
-    def _found(self, words: CommandWords) -> dict[str, object]:
-        """Find what the sender need not say: the next higher unit, the final opinion on a matter, the bureau above."""
+    def _found(self, words: CommandWords, said: dict[str, object]) -> dict[str, object]:
+        """Find what the sender need not say: the next higher unit, the final opinion on a matter, who takes over."""
         match words:
             case ReplyWords() | DecideReviewWords():
                 return self._opinion(words)
             case RequestReviewWords():
-                return {"to": self._next_higher()}
-            case DeclineWords(ground=Ground.FINAL):
-                return {"final_in": self._final_in()}
+                return {"to": self._next_higher(self._petition.accused)}
+            case DeclineWords(ground=Ground.FINAL) | AcceptWords():
+                return self._finality()
             case LinkMatterWords():
                 return {"matter": self._matter(words.matter)}
             case NameAccusedWords():
-                return {"bureau": self._bureau_above(self._accused(words.accused, Tree.load(self.connection)))}
+                accused = self._petition.accused.joined(Accused.model_validate(said["accused"]))
+                return self._heirs(accused)
             case _:
                 return {}
 
@@ -110,21 +112,20 @@ class Stamp:
             raise GateRefusal(GateCode.NOT_FOUND)
         return petition
 
-    def _next_higher(self) -> OfficeRef:
+    def _next_higher(self, accused: Accused) -> OfficeRef:
         """Give the next higher unit (Arts. 35, 36) above the one whose opinion it is, past any that is accused."""
         petition, tree = self._petition, Tree.load(self.connection)
         below = petition.review.office if petition.review else petition.office or petition.bureau
         line = tree.line(below.id)[1:]
-        free = (office for office in line if not petition.accused.bars(None, tree.line(office)))
+        free = (office for office in line if not accused.bars(None, tree.line(office)))
         found = next(free, None)
         ref = tree.ref(found) if found else None
         return ref or superior_desk(self.connection)
 
-    def _final_in(self) -> str | None:
-        query = select(cases.c.number).where(
-            cases.c.matter == self._petition.facts, cases.c.final, cases.c.number != self.petition
-        )
-        return self.connection.execute(query.order_by(cases.c.number)).scalars().first()
+    def _finality(self) -> dict[str, object]:
+        """Stamp whether the matter is final, as far as the sender may know, and how far its stream is."""
+        found = known_finality(self.connection, self._petition, self.sender)
+        return {"final_in": found.final_in, "matter_sequence": found.sequence}
 
     def _matter(self, number: str) -> str:
         """Give the matter of another petition; one that the sender may not see does not exist for him."""
@@ -133,13 +134,22 @@ class Stamp:
             raise GateRefusal(GateCode.UNKNOWN_PETITION, number=number)
         return other.facts
 
-    def _bureau_above(self, accused: Accused) -> OfficeRef | None:
+    def _heirs(self, accused: Accused) -> dict[str, object]:
+        """Find who takes over from whom all namings together exclude: the bureau, and the reviewing office."""
+        petition = self._petition
+        bureau = self._bureau_above(accused) if accused.bars(None, petition.bureau.line) else None
+        reviewed_by = petition.review.office if petition.review else None
+        barred = reviewed_by is not None and accused.bars(None, reviewed_by.line)
+        return {
+            "bureau": bureau,
+            "keeper": bureau or petition.bureau,
+            "reviewer": self._next_higher(accused) if barred else None,
+        }
+
+    def _bureau_above(self, accused: Accused) -> OfficeRef:
         """Give the bureau that takes a case over, where its own is accused from now on."""
-        petition, tree = self._petition, Tree.load(self.connection)
-        joined = petition.accused.joined(accused)
-        if not joined.bars(None, petition.bureau.line):
-            return None
-        free = tree.bureau_for(petition.district, joined.offices)
+        tree = Tree.load(self.connection)
+        free = tree.bureau_for(self._petition.district, accused.offices)
         return (tree.ref(free) if free else None) or superior_desk(self.connection)
 
     def _petition_text(self, words: RegisterWords, district: str | None, category: str | None) -> DocumentRef:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from domain.base import Identifier
+from domain.base import Day, Identifier
 from domain.values import Exemption, Procedure, ReviewOutcome
 from intake.words import AccusedWords, Content, Name, Note, Said
 
@@ -54,6 +53,17 @@ class DecideCompetenceWords(Said):
     """指定受理机关 (Art. 24)"""
 
     type: Literal["decide_competence"]
+    to: Identifier = Field(description="Id of the office.")
+    result_by: Day | None = Field(
+        None, description="When it owes the result of an assigned matter; none: by the date of the order."
+    )
+    reason: Content | None = None
+
+
+class HandOverWords(Said):
+    """移交: what is outstanding of an answered case, whose office was accused since, goes to another office."""
+
+    type: Literal["hand_over"]
     to: Identifier = Field(description="Id of the office.")
     reason: Content | None = None
 
@@ -107,7 +117,7 @@ class RecordAgreementWords(Said):
 
     type: Literal["record_agreement"]
     agreement: Content | None = None
-    perform_by: date
+    perform_by: Day
 
 
 class ConfirmPerformanceWords(Said):
@@ -121,6 +131,7 @@ class ReplyInterimWords(Said):
     """Tell the petitioner where the matter stands."""
 
     type: Literal["reply_interim"]
+    expected_by: Day | None = Field(None, description="By when the answer is to be expected.")
     text: Content | None = None
 
 

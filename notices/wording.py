@@ -49,6 +49,10 @@ WORDINGS: dict[str, Wording] = {
     "competence_elsewhere": Wording(
         "共同上级已指定其他单位受理此事项。", "The common superior has given the case to another office."
     ),
+    "handed_over": Wording(
+        "一件信访事项的未了责任已移交本单位，期限照原计算。",
+        "What is outstanding of a case has been handed over to your office; its terms run on as they are.",
+    ),
     "notice_exempted": Wording(
         "责任单位因信息不清免予告知信访人。", "The office is exempted from notice: name or address are unclear."
     ),

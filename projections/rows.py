@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from domain.base import Body, Frozen, Instant
 from domain.clocks import Clock
 from domain.events import Concluded, Event, Rated, Replied
-from domain.folding import fold
+from domain.folding import evolve, fold
 from domain.petition import Petition
 
 
@@ -102,7 +102,7 @@ def project(events: Sequence[Event], before: Petition | None) -> Projection:
         petition=after,
         case=case_row(after),
         clocks=clock_rows(after, before),
-        metrics=tuple(metric_rows(events, after)),
+        metrics=tuple(metric_rows(events, before)),
         parts=None if before is not None and part_rows(before) == part_rows(after) else part_rows(after),
     )
 
@@ -178,10 +178,11 @@ def _clock_row(clock: Clock, petition: Petition) -> ClockRow:
     )
 
 
-def metric_rows(events: Iterable[Event], petition: Petition) -> Iterable[MetricRow]:
-    """Write the countable facts of a run of events; each is counted for an office, never for a person."""
-    holders = {Body.BUREAU: petition.bureau.id, Body.OFFICE: (petition.office or petition.bureau).id}
+def metric_rows(events: Iterable[Event], petition: Petition | None) -> Iterable[MetricRow]:
+    """Write the countable facts of a run of events; each is counted for the office of its time, never for a person."""
     for event in events:
+        petition = evolve(petition, event)
+        holders = {Body.BUREAU: petition.bureau.id, Body.OFFICE: (petition.office or petition.bureau).id}
         for name, body, value in _measures(event):
             yield MetricRow(
                 petition=event.stream,

@@ -82,7 +82,8 @@ def _in_reach(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
         case Role.OFFICER:
             return or_(cases.c.office == viewer.office, _takes_part(viewer, "co_handler", "reviewer"))
         case Role.LEADER:
-            return or_(cases.c.office == (viewer.office or ""), cases.c.leader == viewer.account)
+            led = or_(cases.c.office == (viewer.office or ""), cases.c.leader == viewer.account)
+            return or_(led, _takes_part(viewer, "reviewer"))
         case Role.AUDITOR:
             return true()
         case _:

@@ -17,8 +17,9 @@ from domain.petition import Petition
 from domain.step_facts import AccusedNamed
 from projections.rows import Projection, project
 from storage.database import Database, now
+from storage.matters import follow, set_aside
 from storage.prepared import read, write
-from storage.streams import PETITION, event_row, load_events
+from storage.streams import PETITION, event_row, load_events, read_event
 from storage.tables import (
     case_parts,
     cases,
@@ -91,6 +92,7 @@ def append(connection: Connection, batch: Batch, *, certain: bool = False) -> No
     at = now(connection)
     _insert_events(connection, batch, at)
     _keep(connection, project(batch.events, known), batch.events)
+    follow(connection, batch.events)
     _order_notices(connection, batch, at, certain=certain)
 
 
@@ -121,6 +123,7 @@ def rebuild(connection: Connection, number: str) -> Petition | None:
         return None
     projection = project(log, None)
     _keep(connection, projection, log)
+    follow(connection, log)
     return projection.petition
 
 
@@ -147,6 +150,7 @@ def _supersede(connection: Connection, stream: str, first: int) -> Petition | No
     rows = connection.execute(select(*columns).where(stale).order_by(events.c.sequence)).mappings().all()
     connection.execute(insert(superseded_events), [dict(row) | {"superseded_at": at} for row in rows])
     connection.execute(delete(events).where(stale))
+    set_aside(connection, [read_event(row["content"], row["hash"]) for row in rows])
     connection.execute(update(outbox).where(outbox.c.petition == stream, outbox.c.sequence >= first).values(void=True))
     return rebuild(connection, stream)
 

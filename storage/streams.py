@@ -12,11 +12,13 @@ from domain.books import BookEvent
 from domain.calendar_events import CalendarEvent
 from domain.chain import AnyEvent, canonical
 from domain.events import Event
+from domain.matters import MatterEvent
 from storage.tables import events
 
 PETITION = "petition"
 OFFICE = "office"
 CALENDAR = "calendar"
+MATTER = "matter"
 
 
 def event_row(kind: str, event: AnyEvent, recorded_at: datetime, fence: int = 0) -> dict[str, Any]:
@@ -48,6 +50,11 @@ def read_calendar_event(content: str, hash_: str) -> CalendarEvent:
 def read_book_event(content: str, hash_: str) -> BookEvent:
     """Read an event of a book from its canonical text."""
     return BookEvent.model_validate(_members(content, hash_))
+
+
+def read_matter_event(content: str, hash_: str) -> MatterEvent:
+    """Read an event of a matter from its canonical text."""
+    return MatterEvent.model_validate(_members(content, hash_))
 
 
 def _members(content: str, hash_: str) -> dict[str, Any]:

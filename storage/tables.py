@@ -189,6 +189,16 @@ cases = Table(
     Index("ix_cases_matter", "matter"),
 )
 
+matters = Table(
+    "matters",
+    metadata,
+    Column("matter", String(64), primary_key=True),
+    Column("final", Boolean, nullable=False),
+    Column("final_in", String(64)),
+    Column("sequence", Integer, nullable=False),
+    Column("head", String(64), nullable=False),
+)
+
 case_parts = Table(
     "case_parts",
     metadata,

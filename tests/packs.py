@@ -65,10 +65,12 @@ def _in_seconds(name: str, term: Term) -> dict[str, object]:
 
 @cache
 def talking_rules() -> Rules:
-    """Give the shipped pack with what other procedures know: confirming receipt, and word before the reply."""
+    """Give the shipped pack with what others know: receipts, word before the reply, more time for a review."""
     policy = cn_rules().policy
     shared = {"holder": "office", "unit": "days", "article": "a local rule", "remind_every": 5}
-    terms = policy.model_dump()["terms"] | {
+    terms = policy.model_dump()["terms"]
+    terms["review"] |= {"extendable_by": 30}
+    terms |= {
         "receipt": shared
         | {"zh": "确认收到", "en": "Confirmation of receipt", "length": 5, "holder": "bureau"}
         | {"starts": ["registered"], "stops": ["acknowledged"], "voided_by": ["declined"]},

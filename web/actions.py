@@ -59,7 +59,11 @@ ACTIONS: dict[str, tuple[Field, ...]] = {
         NOTE,
     ),
     "refer": (Field("procedure", "select", needed=True, offers="procedure", label="refer_procedure"), REASON),
-    "accept": (_text("notice"), Field("simple", "ticks", offers="simple_way")),
+    "accept": (
+        _text("notice"),
+        Field("simple", "ticks", offers="simple_way"),
+        Field("new_facts", "ticks", offers="new_facts"),
+    ),
     "decline": (
         Field("ground", "radio", needed=True, offers="ground"),
         Field("procedure", "select", offers="procedure"),
@@ -67,12 +71,17 @@ ACTIONS: dict[str, tuple[Field, ...]] = {
     ),
     "object": (REASON,),
     "answer_objection": (Field("consent", "radio", needed=True, offers="consent"), REASON),
-    "decide_competence": (Field("to", "select", needed=True, offers="competent", label="competent"), REASON),
+    "decide_competence": (
+        Field("to", "select", needed=True, offers="competent", label="competent"),
+        Field("result_by", "date"),
+        REASON,
+    ),
+    "hand_over": (Field("to", "select", needed=True, offers="offices"), REASON),
     "exempt_notice": (Field("ground", "radio", needed=True, offers="exemption", label="exemption"), REASON),
     "acknowledge": (_text("notice", "acknowledgement"),),
     "leave_simple": (REASON,),
     "reply": (Field("outcome", "radio", needed=True, offers="outcome"), *OPINION),
-    "reply_interim": (_text("text", "interim"),),
+    "reply_interim": (_text("text", "interim"), Field("expected_by", "date")),
     "request_extension": (Field("days", "number", needed=True), REASON),
     "answer_extension": (
         Field("grant", "radio", needed=True, offers="grant"),
@@ -114,10 +123,13 @@ FOREMOST: dict[Stage, tuple[str, ...]] = {
         *("answer_extension", "close_hearing", "confirm_performance", "acknowledge", "reply_interim", "reply"),
         *("request_extension", "urge"),
     ),
-    Stage.REPLIED: ("confirm_performance", "report_result", "report_execution", "rate"),
-    Stage.REVIEWING: ("close_hearing", "acknowledge", "decide_review", "urge"),
-    Stage.REVIEWED: ("report_result", "report_execution", "rate"),
-    Stage.CONCLUDED: ("report_result", "report_execution"),
+    Stage.REPLIED: ("hand_over", "confirm_performance", "report_result", "report_execution", "rate"),
+    Stage.REVIEWING: (
+        *("answer_extension", "hand_over", "close_hearing", "acknowledge", "decide_review"),
+        *("request_extension", "urge"),
+    ),
+    Stage.REVIEWED: ("hand_over", "report_result", "report_execution", "rate"),
+    Stage.CONCLUDED: ("hand_over", "report_result", "report_execution"),
 }
 """The acts that a stage waits for, the most urgent first; all others are rarer."""
 

@@ -54,6 +54,7 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
     "case.more": ("其他操作（{count}）", "More acts ({count})"),
     "case.co_handlers": ("协办单位", "Handled with"),
     "case.reviewer": ("复查复核机关", "Reviewing office"),
+    "case.final_in": ("终结于", "The matter is final in"),
     "case.matter": ("所属事项", "Matter"),
     "case.ended": ("已结束的期限（{count}）", "Ended clocks ({count})"),
     "case.accused": ("被检举控告人", "The accused"),
@@ -119,6 +120,10 @@ CASE_TEXTS: dict[str, tuple[str, str]] = {
     "hint.name_accused": (
         "自此刻起，被检举控告的单位、其下级单位和本人都不能再看到本事项。",
         "From this moment on the accused, that office and those below it see the case no more.",
+    ),
+    "hint.hand_over": (
+        "原责任单位已被检举控告，不再办理；其未了期限照原计算，由接手单位承担。",
+        "The former office was accused and acts no more; its terms run on as they are and bind whoever takes over.",
     ),
     "hint.last_level": (
         "复核意见作出后，即为本事项的终结意见（第三十六条第三款）。",

@@ -12,6 +12,7 @@ from domain.base import Role, Score
 from domain.petition import Petition
 from domain.policy import Policy, Right
 from domain.values import Exemption, Ground, Outcome, Procedure, ReviewOutcome
+from intake.finality import known_finality
 from storage.directory import Account, Office, Tree, find_account, members
 from storage.tables import memberships
 from web.actions import ACTIONS
@@ -43,6 +44,7 @@ def offered(connection: Connection, petition: Petition, policy: Policy, tree: Tr
     viewer, language = asker.viewer, asker.language
     wanted = {field.offers for action in asker.allowed for field in ACTIONS.get(action, ())}
     codes = CODES | _of_case(petition, policy)
+    codes["new_facts"] = ("true",) if known_finality(connection, petition, viewer).final else ()
     found = {name: [(code, word(name, code, language)) for code in offer] for name, offer in codes.items()}
     held = petition.office.id if petition.office else None
     open_ones = _open_offices(petition, tree)

@@ -19,7 +19,7 @@ from web.texts import word
 FOLLOWERS = frozenset(
     {
         *("clock_started", "clock_stopped", "lapse_withdrawn"),
-        *("clock_extended", "clock_paused", "clock_resumed", "clock_moved"),
+        *("clock_extended", "clock_paused", "clock_resumed", "clock_moved", "clock_handed_over"),
     }
 )
 """Events of clocks that an act brings about; the other ones happen by themselves."""
@@ -31,6 +31,7 @@ DETAIL_WORDS = {
     "reason": "closing",
     "simple": "fit",
     "level": "level",
+    "body": "body",
 }
 OWN_WORDS = {
     ("rated", "bureau"): "score",
@@ -38,6 +39,7 @@ OWN_WORDS = {
     ("notice_exempted", "ground"): "exemption",
     ("review_decided", "outcome"): "review_outcome",
     ("accepted", "simple"): "simple_way",
+    ("accepted", "new_facts"): "new_facts",
 }
 """Details that mean something else in one event than in others."""
 

@@ -26,6 +26,7 @@ NOTICES: dict[str, tuple[str, str]] = {
         "Correction: it was in time after all.",
     ),
     "command_refused": ("您的操作未被执行。", "Your command was refused."),
+    "handed_over": ("一件事项的未了责任已移交，期限照原计算。", "What is outstanding of a case was handed over."),
     "referred": ("您的事项应通过法定途径处理，见告知。", "Your petition belongs to another procedure."),
     "urgent_report": ("有重大、紧急事项报告，请立即处置。", "A grave or urgent petition has been reported."),
     "objection": ("责任单位提出异议，请核实并答复。", "An office objects; verify and answer in time."),

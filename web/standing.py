@@ -39,6 +39,7 @@ def hints(petition: Petition, policy: Policy, when: Reader) -> dict[str, str]:
         "object": _window(petition, policy, when, Right.OBJECTION),
         "request_review": _window(petition, policy, when, Right.REVIEW),
         "withdraw": say("hint.withdraw", when.language),
+        "hand_over": say("hint.hand_over", when.language),
         "name_accused": say("hint.name_accused", when.language),
     }
     if petition.review and petition.review.level >= policy.review_levels:

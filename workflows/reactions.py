@@ -8,6 +8,7 @@ from enum import StrEnum
 from domain.clock_facts import ClockStopped
 from domain.events import Event, NoticeOrder
 from domain.petition import Petition
+from domain.step_facts import DutiesHandedOver
 
 
 class Audience(StrEnum):
@@ -21,6 +22,7 @@ class Audience(StrEnum):
     FORMER = "former"
     ABOVE = "above"
     REVIEWER = "reviewer"
+    RECEIVER = "receiver"
 
 
 REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
@@ -43,6 +45,7 @@ REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
         ("competence_decided", Audience.BUREAU),
         ("passed_on", Audience.PETITIONER),
     ),
+    "duties_handed_over": (("handed_over", Audience.RECEIVER), ("handed_over", Audience.BUREAU)),
     "notice_exempted": (("notice_exempted", Audience.BUREAU),),
     "acknowledged": (("acknowledged", Audience.PETITIONER),),
     "simple_left": (("simple_left", Audience.PETITIONER), ("simple_left", Audience.OFFICE)),
@@ -100,6 +103,7 @@ def _addresses(audience: Audience, petition: Petition, event: Event, batch: tupl
                 Audience.OFFICE: petition.office.id if petition.office else None,
                 Audience.HOLDER: getattr(event.fact, "holder", petition.holder.id),
                 Audience.ABOVE: getattr(event.fact, "above", None) or next(iter(petition.bureau.line[1:]), None),
+                Audience.RECEIVER: event.fact.to.id if isinstance(event.fact, DutiesHandedOver) else None,
                 Audience.REVIEWER: petition.review.office.id if petition.review else None,
             }
             if offices[audience]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from pydantic import ValidationError
 from temporalio.common import RawValue
 
-from domain.base import AccountRef, Actor, Frozen, Identifier, Role
+from domain.base import AccountRef, Actor, Day, Frozen, Identifier, Role
 from domain.commands import AssignLeader, Command, Urge
 from domain.refusals import Code, Refused
 
@@ -26,14 +25,14 @@ class Signal(Frozen):
 class UrgeSignal(Signal):
     """``{"id": "u-1", "by": "username", "reply_by": "2026-12-01"}``"""
 
-    reply_by: date | None = None
+    reply_by: Day | None = None
 
 
 class AssignLeaderSignal(Signal):
     """``{"id": "l-1", "by": "username", "leader": "username", "accept_by": "2026-12-01"}``"""
 
     leader: Identifier
-    accept_by: date | None = None
+    accept_by: Day | None = None
 
 
 AnySignal = UrgeSignal | AssignLeaderSignal

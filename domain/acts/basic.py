@@ -108,11 +108,16 @@ def _unfit(command: Transfer, case: Case) -> Refused | None:
 
 
 def _accept(command: Accept, case: Case) -> Found:
+    """Accept; on a matter that is final only for new facts or reasons, which a person says (Art. 36 para. 3)."""
     if command.notice is None:
         return Refused(code=Code.NOTICE_MISSING)
     if command.simple and case.petition.simple is None:
         return Refused(code=Code.NOT_SIMPLE)
-    return (Accepted(notice=command.notice, simple=command.simple),)
+    if command.final_in is None:
+        return (Accepted(notice=command.notice, simple=command.simple),)
+    if not command.new_facts:
+        return Refused(code=Code.MATTER_FINAL_NEEDS_NEW_FACTS, params={"final_in": command.final_in})
+    return (Accepted(notice=command.notice, simple=command.simple, new_facts=True, final_in=command.final_in),)
 
 
 def _decline(command: Decline, case: Case) -> Found:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from typing import Any
 
 from domain.acts.case import Case, Found, barred, passed, with_text
+from domain.acts.exclusion import hand_over, name_accused, recuse
 from domain.base import Frozen
 from domain.clocks import Clock
+from domain.cues import Occasion
 from domain.effects import extended
 from domain.events import Closing, Concluded, Fact, Returned
 from domain.petition import Stage
 from domain.refusals import Code, Refused
 from domain.step_facts import (
-    AccusedNamed,
     Acknowledged,
     AgreementPerformed,
     AgreementReached,
@@ -30,7 +33,6 @@ from domain.step_facts import (
     Objected,
     ObjectionRefused,
     ObjectionUpheld,
-    Recused,
     Referred,
     ResultReported,
     SimpleLeft,
@@ -45,6 +47,7 @@ from domain.steps import (
     ConfirmPerformance,
     DecideCompetence,
     ExemptNotice,
+    HandOver,
     LeaveSimple,
     LinkMatter,
     NameAccused,
@@ -64,32 +67,7 @@ from domain.steps import (
 
 def step(command: Step, case: Case) -> Found:
     """Answer a further act; most need a text and bring about one fact."""
-    match command:
-        case AnswerObjection():
-            return _answer_objection(command, case)
-        case DecideCompetence():
-            return _decide_competence(command, case)
-        case RequestExtension():
-            return _request_extension(command, case)
-        case AnswerExtension():
-            return _answer_extension(command, case)
-        case RecordAgreement():
-            return _record_agreement(command, case)
-        case Recuse():
-            return _recuse(command, case)
-        case NameAccused():
-            return _name_accused(command, case)
-        case LinkMatter():
-            linked = command.matter == case.petition.facts
-            return Refused(code=Code.MATTER_REPEATED) if linked else (MatterLinked(matter=command.matter),)
-        case AdoptCalendar():
-            return _adopt_calendar(command, case)
-        case OpenHearing():
-            return (HearingOpened(note=command.note),)
-        case Acknowledge():
-            return _acknowledge(command, case)
-        case _:
-            return _said(command, case)
+    return RULES.get(type(command), _said)(command, case)
 
 
 Said = (
@@ -100,7 +78,6 @@ Said = (
     | LeaveSimple
     | CloseHearing
     | ConfirmPerformance
-    | ReplyInterim
     | ReportResult
     | ReportExecution
 )
@@ -113,7 +90,6 @@ TELLS: dict[type[Frozen], tuple[str, Callable[..., Fact]]] = {
     LeaveSimple: ("reason", SimpleLeft),
     CloseHearing: ("record", HearingClosed),
     ConfirmPerformance: ("evidence", AgreementPerformed),
-    ReplyInterim: ("text", InterimReplied),
     ReportResult: ("report", ResultReported),
     ReportExecution: ("evidence", Executed),
 }
@@ -159,7 +135,31 @@ def _decide_competence(command: DecideCompetence, case: Case) -> Found:
     reason = with_text(command.reason)
     if isinstance(reason, Refused):
         return reason
-    return barred(case, command.to) or (CompetenceDecided(to=command.to, reason=reason),)
+    day = _result_day(command, case)
+    if isinstance(day, Refused):
+        return day
+    return barred(case, command.to) or (CompetenceDecided(to=command.to, reason=reason, result_by=day),)
+
+
+def _result_day(command: DecideCompetence, case: Case) -> date | Refused | None:
+    """Give the day by which the new office owes the result of an assigned matter: the order's, or one named now."""
+    owed = [
+        clock for clock in case.petition.running if Occasion.COMPETENCE_ASSIGNED in case.policy.terms[clock.name].starts
+    ]
+    if not owed:
+        return None if command.result_by is None else Refused(code=Code.NOT_AWAITED)
+    day = command.result_by or owed[0].fixed
+    return passed(case, day) or day
+
+
+def _reply_interim(command: ReplyInterim, case: Case) -> Found:
+    """Tell where the matter stands; where the pack has a term for it, also by when the answer will come."""
+    text = with_text(command.text, Code.TEXT_MISSING)
+    if isinstance(text, Refused):
+        return text
+    if command.expected_by is None and case.policy.offers(Occasion.INTERIM_DATED):
+        return Refused(code=Code.EXPECTED_DATE_MISSING)
+    return passed(case, command.expected_by) or (InterimReplied(text=text, expected_by=command.expected_by),)
 
 
 def _request_extension(command: RequestExtension, case: Case) -> Found:
@@ -211,15 +211,6 @@ def _record_agreement(command: RecordAgreement, case: Case) -> Found:
     return passed(case, command.perform_by) or (reached,)
 
 
-def _recuse(command: Recuse, case: Case) -> Found:
-    reason = with_text(command.reason)
-    if isinstance(reason, Refused):
-        return reason
-    if command.account.id in case.petition.recused:
-        return Refused(code=Code.RECUSED_ALREADY)
-    return (Recused(account=command.account.id, reason=reason),)
-
-
 def _adopt_calendar(command: AdoptCalendar, case: Case) -> Found:
     known = {(year.year, year.version) for issue in case.rules.calendars for year in issue.years}
     if all((year.year, year.version) in known for year in command.issue.years):
@@ -227,17 +218,29 @@ def _adopt_calendar(command: AdoptCalendar, case: Case) -> Found:
     return (CalendarAdopted(issue=command.issue),)
 
 
-def _name_accused(command: NameAccused, case: Case) -> Found:
-    """Exclude whom the petition names from this moment; a case that lies with them goes back to its bureau."""
-    if not command.accused.names_somebody:
-        return Refused(code=Code.ACCUSED_MISSING)
-    petition = case.petition
-    joined = petition.accused.joined(command.accused)
-    bureau = command.bureau or petition.bureau
-    if joined.bars(None, bureau.line):
-        return Refused(code=Code.ACCUSED_OFFICE)
-    moved = bureau if bureau.id != petition.bureau.id else None
-    named = AccusedNamed(accused=command.accused, bureau=moved)
-    holds = petition.office is not None and joined.bars(None, petition.office.line)
-    back = holds and petition.stage in {Stage.TRANSFERRED, Stage.HANDLING}
-    return (named, Returned()) if back else (named,)
+def _link_matter(command: LinkMatter, case: Case) -> Found:
+    linked = command.matter == case.petition.facts
+    return Refused(code=Code.MATTER_REPEATED) if linked else (MatterLinked(matter=command.matter),)
+
+
+def _open_hearing(command: OpenHearing, case: Case) -> Found:
+    del case
+    return (HearingOpened(note=command.note),)
+
+
+RULES: dict[type[Frozen], Callable[[Any, Case], Found]] = {
+    Acknowledge: _acknowledge,
+    AdoptCalendar: _adopt_calendar,
+    AnswerExtension: _answer_extension,
+    AnswerObjection: _answer_objection,
+    DecideCompetence: _decide_competence,
+    HandOver: hand_over,
+    LinkMatter: _link_matter,
+    NameAccused: name_accused,
+    OpenHearing: _open_hearing,
+    RecordAgreement: _record_agreement,
+    Recuse: recuse,
+    ReplyInterim: _reply_interim,
+    RequestExtension: _request_extension,
+}
+"""The rules of the acts that ask for more than a text."""

@@ -18,6 +18,7 @@ from domain.steps import (
     ConfirmPerformance,
     DecideCompetence,
     ExemptNotice,
+    HandOver,
     LeaveSimple,
     LinkMatter,
     NameAccused,
@@ -86,9 +87,15 @@ def an_objection_answer(*, consent: bool = True) -> AnswerObjection:
     return AnswerObjection(consent=consent, reason=a_text("answer"))
 
 
-def a_competence_decision(to: OfficeRef | None = None) -> DecideCompetence:
+def a_competence_decision(to: OfficeRef | None = None, result_by: str | None = None) -> DecideCompetence:
     """Settle whose matter it is: that of the office ``water``."""
-    return DecideCompetence(to=to or an_office("water"), reason=a_text("decision"))
+    day = date.fromisoformat(result_by) if result_by else None
+    return DecideCompetence(to=to or an_office("water"), reason=a_text("decision"), result_by=day)
+
+
+def a_handing_over(to: OfficeRef | None = None) -> HandOver:
+    """Give what is outstanding to the office ``water``."""
+    return HandOver(to=to or an_office("water"), reason=a_text("reason"))
 
 
 def an_acknowledgement() -> Acknowledge:
@@ -131,9 +138,9 @@ def a_performance() -> ConfirmPerformance:
     return ConfirmPerformance(evidence=a_text("evidence"))
 
 
-def an_interim_reply() -> ReplyInterim:
-    """Tell where the matter stands."""
-    return ReplyInterim(text=a_text("interim"))
+def an_interim_reply(expected_by: str | None = None) -> ReplyInterim:
+    """Tell where the matter stands, and on demand by when its answer will come."""
+    return ReplyInterim(text=a_text("interim"), expected_by=date.fromisoformat(expected_by) if expected_by else None)
 
 
 def a_result() -> ReportResult:
@@ -152,10 +159,16 @@ def a_recusal(account: str = "officer", *line: str) -> Recuse:
 
 
 def a_naming(
-    *, offices: tuple[str, ...] = (), accounts: tuple[str, ...] = (), bureau: OfficeRef | None = None
+    *,
+    offices: tuple[str, ...] = (),
+    accounts: tuple[str, ...] = (),
+    bureau: OfficeRef | None = None,
+    keeper: OfficeRef | None = None,
+    reviewer: OfficeRef | None = None,
 ) -> NameAccused:
     """Name whom the petition accuses."""
-    return NameAccused(accused=Accused(offices=offices, accounts=accounts), bureau=bureau)
+    accused = Accused(offices=offices, accounts=accounts)
+    return NameAccused(accused=accused, bureau=bureau, keeper=keeper, reviewer=reviewer)
 
 
 def a_link(matter: str = "P2026-0000009") -> LinkMatter:

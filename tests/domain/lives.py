@@ -16,6 +16,7 @@ from tests.builders import (
     PETITIONER,
     REVIEWER,
     Case,
+    a_bureau,
     a_past_case,
     a_rating,
     a_registration,
@@ -28,6 +29,7 @@ from tests.builders import (
 )
 from tests.domain.acts import (
     a_hearing,
+    a_naming,
     a_simple_acceptance,
     a_simple_transfer,
     an_agreement,
@@ -55,10 +57,12 @@ WAYS = {"leave_simple": SIMPLE, "report_result": ASSIGNED, "import_reply": PAST}
 BEFORE: dict[str, tuple[Said, ...]] = {
     "answer_objection": ((an_objection(), OFFICER),),
     "decide_competence": ((an_objection(), OFFICER),),
+    "hand_over": ((a_naming(offices=("housing",), keeper=a_bureau()), CLERK),),
     "answer_extension": ((an_extension_request(), OFFICER),),
     "confirm_performance": ((an_agreement(), OFFICER),),
 }
 SPEAKING = {"acknowledge", "reply_interim"}
+EXTENDING = {"request_extension", "answer_extension"}
 FINAL: tuple[Said, ...] = ((a_review_request(), PETITIONER), (a_review(), REVIEWER))
 
 
@@ -85,7 +89,8 @@ def final(rules: Rules | None = None) -> Case:
 
 def ready(stage: Stage, command: str) -> Case:
     """Lead a case to a stage at which a command makes sense."""
-    rules = talking_rules() if command in SPEAKING else cn_rules()
+    of_review = stage is W and command in EXTENDING
+    rules = talking_rules() if command in SPEAKING or of_review else cn_rules()
     if command == "lift_finality":
         return final()
     if command == "request_review" and stage in {T, H}:
@@ -93,7 +98,8 @@ def ready(stage: Stage, command: str) -> Case:
     said = to_stage(stage, WAYS.get(command, WAY))
     if command == "close_hearing":
         said += ((a_hearing(), REVIEWER if stage is W else OFFICER),)
-    return led(*said, *BEFORE.get(command, ()), rules=rules)
+    before = BEFORE.get(command, ())
+    return led(*said, *(((wish, REVIEWER) for wish, _ in before) if of_review else before), rules=rules)
 
 
 def silent(stage: Stage) -> Case:

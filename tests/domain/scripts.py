@@ -60,7 +60,16 @@ ACTORS = (
     *(an_actor(role) for role in (Role.PETITIONER, Role.AUDITOR, Role.LEADER)),
     Actor(id="engine-operator", role=Role.OPERATOR, claims="supervisor"),
 )
-BY_CLERKS = ("transfer", "assign", "refer", "import_reply", "answer_objection", "name_accused", "link_matter")
+BY_CLERKS = (
+    "transfer",
+    "assign",
+    "refer",
+    "import_reply",
+    "answer_objection",
+    "name_accused",
+    "link_matter",
+    "hand_over",
+)
 BY_SUPERVISORS = ("decide_competence", "lift_finality", "recuse")
 BY_PETITIONERS = ("rate", "request_review", "supplement", "withdraw")
 LIKELY: dict[str, tuple[Actor, ...]] = {
@@ -115,6 +124,7 @@ COMMANDS: dict[str, st.SearchStrategy[Command]] = {
     "object": st.builds(acts.an_objection),
     "answer_objection": st.builds(acts.an_objection_answer, consent=st.booleans()),
     "decide_competence": st.builds(acts.a_competence_decision, offices),
+    "hand_over": st.builds(acts.a_handing_over, offices),
     "exempt_notice": st.builds(acts.an_exemption),
     "acknowledge": st.builds(acts.an_acknowledgement),
     "leave_simple": st.builds(acts.a_leaving),
@@ -136,6 +146,12 @@ COMMANDS: dict[str, st.SearchStrategy[Command]] = {
     "recuse": st.builds(acts.a_recusal, st.sampled_from(["somebody", "somebody", "officer", "mayor"])),
     "name_accused": st.one_of(
         st.builds(acts.a_naming, offices=st.sampled_from([("water",), ("pipes",), ("housing",), ("province",)])),
+        st.builds(
+            acts.a_naming,
+            offices=st.sampled_from([("water",), ("pipes",), ("housing",)]),
+            keeper=st.just(a_bureau()),
+            reviewer=st.sampled_from([None, a_bureau("province")]),
+        ),
         st.builds(acts.a_naming, accounts=st.sampled_from([("mayor",), ("leader",)])),
     ),
     "link_matter": st.builds(acts.a_link),
@@ -223,7 +239,7 @@ def _sender(draw: DrawFn, case: Case, command: Command) -> Actor:
         return draw(st.sampled_from(ACTORS))
     office = (case.now.office or case.now.bureau).id
     if command.type == "answer_extension":
-        return an_actor(Role.LEADER, office)
+        return an_actor(Role.LEADER, case.now.holder.id)
     if command.type in {"report_result", "report_execution"}:
         return an_actor(Role.OFFICER, office)
     holder = an_actor(Role.OFFICER, case.now.holder.id)

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from domain.calendar import SATURDAY, Calendar
-from domain.clocks import clock_for
+from domain.clocks import Run, clock_for
 from domain.policy import CalendarIssue, Rules
 from storage.packs import EVER, read_calendars, read_policy
 
@@ -110,7 +110,7 @@ def test_a_term_ends_on_the_day_that_was_counted_by_hand(pack: str, term: str, s
     years = tuple(year for (series, _), year in YEARS.items() if series == policy.calendar)
     rules = Rules(policy=policy, calendars=(CalendarIssue(effective=EVER, years=years),))
 
-    clock = clock_for(term, rules, datetime.fromisoformat(f"{start}T15:00").replace(tzinfo=policy.tz), "O1", 1)
+    clock = clock_for(term, rules, datetime.fromisoformat(f"{start}T15:00").replace(tzinfo=policy.tz), Run("O1"))
 
     due = clock.due_at.astimezone(policy.tz)
     assert (due.date() - timedelta(days=1), due.time().isoformat()) == (date.fromisoformat(last), "00:00:00")

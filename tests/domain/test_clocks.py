@@ -9,7 +9,7 @@ import pytest
 
 from domain.base import Body
 from domain.calendar import CalendarYear
-from domain.clocks import Clock, Span, Verdict, clock_for, count
+from domain.clocks import Clock, Run, Span, Verdict, clock_for, count
 from domain.petition import Stage
 from domain.policy import CalendarIssue, Policy, Rules, Term
 from tests.builders import CLERK, Case, a_case, a_registration, a_transfer
@@ -177,15 +177,15 @@ def test_an_act_uses_the_calendar_that_was_in_force_at_its_receipt() -> None:
     after = CalendarIssue(effective=at("2026-03-10"), years=(year(2, date(2026, 3, 24)),))
     rules = Rules(policy=cn_rules().policy, calendars=(before, after))
 
-    early = clock_for("transfer", rules, at("2026-03-09 10:00"), "city", 1)
-    late = clock_for("transfer", rules, at("2026-03-10 00:00"), "city", 1)
+    early = clock_for("transfer", rules, at("2026-03-09 10:00"), Run("city"))
+    late = clock_for("transfer", rules, at("2026-03-10 00:00"), Run("city"))
 
     assert (early.due_at, early.calendar) == (at("2026-03-25"), "2026.1")
     assert (late.due_at, late.calendar) == (at("2026-03-26"), "2026.2")
 
 
 def test_a_clock_knows_its_term_its_holder_and_its_anchor() -> None:
-    clock = clock_for("handling", cn_rules(), at("2026-03-02 09:00"), "housing", 2)
+    clock = clock_for("handling", cn_rules(), at("2026-03-02 09:00"), Run("housing", 2))
 
     assert clock == Clock(
         name="handling",

@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from domain.clocks import Entries, Extension, Verdict, clock_for
+from domain.clocks import Entries, Extension, Run, Verdict, clock_for
 from domain.explain import explain
 from domain.explained import DAYS, GROUNDS, LABELS, SENTENCES, UNITS, VERDICTS, Text, cited, lines
 from domain.policy import Unit
@@ -71,7 +71,7 @@ def test_every_clock_of_the_shipped_pack_is_explained_in_both_languages() -> Non
     rules = cn_rules()
     for name, term in rules.policy.terms.items():
         fixed = None if term.length else date(2026, 5, 30)
-        found = explain(clock_for(name, rules, at("2026-03-02 09:00"), "housing", 1, fixed), rules)
+        found = explain(clock_for(name, rules, at("2026-03-02 09:00"), Run("housing", fixed=fixed)), rules)
 
         assert found.adds_up
         assert (found.zh, found.en, found.article) == (term.zh, term.en, term.article)

@@ -20,8 +20,12 @@ from tests.builders import (
     REVIEWER,
     Case,
     a_case,
+    a_past_case,
+    a_reply,
+    a_review,
     a_review_request,
     a_text,
+    a_transfer,
 )
 from tests.domain.acts import (
     a_hearing,
@@ -36,7 +40,7 @@ from tests.domain.acts import (
     an_interim_reply,
 )
 from tests.domain.lives import A, C, H, R, T, V, W, led, ready, to_stage
-from tests.packs import at, talking_rules
+from tests.packs import at, second_rules, talking_rules
 
 LATER = FIRST + 24 * HOUR
 DUE = at("2026-05-07")
@@ -106,6 +110,36 @@ def test_a_hearing_is_opened_once_and_closed_once() -> None:
     assert code(case.give(a_hearing(), OFFICER, LATER)) is Code.HEARING_OPEN
     case.done(a_hearing_end(), OFFICER, LATER)
     assert code(case.give(a_hearing_end(), OFFICER, LATER)) is Code.NO_HEARING
+
+
+def test_an_opinion_waits_until_an_open_hearing_has_its_recorded_end() -> None:
+    case = ready(H, "close_hearing")
+    assert code(case.give(a_reply(), OFFICER, LATER)) is Code.HEARING_NOT_CLOSED
+
+    case.done(a_hearing_end(), OFFICER, LATER)
+    case.done(a_reply(), OFFICER, LATER)
+    case.done(a_review_request(), PETITIONER, LATER)
+
+    case.done(a_hearing(), REVIEWER, LATER)
+    assert code(case.give(a_review(), REVIEWER, LATER)) is Code.HEARING_NOT_CLOSED
+
+
+def test_under_the_second_version_an_opinion_ended_a_hearing_by_itself() -> None:
+    case = a_case(H, rules=second_rules())
+    case.done(a_hearing(), OFFICER, LATER)
+
+    case.done(a_reply(), OFFICER, LATER)
+
+    assert verdict(case, "hearing") is Verdict.VOID
+
+
+def test_an_open_past_case_that_is_transferred_is_answered_for_by_its_office() -> None:
+    case = led((a_past_case(), CLERK), (a_transfer(), CLERK))
+
+    handling = case.now.clock("handling")
+
+    assert handling is not None
+    assert (handling.holder, handling.ordinal, handling.anchor) == ("housing", 1, FIRST)
 
 
 @pytest.mark.parametrize("stage", [H, A])

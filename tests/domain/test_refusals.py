@@ -9,9 +9,11 @@ import pytest
 from domain.base import Accused, Actor, Purpose, Role
 from domain.commands import Command
 from domain.petition import Stage
+from domain.policy import Rules
 from domain.refusals import Code, Refused
 from domain.remedies import Supplement
 from domain.values import ART_32, Ground, Outcome, Procedure
+from storage.packs import read_policy
 from tests.builders import (
     CLERK,
     FIRST,
@@ -39,7 +41,7 @@ from tests.builders import (
     an_urging,
 )
 from tests.domain import acts
-from tests.domain.lives import ready
+from tests.domain.lives import ready, to_stage
 from tests.packs import at, first_rules
 
 LATER = FIRST + 24 * HOUR
@@ -154,6 +156,14 @@ def again(stage: Stage, command: str, wish: object, actor: object) -> object:
     return ready(stage, command).give(wish, actor, LATER)  # type: ignore[arg-type]
 
 
+def undated_interim() -> object:
+    """Reply for the time being under a pack whose interim replies name a day, and name none."""
+    case = Case(Rules(policy=read_policy("in-cpgrams")))
+    for step, (wish, actor) in enumerate(to_stage(Stage.HANDLING)):
+        case.done(wish, actor, FIRST + step * HOUR)
+    return case.give(acts.an_interim_reply(), OFFICER, LATER)
+
+
 def twice(stage: Stage, wish: object, actor: object) -> object:
     """Give a command that is followed once, and once more."""
     case = a_case(stage)
@@ -199,10 +209,18 @@ FURTHER: list[tuple[Code, dict[str, str], Example]] = [
     (Code.NO_HEARING, {}, lambda: told(Stage.HANDLING, acts.a_hearing_end(), OFFICER)),
     (Code.NO_AGREEMENT, {}, lambda: told(Stage.HANDLING, acts.a_performance(), OFFICER)),
     (Code.REVIEW_NOT_OPEN, {}, lambda: told(Stage.HANDLING, a_review_request(), PETITIONER)),
+    (Code.HEARING_NOT_CLOSED, {}, lambda: again(Stage.HANDLING, "close_hearing", a_reply(), OFFICER)),
+    (Code.OFFICE_IN_CHARGE, {}, lambda: told(Stage.REPLIED, acts.a_handing_over(), CLERK)),
+    (Code.EXPECTED_DATE_MISSING, {}, undated_interim),
     (Code.NO_REVIEWER, {}, lambda: told(Stage.REPLIED, NO_REVIEWER, PETITIONER)),
     (Code.NOT_FINAL, {}, lambda: told(Stage.CONCLUDED, acts.a_lifting(), SUPERVISOR)),
     (Code.MATTER_IS_FINAL, {}, lambda: again(Stage.CONCLUDED, "lift_finality", acts.a_link(), CLERK)),
     (Code.MATTER_NOT_FINAL, {}, lambda: told(Stage.TRANSFERRED, a_decline(Ground.FINAL), OFFICER)),
+    (
+        Code.MATTER_FINAL_NEEDS_NEW_FACTS,
+        {"final_in": "P-1"},
+        lambda: told(Stage.TRANSFERRED, an_acceptance().model_copy(update={"final_in": "P-1"}), OFFICER),
+    ),
     (Code.MATTER_REPEATED, {}, lambda: told(Stage.REGISTERED, acts.a_link(NUMBER), CLERK)),
     (Code.RECUSED, {}, lambda: twice(Stage.HANDLING, acts.a_recusal("supervisor"), SUPERVISOR)),
     (Code.RECUSED_ALREADY, {}, lambda: twice(Stage.HANDLING, acts.a_recusal(), SUPERVISOR)),

@@ -51,6 +51,7 @@ COMMANDS: dict[str, Command] = {
         acts.an_objection(),
         acts.an_objection_answer(),
         acts.a_competence_decision(),
+        acts.a_handing_over(),
         acts.an_exemption(),
         acts.an_acknowledgement(),
         acts.a_leaving(),
@@ -98,6 +99,7 @@ ROWS: Rows = [
     ("object", (T,), OFFICERS, STAYS),
     ("answer_objection", (T,), ROUTING, R),
     ("decide_competence", (T,), {Role.SUPERVISOR}, T),
+    ("hand_over", (A, W, V, C), ROUTING, STAYS),
     ("exempt_notice", (T,), OFFICERS, STAYS),
     ("acknowledge", (R,), CLERKS, STAYS),
     ("acknowledge", (T, H), OFFICERS | CLERKS, STAYS),
@@ -108,6 +110,8 @@ ROWS: Rows = [
     ("reply_interim", (H,), OFFICERS, STAYS),
     ("request_extension", (H,), OFFICERS, STAYS),
     ("answer_extension", (H,), HEADS, STAYS),
+    ("request_extension", (W,), REVIEWING, STAYS),
+    ("answer_extension", (W,), HEADS, STAYS),
     ("open_hearing", (H,), OFFICERS, STAYS),
     ("open_hearing", (W,), REVIEWING, STAYS),
     ("close_hearing", (H,), OFFICERS, STAYS),
@@ -136,11 +140,12 @@ LAW = {(stage, command): (who, to or stage) for command, stages, who, to in ROWS
 HOME = {Role.CLERK: "city", Role.SUPERVISOR: "city", Role.OFFICER: "housing", Role.LEADER: "housing"}
 TOO_LATE = Refused(code=Code.EXTENSION_TOO_LATE)
 OF_REVIEWERS = {"acknowledge", "decide_review", "open_hearing", "close_hearing"}
+OF_REVIEWERS |= {"request_extension", "answer_extension"}
 
 
 def somebody(role: Role, stage: Stage, command: str) -> Actor:
     reviews = stage is W and command in OF_REVIEWERS
-    return an_actor(role, "city" if reviews and role is Role.OFFICER else HOME.get(role))
+    return an_actor(role, "city" if reviews and role in {Role.OFFICER, Role.LEADER} else HOME.get(role))
 
 
 def told(case: Case, command: Command, actor: Actor) -> Petition | Refused:

@@ -116,6 +116,50 @@ async def test_whoever_is_accused_later_never_finds_the_case_again_and_it_goes_b
     assert (back.stage, back.office) == (Stage.REGISTERED, None)
 
 
+async def test_an_office_accused_after_its_reply_owes_nothing_more_and_another_executes_instead(house: House) -> None:
+    number = await handling(house)
+    await house.gate.command(number, saying.REPLY, OFFICER)
+
+    kept = await does(house, number, CLERK, "name_accused", accused=[{"office": "住建局"}])
+    handed = await does(house, number, CLERK, "hand_over", to=engine.OTHER, reason="原单位被检举控告。")
+    executed = await does(house, number, OTHER_OFFICER, "report_execution", evidence="已修复。")
+
+    owed = [petition.clock("execution") for petition in (kept, handed, executed)]
+    assert [clock and (clock.holder, clock.running) for clock in owed] == [
+        (BUREAU, True),
+        (engine.OTHER, True),
+        (engine.OTHER, False),
+    ]
+    assert not listed(house, OFFICER, number)
+    assert listed(house, OTHER_OFFICER, number)
+
+
+async def test_a_review_by_an_office_accused_meanwhile_goes_on_at_the_next_higher_one(house: House) -> None:
+    number = await handling(house)
+    await house.gate.command(number, saying.REPLY, OFFICER)
+    asked = await does(house, number, None, "request_review", text="对答复不服，请复查。")
+    before = asked.clock("review")
+
+    passed = await does(house, number, CLERK, "name_accused", accused=[{"office": BUREAU}])
+
+    after = passed.clock("review")
+    assert before is not None
+    assert after is not None
+    assert passed.review is not None
+    assert (passed.review.office.id, passed.bureau.id) == (after.holder, after.holder)
+    assert after == before.model_copy(update={"holder": after.holder})
+    assert not listed(house, REVIEWER, number)
+    decided = await does(
+        house,
+        number,
+        Viewer(account="above", role=Role.OFFICER, line=(after.holder,)),
+        "decide_review",
+        outcome="upheld",
+        **OPINION,
+    )
+    assert decided.stage is Stage.REVIEWED
+
+
 async def test_a_matter_is_linked_by_number_and_one_that_may_not_be_seen_does_not_exist(house: House) -> None:
     first, second = await house.registered(), await house.registered()
     accusing = {"purpose": Purpose.ACCUSATION, "accused": (AccusedWords(name="周督办"),)}

@@ -5,35 +5,29 @@ The due dates were counted by hand on the calendars below; the server's clock ru
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
 import pytest
 
 from domain.base import Actor, Role, Score
-from domain.calendar import CalendarYear
-from domain.clock_facts import ClockLapsed
-from domain.clocks import Clock, Verdict
-from domain.commands import Command, Rate
-from domain.events import Closing, Concluded
-from domain.petition import Petition, Stage
-from domain.policy import Policy
+from domain.clock_facts import ClockHandedOver, ClockLapsed
+from domain.clocks import Verdict
+from domain.commands import Rate
+from domain.events import Closing
+from domain.petition import Stage
 from domain.refusals import Code
 from domain.remedies import DecideReview, RequestReview
 from domain.steps import Acknowledge, AnswerExtension, ReplyInterim, RequestExtension
 from domain.values import ART_32, ReviewOutcome
-from storage.packs import EVER, keep_calendar, keep_policy, policy_of, read_policy, rules_for
+from storage.packs import keep_policy, policy_of, read_policy, rules_for
 from tests.embedded.launch import ROOT
 from tests.engine import BUREAU, CLERK, OFFICE, OFFICER
-from tests.journeys.case import ACCEPT, HERE, PUBLIC, REPLY, TEXT, TRANSFER, Case
+from tests.journeys.case import ACCEPT, HERE, PUBLIC, REPLY, TEXT, TRANSFER
 from tests.journeys.conftest import Years
+from tests.journeys.procedure import Procedure, instant
 
-DAYS_OFF = {
-    "gb": {"03-30": "Good Friday", "04-02": "Easter Monday", "05-07": "Early May", "05-28": "Spring"},
-    "us": {"05-28": "Memorial Day", "06-19": "Juneteenth", "07-04": "Independence Day", "09-03": "Labor Day"},
-    "in": {},
-}
 HEAD = Actor(id="head-1", role=Role.LEADER, office=OFFICE)
+REVIEWING_HEAD = Actor(id="head-2", role=Role.LEADER, office=BUREAU)
 REVIEWER = Actor(id="reviewer-1", role=Role.OFFICER, office=BUREAU)
 ACKNOWLEDGE = Acknowledge(notice=TEXT)
 TEN_MORE = RequestExtension(days=10, reason=TEXT)
@@ -44,56 +38,6 @@ POOR = Rate(office=Score.DISSATISFIED)
 
 MOMENT = timedelta(microseconds=1)
 """A lapse at 24:00 belongs to the day that ends then, so that the next one is the first that counts."""
-
-
-class Procedure:
-    """A case under a shipped pack, driven by the dates of 2040 at the place where the pack is in force."""
-
-    def __init__(self, years: Years, policy: Policy, case: Case) -> None:
-        self.years = years
-        self.policy = policy
-        self.case = case
-
-    @classmethod
-    async def opened(cls, years: Years, name: str, day: str) -> Procedure:
-        policy = read_policy(name)
-        off = {date.fromisoformat(f"2040-{on}"): feast for on, feast in DAYS_OFF[policy.calendar].items()}
-        if off:
-            year = CalendarYear(year=2040, source="the test", published=date(2039, 1, 1), off=off, work={})
-            years.database.change(lambda c: keep_calendar(c, policy.calendar, year, EVER))
-        await years.until(instant(day, policy.tz))
-        return cls(years, policy, await years.registered(policy))
-
-    async def on(self, day: str, command: Command, actor: Actor | None = None) -> Petition:
-        """Let time pass to ten in the morning of a day, and give a command that must be taken."""
-        await self.years.until(instant(day, self.policy.tz))
-        answer = await self.case.give(command, await self.years.now(), actor)
-        assert answer.refused is None, answer.refused
-        return await self.case.state()
-
-    async def refused(self, command: Command, actor: Actor | None = None) -> Code | None:
-        answer = await self.case.give(command, await self.years.now(), actor)
-        return answer.refused.code if answer.refused else None
-
-    async def clock(self, name: str) -> Clock:
-        found = (await self.case.state()).clock(name)
-        assert found is not None, name
-        return found
-
-    async def due(self, name: str) -> str:
-        """Tell until when, at the place where the pack is in force, a clock may be answered."""
-        return (await self.clock(name)).due_at.astimezone(self.policy.tz).isoformat()
-
-    async def verdicts(self) -> dict[str, Verdict | None]:
-        return {clock.name: clock.verdict for clock in (await self.case.state()).clocks}
-
-    def closings(self) -> list[Closing]:
-        return [e.fact.reason for e in self.years.log() if isinstance(e.fact, Concluded)]
-
-
-def instant(day: str, zone: ZoneInfo) -> datetime:
-    """Give ten in the morning of a day of 2040."""
-    return datetime.fromisoformat(f"2040-{day}T10:00").replace(tzinfo=zone)
 
 
 async def stage_one(years: Years) -> Procedure:
@@ -124,7 +68,10 @@ async def test_a_council_counts_working_days_from_its_acknowledgement_through_tw
     await complaint.on("05-08", ACKNOWLEDGE, REVIEWER)
     assert await complaint.refused(ACKNOWLEDGE, REVIEWER) is Code.NOT_AWAITED
     assert await complaint.due("stage_two") == "2040-06-07T00:00:00+01:00"
-    await complaint.on("06-08", DECIDE, REVIEWER)
+    await complaint.on("06-06", TEN_MORE, REVIEWER)
+    await complaint.on("06-06", GRANT, REVIEWING_HEAD)
+    assert await complaint.due("stage_two") == "2040-06-21T00:00:00+01:00"
+    await complaint.on("06-21", DECIDE, REVIEWER)
     await complaint.case.handle.result()
 
     met = dict.fromkeys(("acknowledgement", "logging", "taking_up", "stage_one", "escalation"), Verdict.MET)
@@ -145,6 +92,18 @@ async def test_a_complaint_that_the_service_takes_at_once_is_acknowledged_by_tha
     assert await complaint.refused(ACKNOWLEDGE, OFFICER.actor) is Code.NOT_AWAITED
 
 
+async def test_a_complaint_acknowledged_before_its_allocation_is_answered_for_by_the_service(years: Years) -> None:
+    complaint = await Procedure.opened(years, "uk-council", "03-12")
+    await complaint.on("03-12", ACKNOWLEDGE, CLERK.actor)
+    assert (await complaint.clock("stage_one")).holder == BUREAU
+    due = await complaint.due("stage_one")
+
+    await complaint.on("03-13", TRANSFER)
+
+    assert ((await complaint.clock("stage_one")).holder, await complaint.due("stage_one")) == (OFFICE, due)
+    assert [e.fact.former for e in years.log() if isinstance(e.fact, ClockHandedOver)] == [BUREAU]
+
+
 async def test_a_complaint_that_nobody_escalates_ends_with_its_window(years: Years) -> None:
     complaint = await stage_one(years)
     await complaint.on("04-03", REPLY)
@@ -162,7 +121,8 @@ async def interim(years: Years) -> Procedure:
     await grievance.on("02-12", TRANSFER)
     await grievance.on("02-13", ACCEPT)
     assert await grievance.due("redress") == "2040-03-03T00:00:00+05:30"
-    await grievance.on("03-02", ReplyInterim(text=TEXT), OFFICER.actor)
+    assert await grievance.refused(ReplyInterim(text=TEXT), OFFICER.actor) is Code.EXPECTED_DATE_MISSING
+    await grievance.on("03-02", ReplyInterim(text=TEXT, expected_by=date(2040, 3, 23)), OFFICER.actor)
     return grievance
 
 
@@ -275,18 +235,18 @@ async def test_a_running_case_keeps_its_pack_when_the_next_version_is_published(
     complaint = await stage_one(years)
     shorter = complaint.policy.terms["escalation"].model_copy(update={"length": 5})
     terms = complaint.policy.terms | {"escalation": shorter}
-    second = complaint.policy.model_copy(update={"version": 2, "terms": terms})
+    second = complaint.policy.model_copy(update={"version": 3, "terms": terms})
 
     years.database.change(lambda c: keep_policy(c, second))
     await complaint.on("04-03", REPLY)
     next_case, at = years.case("P2"), await years.now()
-    await next_case.register(years.database.look(lambda c: rules_for(c, policy_of(c, "uk-council@2"), at)), at)
+    await next_case.register(years.database.look(lambda c: rules_for(c, policy_of(c, "uk-council@3"), at)), at)
     for command in (TRANSFER, ACCEPT, REPLY):
         await next_case.give(command, await years.now())
 
     kept, begun = await complaint.case.state(), await next_case.state()
     windows = [clock for petition in (kept, begun) for clock in petition.clocks if clock.name == "escalation"]
-    assert [petition.policy for petition in (kept, begun)] == ["uk-council@1", "uk-council@2"]
+    assert [petition.policy for petition in (kept, begun)] == ["uk-council@2", "uk-council@3"]
     ends = [window.due_at.astimezone(complaint.policy.tz).date() for window in windows]
     assert ends == [date(2040, 5, 2), date(2040, 4, 11)]
     assert years.database.look(lambda c: policy_of(c, kept.policy)) == read_policy("uk-council")

@@ -45,7 +45,7 @@ def names(html: str) -> list[str]:
         (
             "officer",
             Planted(Stage.HANDLING, then=((a_hearing(), OFFICER),)),
-            ["reply", "request_extension", "close_hearing"],
+            ["request_extension", "close_hearing"],
             "report_urgently",
         ),
         ("head", Planted(Stage.HANDLING, then=((an_extension_request(), OFFICER),)), ["answer_extension"], None),
