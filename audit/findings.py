@@ -18,6 +18,7 @@ class Check(StrEnum):
     FOLD = "fold"
     LEDGER = "ledger"
     MATTER = "matter"
+    BOOK = "book"
     ENGINE = "engine"
 
 
@@ -62,6 +63,7 @@ class Summary(Frozen):
     petitions: int
     findings: tuple[Finding, ...]
     remarks: dict[Note, int]
+    books: int = 0
 
     @property
     def exit_code(self) -> int:
