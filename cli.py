@@ -8,7 +8,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from console import audit, calendar, directory, explain, figures, intake, processes
+from console import audit, calendar, directory, explain, figures, intake, processes, supervising
 from console.common import Failure
 from domain.sentences import sentence
 from intake.refusals import GateRefusal
@@ -36,6 +36,10 @@ app.add_typer(directory.office_app, name="office")
 app.add_typer(directory.user_app, name="user")
 app.add_typer(directory.policy_app, name="policy")
 app.add_typer(calendar.app, name="calendar")
+app.add_typer(supervising.reception_app, name="reception")
+app.add_typer(supervising.sponsor_app, name="sponsor")
+app.add_typer(supervising.field_app, name="field")
+app.add_typer(supervising.category_app, name="category")
 
 
 def main() -> None:
