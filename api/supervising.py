@@ -5,10 +5,18 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from api.auth import Authenticated, Served, require
-from api.day_views import FieldView, FindingView, SponsorView, field_views, finding_views, sponsor_views, today_in
 from api.fields import Key
 from api.problems import PROBLEMS
 from api.services import Services
+from api.supervision_views import (
+    FieldView,
+    FindingView,
+    SponsorView,
+    field_views,
+    finding_views,
+    sponsor_views,
+    today_in,
+)
 from domain.access import Viewer
 from domain.base import Role
 from domain.books import BookKind

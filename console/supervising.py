@@ -28,8 +28,9 @@ Since = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day o
 @reception_app.command("list")
 def list_receptions() -> None:
     """List the reception days of the last 400 days and those to come, and the findings on missed minimums."""
-    from api.day_views import finding_views, staff_days
+    from api.day_views import staff_days
     from api.receptions import PAST_SHOWN
+    from api.supervision_views import finding_views
     from storage.database import now
 
     days = with_records(lambda c: staff_days(c, _console(), now(c) - PAST_SHOWN))
@@ -44,7 +45,7 @@ def list_receptions() -> None:
 @sponsor_app.command("list")
 def list_sponsors(*, history: Annotated[bool, typer.Option(help="Also what held before.")] = False) -> None:
     """List the districts with the leaders who sponsor them today."""
-    from api.day_views import sponsor_views
+    from api.supervision_views import sponsor_views
 
     for row in with_records(lambda c: sponsor_views(c, _console(), date.today())):  # noqa: DTZ011 - the terminal's day
         for pairing in row.history if history else row.present:
@@ -91,7 +92,7 @@ def release_sponsor(district: str, leader: str, reason: str, *, by: By, since: S
 @field_app.command("list")
 def list_fields() -> None:
     """List the key fields, and each action with its office, its day and its effect in numbers."""
-    from api.day_views import field_views
+    from api.supervision_views import field_views
 
     for field in with_records(lambda c: field_views(c, _console(), date.today())):  # noqa: DTZ011 - the terminal's day
         say(f"{field.id}  {field.name}  {field.owner.id}  {' '.join(field.categories)}{'  closed' * field.closed}")

@@ -10,10 +10,10 @@ from fastapi.responses import Response
 from sqlalchemy import Connection, select
 
 from api.auth import Served, Session
-from api.day_views import FieldView, field_views, sponsor_views, today_in
 from api.problems import Problem
 from api.services import Services
 from api.supervising import READERS, keep_field, keep_sponsor
+from api.supervision_views import FieldView, field_views, sponsor_views, today_in
 from domain.base import Role
 from intake.book_words import FieldWords, OpenFieldWords, SponsorWords
 from intake.refusals import GateRefusal

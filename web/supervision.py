@@ -10,7 +10,8 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from api.auth import Served
-from api.day_views import DayView, FindingView, SponsorView, finding_views, public_days, sponsor_views, today_in
+from api.day_views import DayView, public_days
+from api.supervision_views import FindingView, SponsorView, finding_views, sponsor_views, today_in
 from api.views import OfficeView, office_view
 from domain.access import Viewer
 from domain.base import Role
