@@ -116,7 +116,7 @@ def staff_day_view(connection: Connection, tree: Tree, kept: Kept, viewer: Viewe
         raise TypeError("not a reception day")
     rows = [_booking(connection, kept.id, booking, viewer) for booking in day.bookings]
     received = leader_view(connection, day.received_by) if day.received_by else None
-    taken = tuple(number for number in day.slot.cases if _sees(connection, viewer, number))
+    taken = tuple(number for number in day.slot.cases if sees(connection, viewer, number))
     shown = tuple(row for row in rows if row is not None)
     return StaffDayView(**_published(connection, tree, kept), received_by=received, cases=taken, bookings=shown)
 
@@ -142,7 +142,7 @@ def _published(connection: Connection, tree: Tree, kept: Kept) -> dict[str, Any]
 
 def _booking(connection: Connection, book: str, booking: Any, viewer: Viewer) -> BookingView | None:
     named = [number for number in (booking.petition, booking.talk) if number]
-    if any(not _sees(connection, viewer, number) for number in named):
+    if any(not sees(connection, viewer, number) for number in named):
         return None
     said = booking.model_dump(include={"booking", "petition", "walked_in", "cancelled", "talk"})
     if booking.subject is not None:
@@ -156,7 +156,8 @@ def _booking(connection: Connection, book: str, booking: Any, viewer: Viewer) ->
     return BookingView(**said)
 
 
-def _sees(connection: Connection, viewer: Viewer, number: str) -> bool:
+def sees(connection: Connection, viewer: Viewer, number: str) -> bool:
+    """Tell whether somebody may know of a petition."""
     petition = load_case(connection, number)
     return petition is not None and may_see(viewer, petition)
 

@@ -9,14 +9,16 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import Field
 
-from domain import key_fields, minimums, receptions, sponsorships
+from domain import key_fields, minimums, receptions, sponsorships, visits
 from domain.base import Frozen
+from domain.book_duties import DutyCalled
 from domain.events import Chained
 from domain.key_fields import FieldFact, KeyField
 from domain.minimums import Findings, MinimumMissed
 from domain.reception_facts import DayFact, DayStage
 from domain.receptions import ReceptionDay
 from domain.sponsorships import SponsorFact, Sponsorship
+from domain.visits import SiteVisit, VisitFact
 
 
 class BookKind(StrEnum):
@@ -26,10 +28,11 @@ class BookKind(StrEnum):
     SPONSORSHIP = "sponsorship"
     KEY_FIELD = "key_field"
     FINDINGS = "findings"
+    SITE_VISIT = "site_visit"
 
 
-BookFact = DayFact | SponsorFact | FieldFact | MinimumMissed
-BookState = ReceptionDay | Sponsorship | KeyField | Findings
+BookFact = DayFact | SponsorFact | FieldFact | MinimumMissed | VisitFact | DutyCalled
+BookState = ReceptionDay | Sponsorship | KeyField | Findings | SiteVisit
 
 
 class BookEvent(Chained):
@@ -81,10 +84,17 @@ def _findings(found: Findings) -> Shelf:
     return Shelf(office=found.office.id)
 
 
+def _visit(visit: SiteVisit) -> Shelf:
+    offices = dict.fromkeys(finding.office.id for finding in visit.findings)
+    links = (("visitor", visit.terms.visitor.id), *(("office", office) for office in offices))
+    return Shelf(office=visit.terms.bureau.id, open=not visit.cancelled, links=links)
+
+
 BOOKS: dict[BookKind, Book] = {
     BookKind.RECEPTION_DAY: Book(ReceptionDay, receptions.evolve, _day),
     BookKind.SPONSORSHIP: Book(Sponsorship, sponsorships.evolve, _sponsorship),
     BookKind.KEY_FIELD: Book(KeyField, key_fields.evolve, _key_field),
+    BookKind.SITE_VISIT: Book(SiteVisit, visits.evolve, _visit),
     BookKind.FINDINGS: Book(Findings, minimums.evolve, _findings),
 }
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from domain.base import Actor, DocumentRef, Frozen, Identifier, Label, OfficeRef, Role
+from domain.book_duties import Duty, DutyCalled
 from domain.refusals import Code, Refused
 
 BUREAU_STAFF = frozenset({Role.CLERK, Role.SUPERVISOR})
@@ -127,6 +129,13 @@ class KeyField(Frozen):
     owner: OfficeRef
     closed: bool = False
     actions: tuple[SourceAction, ...] = ()
+    called: tuple[DutyCalled, ...] = ()
+
+    @property
+    def duties(self) -> Iterator[Duty]:
+        """What the offices owe: each action by its day."""
+        for action in self.actions:
+            yield Duty(id=action.action, office=action.office, due=action.due, done=action.closed is not None)
 
     def action(self, wanted: str) -> SourceAction | None:
         """Find an action."""
@@ -182,7 +191,7 @@ def _objection(act: FieldAct, field: KeyField | None, today: date) -> Code | Non
             return None
 
 
-def evolve(field: KeyField | None, fact: FieldFact) -> KeyField:
+def evolve(field: KeyField | None, fact: FieldFact | DutyCalled) -> KeyField:
     """Fold one fact of a key field.
 
     Raises:
@@ -193,6 +202,8 @@ def evolve(field: KeyField | None, fact: FieldFact) -> KeyField:
     if field is None:
         raise ValueError("a key field begins with its opening")
     match fact:
+        case DutyCalled():
+            return field.model_copy(update={"called": (*field.called, fact)})
         case FieldChanged():
             return field.model_copy(update={"name": fact.name, "categories": fact.categories, "owner": fact.owner})
         case FieldClosed():

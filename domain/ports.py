@@ -41,6 +41,13 @@ class Receptions(Protocol):
         """Record a finding on each office that fell short in a period over by an instant, once; give how many."""
 
 
+class BookDuties(Protocol):
+    """Knows what offices owe by the books."""
+
+    async def call_duties(self, nominal: datetime) -> int:
+        """Record what is to be said on the day of an instant of each duty, once; give how much was new."""
+
+
 class Mail(Frozen):
     """One notice to one office-holder."""
 

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, Field, model_validator
 
 from domain.base import Identifier
 from domain.reception_facts import Form
+from domain.visits import Fault
 from intake.words import EARLIEST, Address, Name, Note, Person, RegisterWords, Said, Title
 
 
@@ -192,3 +193,65 @@ FieldWords = Annotated[
     ChangeFieldWords | CloseFieldWords | OpenActionWords | CloseActionWords, Field(discriminator="type")
 ]
 """What is said on a key field that there is."""
+
+
+class PlanVisitWords(Said):
+    """Plan an on-site visit to an office or a district, with the cases taken along."""
+
+    type: Literal["plan_visit"] = "plan_visit"
+    visitor: Identifier = Field(description="Account or username of a leader or supervisor.")
+    office: Identifier | None = None
+    district: Name | None = None
+    since: date
+    until: date
+    cases: tuple[Identifier, ...] = Field((), max_length=100)
+
+
+class CancelVisitWords(Said):
+    """Cancel a visit that has no findings."""
+
+    type: Literal["cancel_visit"] = "cancel_visit"
+    reason: Note
+
+
+class RecordFindingWords(Said):
+    """Record what an office was found to do wrong."""
+
+    type: Literal["record_finding"] = "record_finding"
+    office: Identifier
+    fault: Fault
+    text: Note
+
+
+class BindFollowUpWords(Said):
+    """Bind the office of a finding to put it right by a day."""
+
+    type: Literal["bind_follow_up"] = "bind_follow_up"
+    finding: Identifier
+    demand: Note
+    due: date
+
+
+class AnswerFollowUpWords(Said):
+    """Answer for one's own office how it was put right."""
+
+    type: Literal["answer_follow_up"] = "answer_follow_up"
+    finding: Identifier
+    answer: Note
+
+
+class JudgeAnswerWords(Said):
+    """Accept an answer, or return it with another day."""
+
+    type: Literal["judge_answer"] = "judge_answer"
+    finding: Identifier
+    accepted: bool
+    reason: Note
+    due: date | None = None
+
+
+VisitWords = Annotated[
+    CancelVisitWords | RecordFindingWords | BindFollowUpWords | AnswerFollowUpWords | JudgeAnswerWords,
+    Field(discriminator="type"),
+]
+"""What is said on a visit that there is."""

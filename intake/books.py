@@ -190,7 +190,7 @@ def _booking_of(facts: tuple[BookFact, ...]) -> str:
     return next((fact.booking for fact in facts if isinstance(fact, PlaceTaken)), "")
 
 
-SERIES = {BookKind.RECEPTION_DAY: "R", BookKind.KEY_FIELD: "K"}
+SERIES = {BookKind.RECEPTION_DAY: "R", BookKind.KEY_FIELD: "K", BookKind.SITE_VISIT: "V"}
 
 
 def _next_name(connection: Connection, kind: BookKind, policy: Policy, at: datetime) -> str:

@@ -22,7 +22,7 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
-from workflows.ids import RECEPTION_REVIEW
+from workflows.ids import DUTY_CALLS, RECEPTION_REVIEW
 
 YEAR = timedelta(days=365)
 
@@ -46,6 +46,12 @@ SCHEDULES = (
         # three in the morning, an hour that some zones skip or repeat.
         calendars=(ScheduleCalendarSpec(day_of_month=[ScheduleRange(6)], hour=[ScheduleRange(4)]),),
         note="Judges the reception days of the months and quarters that are over.",
+    ),
+    Scheduled(
+        id="duty-calls",
+        workflow=DUTY_CALLS,
+        calendars=(ScheduleCalendarSpec(hour=[ScheduleRange(4)]),),
+        note="Says of what offices owe by visits and key fields that its day comes near, has passed, is still open.",
     ),
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import update
 from temporalio.client import (
@@ -16,10 +16,13 @@ from temporalio.client import (
 )
 
 import worker
+from domain.base import DocumentRef, OfficeRef
 from domain.books import BookKind
+from domain.key_fields import ActionOpened, FieldOpened, KeyField
 from domain.levels import Level
 from domain.minimums import Findings
-from storage.books import book_difference, find_book
+from storage.books import book_difference, find_book, write_facts
+from storage.minimums import ENGINE
 from storage.tables import office_terms
 from tests import engine
 from tests.engine import BUREAU, Engine
@@ -111,3 +114,46 @@ async def test_a_schedule_catches_up_on_every_instant_of_an_outage_and_on_none_t
 def _instant(name: str) -> datetime:
     """Read the nominal instant that the engine puts at the end of a scheduled run's id."""
     return datetime.strptime(name[-20:], "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+async def test_a_lapse_is_said_once_after_the_server_was_away_on_the_day(own: Engine) -> None:
+    bound_to_act(own)
+    client = await own.client()
+    await ensure_schedules(client, own.settings.task_queue, ZONE)
+    handle = client.get_schedule_handle("duty-calls")
+    days = ScheduleBackfill(
+        start_at=datetime(2026, 12, 25, tzinfo=UTC),
+        end_at=datetime(2027, 1, 25, tzinfo=UTC),
+        overlap=ScheduleOverlapPolicy.BUFFER_ALL,
+    )
+    await handle.backfill(days)
+    own.kill()
+    own.start()
+    await handle.backfill(days)
+
+    async def called() -> bool:
+        found = [run async for run in client.list_workflows(f"WorkflowType = '{ids.DUTY_CALLS}'")]
+        done = {run.id for run in found if run.status is WorkflowExecutionStatus.COMPLETED}
+        return len(done) >= DAYS and len(done) == len({run.id for run in found})
+
+    async with worker.build(client, own.database, own.settings):
+        await engine.until(called, 90)
+
+    kept = own.database.look(lambda c: find_book(c, BookKind.KEY_FIELD, "K1"))
+    assert kept is not None
+    assert isinstance(kept.state, KeyField)
+    said = [(call.call.value, call.on.isoformat()) for call in kept.state.called]
+    assert said == [("warned", "2026-12-28"), ("lapsed", "2027-01-01"), ("reminded", "2027-01-16")]
+
+
+DAYS = 30
+
+
+def bound_to_act(own: Engine) -> None:
+    """Let the office act on a cause by the last day of the year."""
+    bureau = OfficeRef(id=BUREAU, line=(BUREAU,))
+    opened = FieldOpened(bureau=bureau, name="物业", categories=("物业",), owner=bureau)
+    text = DocumentRef(id="plan", digest="0" * 64)
+    begun, due = date(2026, 12, 1), date(2026, 12, 31)
+    action = ActionOpened(action="a1", plan=text, office=bureau, since=begun, due=due)
+    own.database.change(lambda c: write_facts(c, BookKind.KEY_FIELD, "K1", (opened, action), ENGINE))
