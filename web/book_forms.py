@@ -31,6 +31,7 @@ VISITOR = (
 )
 LEADER = Field("leader", "select", needed=True, offers="leaders")
 SINCE = Field("since", "date", needed=True)
+FINDING = Field("finding", "select", needed=True, offers="site_findings")
 FIELD_TERMS = (
     Field("name", "text", needed=True, most=80, label="field_name"),
     Field("categories", "ticks", needed=True, offers="categories"),
@@ -73,6 +74,32 @@ BOOK_FORMS: dict[str, tuple[Field, ...]] = {
         Field("measure", "textarea", needed=True, most=2_000),
         Field("office", "select", needed=True, offers="offices", label="to"),
         Field("due", "date", needed=True),
+    ),
+    "plan_visit": (
+        Field("visitor", "select", needed=True, offers="visitors"),
+        Field("office", "select", offers="offices", label="visited_office"),
+        Field("district", "select", offers="districts"),
+        SINCE,
+        Field("until", "date", needed=True),
+        Field("cases", "text", most=2_000, label="cases_taken"),
+    ),
+    "cancel_visit": (REASON,),
+    "record_finding": (
+        Field("office", "select", needed=True, offers="offices", label="to"),
+        Field("fault", "select", needed=True, offers="fault"),
+        Field("text", "textarea", needed=True, most=2_000, label="finding_text"),
+    ),
+    "bind_follow_up": (
+        FINDING,
+        Field("demand", "textarea", needed=True, most=2_000),
+        Field("due", "date", needed=True),
+    ),
+    "answer_follow_up": (FINDING, Field("answer", "textarea", needed=True, most=2_000)),
+    "judge_answer": (
+        FINDING,
+        Field("accepted", "radio", needed=True, offers="accepted"),
+        Field("due", "date", label="new_due"),
+        REASON,
     ),
     "close_action": (
         Field("action", "select", needed=True, offers="actions", label="source_action"),

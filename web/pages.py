@@ -20,6 +20,7 @@ from web import (
     supervising,
     supervision,
     track,
+    visits,
 )
 from web.headers import SafeHeaders
 from web.render import STATIC
@@ -31,5 +32,5 @@ def install(app: FastAPI) -> None:
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     modules = (public, submit, track, sessions, inbox, cases, letters, register, supervision, reference)
-    for module in (*modules, reception_days, receptions, supervising):
+    for module in (*modules, reception_days, receptions, supervising, visits):
         app.include_router(module.router, include_in_schema=False)

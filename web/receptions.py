@@ -164,11 +164,15 @@ def offered(connection: Connection, viewer: Viewer, language: str) -> dict[str, 
     bureau = tree.bureau_of(viewer.office) if viewer.office else None
     reach = tree.below(bureau) | set(tree.line(bureau)) if bureau else set(tree.offices)
     leaders = [a for a in all_accounts(connection) if a.role is Role.LEADER and not a.locked and a.office in reach]
+    visitors = leaders + [
+        a for a in all_accounts(connection) if a.role is Role.SUPERVISOR and not a.locked and a.office in reach
+    ]
     offices = sorted(
         (o.id, o.name_en if language == "en" and o.name_en else o.name) for o in tree.offices.values() if o.id in reach
     )
     return {
         "leaders": [(a.id, " · ".join(said for said in (a.name, a.post) if said)) for a in leaders],
+        "visitors": [(a.id, " · ".join(said for said in (a.name, a.post) if said)) for a in visitors],
         "offices": offices,
         "districts": [(district, district) for district in tree.districts()],
         "reception_form": [(form.value, word("reception_form", form, language)) for form in Form],

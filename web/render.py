@@ -30,6 +30,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/register", "nav.register", frozenset({Role.CLERK, Role.SUPERVISOR})),
     ("/supervision", "nav.supervision", frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR})),
     ("/receptions", "nav.receptions", frozenset(Role) - {Role.OFFICER}),
+    ("/visits", "nav.visits", frozenset({Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.OFFICER})),
     ("/key-fields", "nav.key_fields", frozenset({Role.CLERK, Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR})),
     ("/notices", "nav.notices", frozenset(Role)),
 )

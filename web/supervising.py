@@ -47,7 +47,7 @@ async def sponsor(request: Request, session: Staff, found: Served) -> Response:
     async def keep(words: Any) -> None:
         await keep_sponsor(found, session.viewer, words)
 
-    said = await _entered(request, found, session, fields, SponsorWords, keep)
+    said = await entered(request, found, session, fields, SponsorWords, keep)
     return see_other("/sponsorships") if said is None else await _sponsors(request, found, session, **said)
 
 
@@ -67,11 +67,11 @@ async def open_field(request: Request, session: Staff, found: Served) -> Respons
     async def keep(words: Any) -> None:
         await keep_field(found, session.viewer, book, words)
 
-    said = await _entered(request, found, session, fields, OpenFieldWords if opened else FieldWords, keep)
+    said = await entered(request, found, session, fields, OpenFieldWords if opened else FieldWords, keep)
     return see_other("/key-fields") if said is None else await _fields(request, found, session, **said)
 
 
-async def _entered(
+async def entered(
     request: Request,
     found: Services,
     session: Session,

@@ -13,6 +13,7 @@ from api.auth import Served
 from api.day_views import DayView, public_days
 from api.supervision_views import FindingView, SponsorView, finding_views, sponsor_views, today_in
 from api.views import OfficeView, office_view
+from api.visits import DutyView, duty_views
 from domain.access import Viewer
 from domain.base import Role
 from domain.metrics import Figure, Grouping
@@ -50,6 +51,7 @@ class Overview(NamedTuple):
     findings: list[FindingView]
     sponsors: list[SponsorView]
     coming: list[DayView]
+    duties: list[DutyView]
     when: Reader
 
 
@@ -79,6 +81,7 @@ def _overview(request: Request, connection: Connection, viewer: Viewer, policy: 
         missing_years=missing_years(connection, policy.calendar, policy.tz, when.at),
         findings=finding_views(connection, viewer),
         sponsors=sponsor_views(connection, viewer, today_in(policy, when.at)),
+        duties=duty_views(connection, viewer, today_in(policy, when.at)),
         coming=public_days(connection, when.at)[:COMING],
         when=when,
     )

@@ -54,3 +54,33 @@ async def test_a_key_field_is_opened_and_an_action_on_its_cause_closed_with_its_
     assert (opened.status_code, acting.status_code, closed.status_code) == (303, 303, 303)
     assert blank.status_code == 422
     assert "1 天内新增：之前 0 件，之后 0 件" in shown
+
+
+async def test_a_visit_is_planned_its_finding_followed_up_and_the_office_answers(site: Site) -> None:
+    due = (TODAY + timedelta(days=10)).isoformat()
+    async with site.staff("supervisor") as browser:
+        page = (await browser.get("/visits")).text
+        visitor = re.search(r'<option value="(\w+)">周督办', page)
+        assert visitor
+        days = {"since": TODAY.isoformat(), "until": TODAY.isoformat()}
+        neither = await given(browser, "/visits", "plan_visit", visitor=visitor[1], **days)
+        made = await given(browser, "/visits", "plan_visit", visitor=visitor[1], office="east-housing", **days)
+        finding = {"office": "east-housing", "fault": "stalled", "text": "推诿三个月"}
+        recorded = await given(browser, "/visits", "record_finding", **finding)
+        named = re.search(r'<option value="(f\w+)">推诿三个月', (await browser.get("/visits")).text)
+        assert named
+        bound = await given(browser, "/visits", "bind_follow_up", finding=named[1], demand="限期整改", due=due)
+        desk = text_of((await browser.get("/supervision")).text)
+    async with site.staff("officer") as browser:
+        answered = await given(browser, "/visits", "answer_follow_up", finding=named[1], answer="已整改")
+    async with site.staff("supervisor", accept_language="en") as browser:
+        said = {"finding": named[1], "accepted": "true", "reason": "属实"}
+        judged = await given(browser, "/visits", "judge_answer", **said)
+        shown = text_of((await browser.get("/visits")).text)
+
+    assert neither.status_code == 409
+    assert {made.status_code, recorded.status_code, bound.status_code, answered.status_code} == {303}
+    assert judged.status_code == 303
+    assert f"东城区住房和城乡建设局 · V{TODAY.year}-0001 · {due}" in desk
+    assert "Stalled 推诿三个月 限期整改" in shown
+    assert "已整改 accepted" in shown

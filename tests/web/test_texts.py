@@ -11,6 +11,7 @@ import pytest
 
 from audit.timeline import Effect
 from domain.base import Body, Channel, DocumentRef, Purpose, Role, Score
+from domain.book_duties import Call
 from domain.events import Closing, Fact
 from domain.events import Entry as Opening
 from domain.petition import Stage
@@ -18,6 +19,7 @@ from domain.policy import Unit
 from domain.reception_facts import DayStage, Form
 from domain.transitions import TRANSITIONS
 from domain.values import Exemption, Fit, Ground, OpinionPart, Outcome, Procedure, ReviewOutcome, Unfit
+from domain.visits import Fault
 from web.actions import ACTIONS, ON_BEHALF
 from web.book_forms import BOOK_FORMS
 from web.book_texts import BOOK_TEXTS
@@ -58,6 +60,9 @@ CODES: dict[str, list[str]] = {
     "day_stage": list(DayStage),
     "book_act": list(BOOK_FORMS),
     "sponsor_flag": ["left", "recused"],
+    "fault": list(Fault),
+    "call": list(Call),
+    "accepted": ["true", "false"],
     "command": sorted({command for _, command in TRANSITIONS} | {f"{name}.title" for name in ON_BEHALF}),
     "event": [fact.model_fields["type"].default for fact in FACTS],
     "document": sorted(
