@@ -8,7 +8,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from console import audit, calendar, directory, explain, figures, intake, processes, supervising
+from console import audit, batches, calendar, directory, explain, figures, intake, processes, supervising
 from console.common import Failure
 from domain.sentences import sentence
 from intake.refusals import GateRefusal
@@ -40,6 +40,7 @@ app.add_typer(supervising.reception_app, name="reception")
 app.add_typer(supervising.sponsor_app, name="sponsor")
 app.add_typer(supervising.field_app, name="field")
 app.add_typer(supervising.category_app, name="category")
+app.add_typer(batches.app, name="batch")
 
 
 def main() -> None:

@@ -32,6 +32,7 @@ from storage.minimums import ReceptionStore
 from storage.outbox import OutboxStore
 from storage.packs import read_policy
 from storage.records import RecordStore
+from workflows.dossier import DossierWorkflow
 from workflows.duty_calls import DutyCallsWorkflow
 from workflows.petition import PetitionWorkflow
 from workflows.reception_review import ReceptionReviewWorkflow
@@ -42,6 +43,7 @@ log = structlog.get_logger()
 PASSED_THROUGH = (
     "domain",
     "activities",
+    "workflows.dossier_reactions",
     "workflows.ids",
     "workflows.inputs",
     "workflows.options",
@@ -76,7 +78,7 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
     return Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[PetitionWorkflow, ReceptionReviewWorkflow, DutyCallsWorkflow],
+        workflows=[PetitionWorkflow, DossierWorkflow, ReceptionReviewWorkflow, DutyCallsWorkflow],
         activities=[
             recording.record_batches,
             recording.find_undelivered,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from temporalio import activity
 
 from domain.base import Frozen, Identifier, Instant
-from domain.events import Batch
+from domain.dossiers.kinds import Recorded
 from domain.ports import Ledger, Records
 
 
@@ -22,7 +22,7 @@ class Question(Frozen):
 class Batches(Frozen):
     """What is recorded in one transaction: the last command's batches, if nobody may have, and what followed them."""
 
-    batches: tuple[Batch, ...]
+    batches: tuple[Recorded, ...]
 
 
 class Place(Frozen):

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from api import (
     calendar,
     clocks,
+    dossiers,
     figures,
     health,
     letters,
@@ -51,6 +52,18 @@ def create_app(services: Services) -> FastAPI:
     app.state.door = Door()
     app.add_middleware(BodyLimit)
     problems.install(app)
-    for module in (petitions, clocks, letters, session, figures, calendar, receptions, supervising, visits, health):
+    for module in (
+        petitions,
+        clocks,
+        letters,
+        dossiers,
+        session,
+        figures,
+        calendar,
+        receptions,
+        supervising,
+        visits,
+        health,
+    ):
         app.include_router(module.router)
     return app

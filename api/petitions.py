@@ -16,7 +16,7 @@ from api.limits import Door
 from api.problems import PROBLEMS, Problem
 from api.services import Services
 from api.views import ClockView, PetitionView, TrackView, clock_views, petition_view, track_view
-from audit.timeline import Entry, seen_by, timeline
+from audit.timeline import Entry, timeline_for
 from domain.access import Viewer, may_see
 from domain.base import Frozen, Role
 from domain.petition import Petition, Stage
@@ -146,7 +146,7 @@ async def read_timeline(number: Key, session: Authenticated, found: Served) -> l
 
     def read(connection: Connection) -> list[Entry]:
         seen(connection, number, session.viewer)
-        return seen_by(timeline(connection, number), session.viewer)
+        return timeline_for(connection, number, session.viewer)
 
     return await found.database.read(read)
 

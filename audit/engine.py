@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowHistory
@@ -17,21 +16,19 @@ from audit.findings import Auditor, Check, EngineAway, Log
 from audit.history import Item, Kind, Replayed, plain, recorded, settled, updates
 from audit.records import read_answer
 from audit.replaying import Replaying
-from domain.commands import Envelope
-from domain.decide import decide
-from domain.events import Event
-from domain.folding import fold
+from audit.streams import AnyState, begun, decide_opening, fold_any, starts, validate_any
+from domain.commands import Sent
+from domain.events import Chained
 from domain.policy import Policy
-from domain.refusals import Code, Refused
+from domain.refusals import Code
 from intake.finality import LIFT
 from intake.opening import OPENINGS
+from intake.ways import FIRST_COMMANDS, way_of
 from storage import ledger
 from workflows import ids
-from workflows.inputs import Answer, Register, Resume, Start, State
+from workflows.inputs import Answer, State
 
 RPC_TIMEOUT = timedelta(seconds=10)
-
-starts: TypeAdapter[Start] = TypeAdapter(Start)
 
 ENDED = {
     EventType.EVENT_TYPE_WORKFLOW_EXECUTION_FAILED: "failed",
@@ -122,41 +119,45 @@ class _Engine:
 
     def check_start(self, event: HistoryEvent) -> None:
         """The input is what the ledger and the log give."""
-        begun = event.workflow_execution_started_event_attributes
-        self.auditor.same("history event 1: workflow type", "its name", ids.PETITION, begun.workflow_type.name)
+        opened = event.workflow_execution_started_event_attributes
+        self.auditor.same(
+            "history event 1: workflow type",
+            "its name",
+            way_of(self.evidence.number).workflow,
+            opened.workflow_type.name,
+        )
         where = "history event 1, input"
         try:
-            start = starts.validate_python(plain(begun.input.payloads[0]))
+            start = starts.validate_python(plain(opened.input.payloads[0]))
         except (ValueError, IndexError):
             raise self.auditor.refuse(
-                where, "the shape of inputs", expected="Register or Resume", found="something else"
+                where, "the shape of inputs", expected="an opening or a resumption", found="something else"
             ) from None
         if self.evidence.policy is not None:
             kept = _policy(self.evidence.policy)
             self.auditor.same(f"{where}: policy", "the kept pack", kept, start.rules.policy.model_dump(mode="json"))
-        match start:
-            case Register():
-                self._check_register(start, where)
-            case Resume():
-                self._check_resume(start, where)
+        state, resumed = begun(start)
+        if resumed:
+            self._check_resume(state, where)
+        else:
+            self._check_opening(start, state, where)
 
-    def _check_register(self, start: Register, where: str) -> None:
-        number = self.evidence.number
-        self.auditor.same(f"{where}: number", "the petition", number, start.registered.number)
-        found = decide(self.rows[1].envelope, None, start.rules, number) if 1 in self.rows else ()
-        decided = [] if isinstance(found, Refused) else [event.model_dump(mode="json") for event in found]
+    def _check_opening(self, start: Any, state: AnyState, where: str) -> None:
+        self.auditor.same(f"{where}: number", "the petition", self.evidence.number, state.number)
+        found = decide_opening(self.rows[1], start.rules) if 1 in self.rows else ()
+        decided = [event.model_dump(mode="json") for event in found]
         given = [event.model_dump(mode="json") for event in start.events]
         self.auditor.same(f"{where}: events", "what the code makes of the ledger's first command", decided, given)
         self._compare_events(start.events, where)
         self.answered.add(1)
 
-    def _check_resume(self, start: Resume, where: str) -> None:
-        folded = fold(self.log.events[: start.petition.sequence])
+    def _check_resume(self, state: AnyState, where: str) -> None:
+        folded = fold_any(self.log.events[: state.sequence])
         expected = _state(folded.model_dump(mode="json") if folded else None)
-        self.auditor.same(f"{where}: petition", "the log", expected, _state(start.petition.model_dump(mode="json")))
-        self.answered.update(range(1, start.petition.last_ledger_no + 1))
-        self.sequence = start.petition.sequence
-        self.petition = start.petition.model_dump(mode="json")
+        self.auditor.same(f"{where}: petition", "the log", expected, _state(state.model_dump(mode="json")))
+        self.answered.update(range(1, state.last_ledger_no + 1))
+        self.sequence = state.sequence
+        self.petition = state.model_dump(mode="json")
 
     def check_updates(self, events: Sequence[HistoryEvent]) -> None:
         """Each command in the history is the ledger's."""
@@ -170,8 +171,8 @@ class _Engine:
                     where, "the ledger", expected="a command of the ledger", found=f"number {number}"
                 )
             self.auditor.same(f"{where}: id", "the ledger", row.id, update.id)
-            argument = _envelope(update.argument)
-            self.auditor.same(where, "the ledger", row.envelope.model_dump(mode="json"), argument)
+            argument = _envelope(type(row.sent), update.argument)
+            self.auditor.same(where, "the ledger", row.sent.model_dump(mode="json"), argument)
 
     def compare(self, events: Sequence[HistoryEvent], replayed: Replayed) -> None:
         """Compare one run with its replay, and both with the ledger and the log."""
@@ -225,10 +226,10 @@ class _Engine:
             case _:
                 return
         for batch in batches:
-            events = [Event.model_validate(event) for event in batch["events"]]
+            events = [validate_any(self.evidence.number, event) for event in batch["events"]]
             self._compare_events(events, "as the replayed code decides it")
 
-    def _compare_events(self, events: Sequence[Event], place_of: str) -> None:
+    def _compare_events(self, events: Sequence[Chained], place_of: str) -> None:
         for event in events:
             where = f"event {event.sequence}, {place_of}"
             place = self.log.events[event.sequence - 1 : event.sequence]
@@ -240,11 +241,11 @@ class _Engine:
         """After the last run, both sides must have come equally far."""
         log = self.log.events
         self.auditor.same("the history's last event", "the log's last event", len(log), self.sequence)
-        folded = fold(log)
+        folded = fold_any(log)
         expected = _state(folded.model_dump(mode="json") if folded else None)
         self.auditor.same("the workflow's state", "the log", expected, _state(self.petition))
         for number, row in self.rows.items():
-            if number in self.answered or row.state == ledger.PENDING or row.type in OPENINGS:
+            if number in self.answered or row.state == ledger.PENDING or row.type in OPENINGS | FIRST_COMMANDS:
                 continue
             if row.type == LIFT:  # the matter's stream answers it where the case is closed
                 continue
@@ -258,9 +259,9 @@ def _policy(content: str) -> Any:
     return Policy.model_validate_json(content).model_dump(mode="json")
 
 
-def _envelope(argument: Any) -> Any:
+def _envelope(kind: type[Sent], argument: Any) -> Any:
     try:
-        return Envelope.model_validate(argument).model_dump(mode="json")
+        return kind.model_validate(argument).model_dump(mode="json")
     except ValueError:
         return argument
 

@@ -9,12 +9,16 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, union
 
+from audit.streams import stream_kind
+from domain.dossiers.base import kind_of
 from storage import ledger
 from storage.streams import MATTER, PETITION
 from storage.tables import (
     cases,
     clock_facts,
     dockets,
+    dossier_cases,
+    dossiers,
     events,
     exclusions,
     matters,
@@ -46,6 +50,7 @@ class Evidence:
     exclusions: tuple[Row, ...]
     matters: dict[str, Row]
     matter_events: dict[str, tuple[Row, ...]]
+    cited: tuple[Row, ...] = ()
 
     @property
     def known(self) -> bool:
@@ -56,7 +61,7 @@ class Evidence:
 def gather(connection: Connection, number: str) -> Evidence:
     """Read all rows of a petition."""
     docket = _rows(connection, dockets, "number", number)
-    case = _rows(connection, cases, "number", number)
+    case = _rows(connection, cases if kind_of(number) is None else dossiers, "number", number)
     entered = select(*ledger.COLUMNS).where(ledger_table.c.petition == number)
     found = connection.execute(entered.order_by(ledger_table.c.ledger_no)).mappings()
     log, gone = _stream(connection, events, number), _stream(connection, superseded_events, number)
@@ -74,6 +79,7 @@ def gather(connection: Connection, number: str) -> Evidence:
         exclusions=_rows(connection, exclusions, "petition", number),
         matters={row["matter"]: row for matter in about for row in _rows(connection, matters, "matter", matter)},
         matter_events={matter: _stream(connection, events, matter, MATTER) for matter in about},
+        cited=_rows(connection, dossier_cases, "dossier", number),
     )
 
 
@@ -91,7 +97,7 @@ def count_petitions(connection: Connection) -> int:
 
 def _every() -> Any:
     streams = select(events.c.stream.label("number")).where(events.c.kind == PETITION)
-    return union(select(dockets.c.number), select(cases.c.number), streams).subquery()
+    return union(select(dockets.c.number), select(cases.c.number), select(dossiers.c.number), streams).subquery()
 
 
 def _policy(connection: Connection, policy: str) -> str | None:
@@ -105,7 +111,7 @@ def _rows(connection: Connection, table: Table, key: str, number: str) -> tuple[
 
 def _matters(number: str, case: tuple[Row, ...], log: tuple[Row, ...]) -> list[str]:
     """Name the matters that a petition has to do with: its own, the one it belongs to, those it made final."""
-    about = {number, *(row["matter"] for row in case)}
+    about = {number, *(row["matter"] for row in case if "matter" in row)}
     for row in log:
         if row["type"] in FINALITY:
             with suppress(ValueError, KeyError, TypeError):  # what cannot be read, the check of the chain names
@@ -113,7 +119,7 @@ def _matters(number: str, case: tuple[Row, ...], log: tuple[Row, ...]) -> list[s
     return sorted(about)
 
 
-def _stream(connection: Connection, table: Table, number: str, kind: str = PETITION) -> tuple[Row, ...]:
-    query = select(table).where(table.c.kind == kind, table.c.stream == number)
+def _stream(connection: Connection, table: Table, number: str, kind: str = "") -> tuple[Row, ...]:
+    query = select(table).where(table.c.kind == (kind or stream_kind(number)), table.c.stream == number)
     found = connection.execute(query.order_by(table.c.sequence, table.c.position)).mappings()
     return tuple(dict(row) for row in found)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from domain.base import Frozen
+from domain.dossiers.kinds import DossierEvent
 from domain.events import Event
 
 SHOWN = 160
@@ -124,9 +125,9 @@ class Auditor(Frozen):
 
 
 class Log(Frozen):
-    """A petition's events, their chain checked."""
+    """A stream's events, their chain checked."""
 
-    events: tuple[Event, ...]
+    events: tuple[Event | DossierEvent, ...]
 
     def head(self, sequence: int) -> str:
         """Give the hash at a place; nothing at the beginning or beyond the end."""

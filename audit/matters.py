@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from audit.evidence import Evidence, Row
 from audit.findings import Auditor, Check, Log
 from domain.chain import GENESIS, first_break
+from domain.events import Event
 from domain.matters import CauseSetAside, MatterEvent, MatterReopened, brought_about, fold_matter, standing_facts
 from intake.finality import LIFT
 from storage import ledger
@@ -57,7 +58,7 @@ def _check_row(auditor: Auditor, matter: str, events: list[MatterEvent], row: Ro
 
 def _check_causes(auditor: Auditor, evidence: Evidence, log: Log, streams: dict[str, list[MatterEvent]]) -> None:
     """What the petition's log brought about stands in the matter's stream, and nothing else in its name."""
-    caused = [(found, event) for event in log.events if (found := brought_about(event))]
+    caused = [(found, event) for event in log.events if isinstance(event, Event) and (found := brought_about(event))]
     for (matter, fact), event in caused:
         if fact not in standing_facts(streams.get(matter, [])):
             place = f"event {event.sequence}: {event.fact.type}"

@@ -9,17 +9,21 @@ from pydantic import ValidationError
 
 from audit.evidence import Evidence, Row
 from audit.findings import Auditor, Check, Log, Note, Remark
+from audit.streams import AnyState, plain_state, projected, read_any, stream_kind
 from domain.chain import GENESIS, first_break
-from domain.events import Entry, Event
+from domain.dossiers.base import kind_of
+from domain.dossiers.kinds import DossierEvent, folded
+from domain.events import Chained, Entry, Event
 from domain.petition import Petition
 from intake.finality import LIFT
 from intake.opening import OPENINGS
+from intake.ways import FIRST_COMMANDS
 from projections.rows import MetricRow, Projection, project
 from storage import ledger
-from storage.streams import PETITION, event_row, read_event
+from storage.streams import event_row
 from workflows.inputs import Answer, State
 
-WITHOUT_RANGE = OPENINGS | {"import_reply"}
+WITHOUT_RANGE = OPENINGS | FIRST_COMMANDS | {"import_reply"}
 """Commands whose answer names no events: they were not answered by an update."""
 
 
@@ -30,14 +34,14 @@ def check_chain(evidence: Evidence) -> Log:
         Broken: at the first event that is not as it was sealed.
     """
     auditor = Auditor(number=evidence.number, check=Check.CHAIN)
-    head, read = GENESIS, list[Event]()
+    head, read = GENESIS, list[Any]()
     for expected, row in enumerate(evidence.events, 1):
         auditor.same("the log", "unbroken sequence", f"event {expected}", f"event {row['sequence']}")
         event = _event(auditor, row)
         auditor.same(
             f"event {expected}",
             "its content",
-            event_row(PETITION, event, row["recorded_at"], row["fence"]),
+            event_row(stream_kind(evidence.number), event, row["recorded_at"], row["fence"]),
             _plain(row),
         )
         auditor.same(f"event {expected}: stream", "its content", evidence.number, event.stream)
@@ -51,9 +55,9 @@ def check_chain(evidence: Evidence) -> Log:
     return Log(events=tuple(read))
 
 
-def _event(auditor: Auditor, row: Row) -> Event:
+def _event(auditor: Auditor, row: Row) -> Chained:
     try:
-        return read_event(row["content"], row["hash"])
+        return read_any(auditor.number, row["content"], row["hash"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise auditor.refuse(
             f"event {row['sequence']}: content", "the shape of events", expected="an event", found=_short(error)
@@ -70,13 +74,15 @@ def _short(error: Exception) -> str:
     return type(error).__name__
 
 
-def check_fold(evidence: Evidence, log: Log) -> Petition | None:
+def check_fold(evidence: Evidence, log: Log) -> AnyState | None:
     """Fold the log anew and compare every projected row with the stored one.
 
     Raises:
         Broken: at the first row that another log would have left.
     """
     auditor = Auditor(number=evidence.number, check=Check.FOLD)
+    if kind_of(evidence.number) is not None:
+        return _check_dossier(auditor, evidence, log)
     projection = _project(auditor, log)
     _compare(auditor, "case", _case(projection), _stored_case(auditor, evidence.case))
     clocks = [row.model_dump() for row in projection.clocks] if projection else []
@@ -89,11 +95,32 @@ def check_fold(evidence: Evidence, log: Log) -> Petition | None:
     return projection.petition if projection else None
 
 
+def _check_dossier(auditor: Auditor, evidence: Evidence, log: Log) -> AnyState | None:
+    try:
+        dossier = folded([event for event in log.events if isinstance(event, DossierEvent)]) if log.events else None
+    except (ValueError, TypeError) as error:
+        raise auditor.refuse("the log", "its fold", expected="a dossier", found=str(error)) from None
+    row, cited = projected(dossier) if dossier is not None else (None, [])
+    _compare(auditor, "dossier", _keyed([row] if row else [], "number"), _stored_dossier(auditor, evidence.case))
+    _compare(auditor, "cited", _keyed(cited, "petition"), _keyed(evidence.cited, "petition"))
+    return dossier
+
+
+def _stored_dossier(auditor: Auditor, row: Row | None) -> dict[str, Row]:
+    if row is None:
+        return {}
+    try:
+        return {row["number"]: row | {"state": plain_state(row["state"])}}
+    except ValueError as error:
+        where = f"dossier {row['number']}: state"
+        raise auditor.refuse(where, "the shape of dossiers", expected="a state", found=_short(error)) from None
+
+
 def _project(auditor: Auditor, log: Log) -> Projection | None:
     if not log.events:
         return None
     try:
-        return project(log.events, None)
+        return project([event for event in log.events if isinstance(event, Event)], None)
     except ValueError as error:
         raise auditor.refuse("the log", "its fold", expected="a petition", found=str(error)) from None
 
@@ -152,7 +179,7 @@ def check_ledger(evidence: Evidence, log: Log) -> tuple[Remark, ...]:
     last = evidence.docket["last_ledger_no"] if evidence.docket else 0
     numbers = [row.ledger_no for row in evidence.ledger]
     auditor.same("ledger numbers", "the docket", list(range(1, last + 1)), numbers)
-    caused: dict[int, list[Event]] = {}
+    caused: dict[int, list[Chained]] = {}
     for event in log.events:
         if event.ledger_no is not None:
             caused.setdefault(event.ledger_no, []).append(event)
@@ -164,10 +191,10 @@ def check_ledger(evidence: Evidence, log: Log) -> tuple[Remark, ...]:
     return _pending(auditor, evidence.ledger)
 
 
-def _check_command(auditor: Auditor, row: ledger.Row, caused: list[Event]) -> None:
+def _check_command(auditor: Auditor, row: ledger.Row, caused: list[Chained]) -> None:
     where = f"command {row.ledger_no}"
     try:
-        envelope = row.envelope
+        envelope = row.sent
     except ValueError as error:
         raise auditor.refuse(
             f"{where}: payload", "the shape of commands", expected="an envelope", found=_short(error)
@@ -187,7 +214,7 @@ def _check_command(auditor: Auditor, row: ledger.Row, caused: list[Event]) -> No
     _check_answer(auditor, row, caused)
 
 
-def _check_answer(auditor: Auditor, row: ledger.Row, caused: list[Event]) -> None:
+def _check_answer(auditor: Auditor, row: ledger.Row, caused: list[Chained]) -> None:
     where = f"command {row.ledger_no}: answer"
     if row.state == ledger.PENDING:
         auditor.same(where, "its state", None, row.answer)

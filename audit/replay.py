@@ -29,6 +29,7 @@ from temporalio.worker import (
 )
 
 from audit.history import Item, Kind, Replayed, Step, activity, attributes, outcome
+from workflows.dossier import DossierWorkflow
 from workflows.petition import PetitionWorkflow
 
 
@@ -36,7 +37,7 @@ class Recorder(Interceptor):
     """Gets hold of the workflow object, and keeps what each of its activations commands and leaves behind."""
 
     def __init__(self) -> None:
-        self.workflow: PetitionWorkflow | None = None
+        self.workflow: PetitionWorkflow | DossierWorkflow | None = None
         self.items: list[Item] = []
         self.steps: list[Step] = []
         self.cancelled: set[str] = set()
@@ -60,7 +61,7 @@ class Recorder(Interceptor):
         """Keep the commands of one activation, and the chain in the state that it leaves."""
         for command in completion.successful.commands:
             self.items.extend(self._items(command))
-        petition = self.workflow.petition if self.workflow else None
+        petition = self.workflow.current if self.workflow else None
         if petition is not None:
             step = Step(event=activation.history_length, sequence=petition.sequence, head=petition.head)
             self.steps.append(step)
@@ -95,7 +96,7 @@ class Recorder(Interceptor):
 
     def replayed(self, failure: str | None) -> Replayed:
         """Give what was kept; a timer that was cancelled may have left no trace in a history."""
-        petition = self.workflow.petition if self.workflow else None
+        petition = self.workflow.current if self.workflow else None
         return Replayed(
             failure=failure,
             items=tuple(self.items),
@@ -139,7 +140,7 @@ async def replay(history: WorkflowHistory, executor: ThreadPoolExecutor) -> Repl
     """Replay one history; a failure is part of the answer."""
     recorder = Recorder()
     replayer = Replayer(
-        workflows=[PetitionWorkflow],
+        workflows=[PetitionWorkflow, DossierWorkflow],
         workflow_runner=RecordingRunner(recorder),
         interceptors=[recorder],
         data_converter=pydantic_data_converter,

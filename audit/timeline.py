@@ -31,6 +31,7 @@ from domain.events import Event, Fact
 from domain.folding import fold
 from domain.petition import Petition
 from storage.matters import reopenings
+from storage.records import load_case
 from storage.streams import PETITION, read_event
 from storage.tables import events, superseded_events
 
@@ -121,11 +122,23 @@ def _reopenings(connection: Connection, number: str, at: datetime | None) -> lis
     ]
 
 
-def seen_by(entries: list[Entry], viewer: Viewer) -> list[Entry]:
-    """Leave out what a viewer may not read: the rated never see who rated."""
-    if viewer.role not in {Role.OFFICER, Role.LEADER}:
-        return entries
-    return [entry for entry in entries if entry.type != "rated"]
+def timeline_for(connection: Connection, number: str, viewer: Viewer) -> list[Entry]:
+    """Tell a petition's events as a viewer may read them.
+
+    The rated never see who rated, and no other petition is named to whom it accuses.
+    """
+    entries = timeline(connection, number)
+    if viewer.role in {Role.OFFICER, Role.LEADER}:
+        entries = [entry for entry in entries if entry.type != "rated"]
+    return [entry.model_copy(update={"details": _named(connection, entry.details, viewer)}) for entry in entries]
+
+
+def _named(connection: Connection, details: dict[str, str], viewer: Viewer) -> dict[str, str]:
+    def hidden(number: str) -> bool:
+        other = load_case(connection, number)
+        return other is not None and other.accused.bars(viewer.account, viewer.line)
+
+    return {name: said for name, said in details.items() if name not in OTHER_PETITIONS or not hidden(said)}
 
 
 def state_at(connection: Connection, number: str, at: datetime | None = None) -> Petition | None:
@@ -189,6 +202,9 @@ TURNS: dict[type[ClockEvent], Effect] = {
 def _turn(fact: ClockTurn, **known: Any) -> ClockEffect:
     return ClockEffect(effect=TURNS[type(fact)], clock=fact.clock, ordinal=fact.ordinal, holder=fact.holder, **known)
 
+
+OTHER_PETITIONS = frozenset({"matter", "final_in"})
+"""Details that name another petition."""
 
 UNTOLD = frozenset({"type", "ordinal", "states", "params", "accused", "issue"})
 """Members that a timeline leaves out: what is shown elsewhere, or would tell a name."""

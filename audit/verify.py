@@ -15,6 +15,7 @@ from audit.findings import Auditor, Broken, Check, Finding, Log, Note, Remark, R
 from audit.matters import check_matters
 from audit.records import check_chain, check_fold, check_ledger
 from audit.replaying import Replaying
+from audit.streams import AnyState
 from domain.events import Closing, Concluded
 from domain.petition import Petition
 from storage import ledger
@@ -95,12 +96,14 @@ async def _verify_once(database: Database, client: Client, number: str, replayin
     return Report(number=number, remarks=tuple(remarks))
 
 
-def _without_workflow(evidence: Evidence, log: Log, petition: Petition | None) -> Remark:
+def _without_workflow(evidence: Evidence, log: Log, petition: AnyState | None) -> Remark:
     """Only what was imported closed, or is not yet delivered, may be unknown to the engine."""
     last = log.events[-1].fact if log.events else None
     if petition is None:
         if evidence.ledger and evidence.ledger[0].state == ledger.PENDING:
             return Remark(note=Note.UNRECORDED)
+    elif not isinstance(petition, Petition):
+        pass
     elif petition.imported and petition.closed and _imported_closed(log):
         return Remark(note=Note.LOG_ONLY)
     elif petition.imported and evidence.ledger and evidence.ledger[0].state == ledger.PENDING:

@@ -9,16 +9,12 @@ from hashlib import sha256
 from typing import TypeVar
 
 from domain.base import Actor, Frozen
-from domain.books import BookEvent
-from domain.calendar_events import CalendarEvent
-from domain.events import Event
-from domain.matters import MatterEvent
-from domain.offices import OfficeEvent
+from domain.events import Chained
 
 GENESIS = ""
 
-AnyEvent = Event | OfficeEvent | CalendarEvent | MatterEvent | BookEvent
-E = TypeVar("E", Event, OfficeEvent, CalendarEvent, MatterEvent, BookEvent)
+AnyEvent = Chained
+E = TypeVar("E", bound=Chained)
 
 
 def canonical(event: AnyEvent) -> str:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar
-from domain.policy import ClockName, Kind, Policy, Rate, Rules, Term, Unit
+from domain.policy import BaseTerm, ClockName, Kind, Policy, Rate, Rules, Unit
 
 ELAPSED = {Unit.HOURS, Unit.MINUTES, Unit.SECONDS}
 
@@ -115,7 +115,7 @@ class Entries(NamedTuple):
 NONE = Entries()
 
 
-def count(term: Term, anchor: datetime, policy: Policy, calendar: Calendar, entries: Entries = NONE) -> Span:
+def count(term: BaseTerm, anchor: datetime, policy: Policy, calendar: Calendar, entries: Entries = NONE) -> Span:
     """Count a term from its anchor: the first day excluded, the end at 00:00 after the last (civil code 200-204)."""
     if term.unit in ELAPSED:
         return _elapsing(term, anchor, entries)
@@ -131,12 +131,12 @@ def count(term: Term, anchor: datetime, policy: Policy, calendar: Calendar, entr
     )
 
 
-def _asks_calendar(term: Term, policy: Policy, entries: Entries) -> bool:
+def _asks_calendar(term: BaseTerm, policy: Policy, entries: Entries) -> bool:
     """Tell whether the end depends on which days are worked on; else it is final without any calendar."""
     return entries.fixed is None and (term.unit is Unit.WORKING_DAYS or policy.roll_last_day)
 
 
-def last_day(term: Term, first: date, policy: Policy, calendar: Calendar, entries: Entries = NONE) -> date:
+def last_day(term: BaseTerm, first: date, policy: Policy, calendar: Calendar, entries: Entries = NONE) -> date:
     """Give the last legal day of a term whose anchor lies on ``first``."""
     extended = sum(extension.length for extension in entries.extensions)
     if entries.fixed is not None:
@@ -169,7 +169,7 @@ def paused_days(pauses: Iterable[Pause], first: date, zone: ZoneInfo) -> frozens
     return frozenset(day for day in found if day > first)
 
 
-def _elapsing(term: Term, anchor: datetime, entries: Entries) -> Span:
+def _elapsing(term: BaseTerm, anchor: datetime, entries: Entries) -> Span:
     length = (term.length or 0) + sum(extension.length for extension in entries.extensions)
     paused = sum((pause.until - pause.since for pause in entries.pauses if pause.until), timedelta())
     due = anchor.astimezone(UTC) + _elapsed(term.unit, length) + paused
@@ -188,7 +188,7 @@ class Run(NamedTuple):
 
 def clock_for(name: str, rules: Rules, anchor: datetime, run: Run) -> Clock:
     """Open the clock of a term for whom it binds, with the calendar in force at the anchor."""
-    term = rules.policy.terms[name]
+    term = rules.terms[name]
     fixed = run.fixed if term.length is None else None
     span = count(term, anchor, rules.policy, rules.calendar(anchor), Entries(fixed=fixed))
     return Clock(
@@ -209,7 +209,7 @@ def clock_for(name: str, rules: Rules, anchor: datetime, run: Run) -> Clock:
 
 def recounted(clock: Clock, rules: Rules, at: datetime) -> Span:
     """Count a clock again from its whole ledger, with the calendar in force at an instant."""
-    term = rules.policy.terms[clock.name]
+    term = rules.terms[clock.name]
     entries = Entries(clock.fixed, clock.pauses, clock.extensions)
     return count(term, clock.anchor, rules.policy, rules.calendar(at), entries)
 
@@ -222,7 +222,7 @@ def _working_days(first: date, length: int, calendar: Calendar, paused: frozense
     return last
 
 
-def _warning(term: Term, last: date, policy: Policy, calendar: Calendar) -> datetime | None:
+def _warning(term: BaseTerm, last: date, policy: Policy, calendar: Calendar) -> datetime | None:
     """Warn at 00:00 of the day that leaves ``warn_before`` days, the last one included."""
     if term.warn_before is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -143,11 +143,17 @@ Act = Basic | Step | Remedy
 Command = Annotated[Register | ImportPast | Act, Field(discriminator="type")]
 
 
-class Envelope(Frozen):
-    """A command on its way: its ledger number, its sender, and when it was received (legal time)."""
+class Sent(Frozen):
+    """What is on its way to a stream: its ledger number, its sender, and when it was received (legal time)."""
 
     id: Identifier
     ledger_no: int | None = Field(None, ge=1, description="None: it came as a signal, past the ledger.")
     received_at: Instant
     actor: Actor
+    command: Any
+
+
+class Envelope(Sent):
+    """A command on its way to a petition."""
+
     command: Command

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 from pydantic import StringConstraints
 
@@ -88,3 +88,48 @@ OF_REVIEW = frozenset(occasion for occasion in Occasion if "review" in occasion)
 """Only from these on is there an office that reviews."""
 
 Cue = Annotated[str, StringConstraints(pattern=r"^(lapsed\.)?[a-z][a-z_]{0,39}$")]
+
+
+class DossierCues(NamedTuple):
+    """The occasions of one kind of dossiers; a test compares them with its facts."""
+
+    all: frozenset[str]
+    dated: frozenset[str]
+    """Those that name the last day of a term without length."""
+    guarded: frozenset[str]
+    """Those after which somebody must act next, so that a clock must start."""
+
+
+DOSSIER_CUES: dict[str, DossierCues] = {
+    "recommendation": DossierCues(
+        all=frozenset(
+            {
+                "recommendation_issued",
+                "recommendation_answered",
+                "recommendation_noted",
+                "recommendation_renewed",
+                "recommendation_withdrawn",
+            }
+        ),
+        dated=frozenset(),
+        guarded=frozenset({"recommendation_issued", "recommendation_answered", "recommendation_renewed"}),
+    ),
+    "batch": DossierCues(
+        all=frozenset(
+            {
+                "batch_received",
+                "members_added",
+                "settlement_proposed",
+                "settlement_signed",
+                "settlement_sent_back",
+                "half_settled",
+                "batch_settled",
+                "batch_reported",
+            }
+        ),
+        dated=frozenset({"batch_received"}),
+        guarded=frozenset({"batch_received", "batch_settled"}),
+    ),
+    "visit": DossierCues(frozenset(), frozenset(), frozenset()),
+    "governance": DossierCues(frozenset(), frozenset(), frozenset()),
+}

@@ -6,11 +6,11 @@ from domain.acts.basic import basic
 from domain.acts.case import Case, Found
 from domain.acts.reviews import remedy
 from domain.acts.steps import step
+from domain.case_clocks import with_clocks
 from domain.chain import GENESIS, seal
 from domain.commands import Act, Envelope, ImportPast, Register
 from domain.conditions import unmet
 from domain.cues import Occasion
-from domain.effects import with_clocks
 from domain.events import Event, Imported, Registered
 from domain.petition import Petition
 from domain.policy import Rules

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from domain.base import Body, Purpose
+from domain.base import Body
 from domain.clock_facts import (
     ClockExtended,
+    ClockFact,
     ClockHandedOver,
     ClockLapsed,
     ClockMoved,
@@ -20,77 +21,66 @@ from domain.clock_facts import (
 )
 from domain.clocks import ELAPSED, Clock, Extension, Pause, Run, Span, Verdict, clock_for, recounted
 from domain.cues import LAPSED
-from domain.events import Assigned, Closing, Concluded, Entry, Fact, Returned, Transferred
-from domain.occasions import bound, cues, subject
-from domain.petition import Petition
-from domain.policy import Kind, Rules
-from domain.remedy_facts import ReviewRequested
+from domain.occasions import subject
+from domain.policy import BaseTerm, Kind, Rules
 from domain.step_facts import (
-    AccusedNamed,
-    AgreementReached,
     CalendarAdopted,
-    CompetenceDecided,
-    DutiesHandedOver,
     ExtensionGranted,
-    InterimReplied,
 )
 
-LASTING = frozenset(
-    {Closing.RATED, Closing.RATING_WINDOW_ENDED, Closing.REVIEW_WINDOW_ENDED, Closing.FINAL},
-)
-"""After these conclusions the clocks that outlast one go on; any other ends them all."""
 
+class Bench:
+    """The clocks of a stream while the facts of one command pass by, and who would hold a new one.
 
-class _Bench:
-    """The clocks of a case while the facts of one command pass by, and who would hold a new one."""
+    What is told apart by the kind of stream are its hooks: `seat`, `cues`, `ends`, `day`, `taker` and `holder`.
+    """
 
-    def __init__(self, petition: Petition | None, rules: Rules, at: datetime) -> None:
+    def __init__(self, clocks: Iterable[Clock], holders: dict[Body, str], rules: Rules, at: datetime) -> None:
         self.rules = rules
         self.at = at
-        self.purpose: Purpose | None = petition.purpose if petition else None
-        self.clocks = list(petition.clocks) if petition else []
-        self.holders = {Body.BUREAU: petition.bureau.id, Body.OFFICE: _office(petition)} if petition else {}
-        if petition and petition.review:
-            self.holders[Body.REVIEWER] = petition.review.office.id
+        self.clocks = list(clocks)
+        self.holders = holders
 
-    def seat(self, fact: Fact) -> None:
+    def seat(self, fact: Any) -> None:
         """Take note of who is responsible from here on."""
-        match fact:
-            case Entry():
-                self.purpose = fact.purpose
-                office = fact.direct or fact.bureau
-                self.holders = {Body.BUREAU: fact.bureau.id, Body.OFFICE: office.id}
-            case Transferred() | Assigned() | CompetenceDecided():
-                self.holders[Body.OFFICE] = fact.to.id
-            case Returned():
-                self.holders[Body.OFFICE] = self.holders[Body.BUREAU]
-            case ReviewRequested():
-                self.holders[Body.REVIEWER] = fact.to.id
-            case AccusedNamed(bureau=bureau) if bureau is not None:
-                self.holders[Body.BUREAU] = bureau.id
-            case DutiesHandedOver():
-                self.holders[fact.body] = fact.to.id
-            case _:
-                pass
 
-    def change(self, fact: Fact) -> Iterator[Fact]:
+    def cues(self, fact: Any) -> tuple[str, ...]:
+        """Name the occasions of a fact."""
+        return (fact.type,)
+
+    def ends(self, fact: Any, term: BaseTerm) -> bool:  # noqa: ARG002 - a hook
+        """Tell whether a fact ends a clock of this term although nothing of the pack says so."""
+        return False
+
+    def day(self, fact: Any, name: str) -> date | None:  # noqa: ARG002 - a hook
+        """Give the last day that a fact names for a term without length."""
+        return None
+
+    def taker(self, fact: Any, clock: Clock) -> str | None:  # noqa: ARG002 - a hook
+        """Give who is bound by a running clock from this fact on, if it changes that."""
+        return None
+
+    def holder(self, fact: Any, term: BaseTerm) -> str:  # noqa: ARG002 - a hook
+        """Give who is bound by a term that this fact starts."""
+        return self.holders[term.holder]
+
+    def change(self, fact: Any) -> Iterator[ClockFact]:
         """Give all that a fact does to the clocks, in the order in which it happens."""
-        named = cues(fact, self.purpose)
+        named = self.cues(fact)
         yield from self._stop(fact, named)
         yield from self._pause(named)
         yield from self._recount(fact)
         yield from self._hand_over(fact)
         yield from self._start(fact, named)
 
-    def _stop(self, fact: Fact, named: tuple[str, ...]) -> Iterator[Fact]:
+    def _stop(self, fact: Any, named: tuple[str, ...]) -> Iterator[ClockFact]:
         """Stop the clocks that wait for this fact; a conclusion ends all that do not outlast it."""
         for place, clock in self._running():
-            if not _concerned(clock, fact):
+            if not self._concerned(clock, fact):
                 continue
-            term = self.rules.policy.terms[clock.name]
+            term = self.rules.terms[clock.name]
             awaited = any(cue in term.stops for cue in named)
-            over = isinstance(fact, Concluded) and not (term.outlasts and fact.reason in LASTING)
-            ends = awaited or over or any(cue in term.voided_by for cue in named)
+            ends = awaited or self.ends(fact, term) or any(cue in term.voided_by for cue in named)
             if not ends or not self.clocks[place].running:  # a lapse taken back on the way may have ended it
                 continue
             verdict = _verdict(clock, self.at, awaited=awaited)
@@ -111,18 +101,18 @@ class _Bench:
             reason=reason,
         )
 
-    def _withdraw(self, clock: Clock, lapse: int) -> Iterator[Fact]:
+    def _withdraw(self, clock: Clock, lapse: int) -> Iterator[ClockFact]:
         """Take a lapse back, and with it the clocks that only the lapse had started."""
         yield LapseWithdrawn(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, lapse=lapse)
         since = _day_before(clock.due_at)
         for place, other in self._running():
-            if f"{LAPSED}{clock.name}" in self.rules.policy.terms[other.name].starts and other.anchor == since:
+            if f"{LAPSED}{clock.name}" in self.rules.terms[other.name].starts and other.anchor == since:
                 yield self._end(place, other, Verdict.VOID, "lapse_withdrawn")
 
-    def _pause(self, named: tuple[str, ...]) -> Iterator[Fact]:
+    def _pause(self, named: tuple[str, ...]) -> Iterator[ClockFact]:
         """Let clocks stand still or go on, on the grounds that the pack lists; a term that has ended stays ended."""
         for place, clock in self._running():
-            term = self.rules.policy.terms[clock.name]
+            term = self.rules.terms[clock.name]
             ground = next((cue for cue in named if cue in term.stands_still), None)
             if ground is not None and not clock.stands_still and self.at < clock.due_at:
                 yield from self._take_back(place)
@@ -136,14 +126,14 @@ class _Bench:
                 self.clocks[place] = longer.model_copy(update=span.model_dump())
                 yield ClockResumed(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, pause=pause, span=span)
 
-    def _take_back(self, place: int) -> Iterator[Fact]:
+    def _take_back(self, place: int) -> Iterator[ClockFact]:
         """Withdraw a lapse that an act received before the end contradicts."""
         clock = self.clocks[place]
         if clock.lapsed is not None:
             self.clocks[place] = clock.model_copy(update={"lapsed": None, "reminders": 0})
             yield from self._withdraw(clock, clock.lapsed)
 
-    def _recount(self, fact: Fact) -> Iterator[Fact]:
+    def _recount(self, fact: Any) -> Iterator[ClockFact]:
         match fact:
             case ExtensionGranted():
                 yield from self._extend(fact)
@@ -152,7 +142,7 @@ class _Bench:
             case _:
                 pass
 
-    def _extend(self, fact: ExtensionGranted) -> Iterator[Fact]:
+    def _extend(self, fact: ExtensionGranted) -> Iterator[ClockFact]:
         for place, clock in self._running():
             if (clock.name, clock.ordinal) == (fact.clock, fact.ordinal):
                 yield from self._take_back(place)
@@ -161,7 +151,7 @@ class _Bench:
                     clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, length=fact.days, span=span
                 )
 
-    def _move(self, fact: CalendarAdopted) -> Iterator[Fact]:
+    def _move(self, fact: CalendarAdopted) -> Iterator[ClockFact]:
         """Count what still runs by the new calendar; a lapse that it contradicts is withdrawn."""
         self.rules = self.rules.with_issues((fact.issue,))
         for clock, span in moved(self.clocks, self.rules, self.at):
@@ -172,30 +162,30 @@ class _Bench:
                 yield from self._withdraw(clock, clock.lapsed)
             yield ClockMoved(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, span=span)
 
-    def _hand_over(self, fact: Fact) -> Iterator[Fact]:
-        """Let running clocks bind another office from here on, their ledgers as they are."""
+    def _hand_over(self, fact: Any) -> Iterator[ClockFact]:
+        """Let running clocks bind somebody else from here on, their ledgers as they are."""
         for place, clock in self._running():
-            follows = self.rules.policy.terms[clock.name].follows
-            match fact:
-                case Transferred() | Assigned() | CompetenceDecided() if follows and clock.body is Body.OFFICE:
-                    to = fact.to.id
-                case DutiesHandedOver() if clock.body is fact.body:
-                    to = fact.to.id
-                case _:
-                    continue
-            if to != clock.holder:
+            to = self.taker(fact, clock)
+            if to is not None and to != clock.holder:
                 self.clocks[place] = clock.model_copy(update={"holder": to})
                 yield ClockHandedOver(clock=clock.name, ordinal=clock.ordinal, holder=to, former=clock.holder)
 
-    def _start(self, fact: Fact, named: tuple[str, ...]) -> Iterator[Fact]:
+    def _start(self, fact: Any, named: tuple[str, ...]) -> Iterator[ClockFact]:
         """Start the clocks that this fact anchors, unless one of the name runs already for the same subject."""
-        for name, term in self.rules.policy.terms.items():
+        for name, term in self.rules.terms.items():
             runs = [clock for clock in self.clocks if clock.name == name]
-            if any(cue in term.starts for cue in named) and not any(c.running and _concerned(c, fact) for c in runs):
-                run = Run(bound(fact) or self.holders[term.holder], len(runs) + 1, _named_day(fact), subject(fact))
+            blocked = any(clock.running and self._concerned(clock, fact) for clock in runs)
+            if any(cue in term.starts for cue in named) and not blocked:
+                run = Run(self.holder(fact, term), len(runs) + 1, self.day(fact, name), subject(fact))
                 clock = clock_for(name, self.rules, _anchor(fact, self.at), run)
                 self.clocks.append(clock)
                 yield ClockStarted(clock=clock)
+
+    @staticmethod
+    def _concerned(clock: Clock, fact: Any) -> bool:
+        """Tell whether a fact can touch a run: one about a subject touches no other subject's."""
+        about = subject(fact)
+        return about is None or clock.subject is None or clock.subject == about
 
     def _running(self) -> list[tuple[int, Clock]]:
         return [(place, clock) for place, clock in enumerate(self.clocks) if clock.running]
@@ -212,7 +202,7 @@ def moved(clocks: Iterable[Clock], rules: Rules, at: datetime) -> list[Move]:
     """Give the running clocks whose end, warning or finality changes with the calendar in force at an instant."""
     found = []
     for clock in clocks:
-        if not clock.running or rules.policy.terms[clock.name].unit in ELAPSED:
+        if not clock.running or rules.terms[clock.name].unit in ELAPSED:
             continue
         span = recounted(clock, rules, at)
         if span != Span(**{name: getattr(clock, name) for name in Span.model_fields}):
@@ -227,40 +217,7 @@ def extended(clock: Clock, length: int, rules: Rules, at: datetime) -> tuple[Clo
     return longer.model_copy(update=span.model_dump()), span
 
 
-def with_clocks(facts: Iterable[Fact], petition: Petition | None, rules: Rules, at: datetime) -> Iterator[Fact]:
-    """Give the facts, each followed by what it does to the clocks."""
-    bench = _Bench(petition, rules, at)
-    for fact in facts:
-        bench.seat(fact)
-        yield fact
-        yield from bench.change(fact)
-
-
-def _concerned(clock: Clock, fact: Fact) -> bool:
-    """Tell whether a fact can touch a run: one about a subject touches no other subject's."""
-    about = subject(fact)
-    return about is None or clock.subject is None or clock.subject == about
-
-
-def _office(petition: Petition) -> str:
-    return (petition.office or petition.bureau).id
-
-
-def _named_day(fact: Fact) -> date | None:
-    match fact:
-        case Assigned():
-            return fact.result_by
-        case AgreementReached():
-            return fact.perform_by
-        case CompetenceDecided():
-            return fact.result_by
-        case InterimReplied():
-            return fact.expected_by
-        case _:
-            return None
-
-
-def _anchor(fact: Fact, at: datetime) -> datetime:
+def _anchor(fact: Any, at: datetime) -> datetime:
     """Give the instant from which a clock counts: a lapse at 24:00 belongs to the day that ends then."""
     return _day_before(at) if isinstance(fact, ClockLapsed) else at
 

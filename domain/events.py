@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -185,6 +185,7 @@ class Chained(Frozen):
     ledger_no: int | None = None
     previous: str
     hash: str
+    fact: Any
 
 
 class Event(Chained):

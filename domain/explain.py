@@ -12,7 +12,7 @@ from pydantic import Field
 from domain.base import Frozen, Identifier, Instant
 from domain.calendar import SATURDAY, UNPUBLISHED, WEEKEND_NAMES, Calendar, CalendarYear
 from domain.clocks import ELAPSED, Clock, Pause, Verdict, paused_days
-from domain.policy import ClockName, Kind, Policy, Rules, Term, Unit
+from domain.policy import BaseTerm, ClockName, Kind, Policy, Rules, Unit
 
 DAY = timedelta(days=1)
 
@@ -120,7 +120,7 @@ def explain(clock: Clock, rules: Rules) -> Derivation:
     Raises:
         LookupError: the rules lack a calendar version that the clock names.
     """
-    policy, term = rules.policy, rules.policy.terms[clock.name]
+    policy, term = rules.policy, rules.terms[clock.name]
     walk = _walk(clock, term, policy, calendar_named(rules, clock.calendar))
     shared = clock.model_dump(
         include={"ordinal", "kind", "holder", "fixed", "calendar", "provisional", "verdict", "stopped_at"}
@@ -174,7 +174,7 @@ def _versions(named: str) -> list[tuple[int, int]]:
     return [(int(year), int(version)) for year, _, version in pairs]
 
 
-def _walk(clock: Clock, term: Term, policy: Policy, calendar: Calendar) -> _Walk:
+def _walk(clock: Clock, term: BaseTerm, policy: Policy, calendar: Calendar) -> _Walk:
     """Go from day to day, as somebody with a wall calendar would."""
     length = sum(extension.length for extension in clock.extensions)
     if term.unit in ELAPSED:

@@ -25,6 +25,7 @@ from domain.clocks import Clock, Extension, Pause, Span
 from domain.events import (
     Accepted,
     Assigned,
+    Chained,
     Concluded,
     Declined,
     Entry,
@@ -146,7 +147,7 @@ def _changes(petition: Petition, event: Event) -> dict[str, object]:  # noqa: PL
         case ClockStarted():
             return {"clocks": (*petition.clocks, fact.clock)}
         case ClockEvent():
-            return {"clocks": tuple(_turn(clock, fact, event) for clock in petition.clocks)}
+            return {"clocks": tuple(turn(clock, fact, event) for clock in petition.clocks)}
     assert_never(fact)
 
 
@@ -235,13 +236,14 @@ def _signal(petition: Petition, event: Event) -> dict[str, object]:
     return {}
 
 
-def _turn(clock: Clock, fact: ClockTurn, event: Event) -> Clock:
+def turn(clock: Clock, fact: ClockTurn, event: Chained) -> Clock:
+    """Give a clock as a fact leaves it; another clock's fact leaves it as it is."""
     if (clock.name, clock.ordinal) != (fact.clock, fact.ordinal):
         return clock
     return clock.model_copy(update=_turned(clock, fact, event))
 
 
-def _turned(clock: Clock, fact: ClockTurn, event: Event) -> dict[str, object]:
+def _turned(clock: Clock, fact: ClockTurn, event: Chained) -> dict[str, object]:
     match fact:
         case ClockWarned():
             return {"warned": True}
@@ -267,7 +269,7 @@ def _turned(clock: Clock, fact: ClockTurn, event: Event) -> dict[str, object]:
     assert_never(fact)
 
 
-def _spanned(clock: Clock, span: Span, event: Event) -> dict[str, object]:
+def _spanned(clock: Clock, span: Span, event: Chained) -> dict[str, object]:
     """Give a clock its new end; a warning that now lies ahead is said again."""
     again = clock.warned and span.warn_at is not None and span.warn_at > event.at
     return span.model_dump() | {"warned": clock.warned and not again}

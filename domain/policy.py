@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar, CalendarYear
-from domain.cues import DATED, GUARDED, LAPSED, OF_REVIEW, REVIEWS, WAYS, Cue, Occasion
+from domain.cues import DATED, DOSSIER_CUES, GUARDED, LAPSED, OF_REVIEW, REVIEWS, WAYS, Cue, Occasion
 from domain.levels import Minimum
 from domain.values import Fit, Unfit
 
@@ -52,7 +52,16 @@ class Right(StrEnum):
     REVIEW = "review"
 
 
-class Term(Frozen):
+class DossierKind(StrEnum):
+    """The kinds of dossiers: 三项建议, 交办批次, 带案督导, 源头治理."""
+
+    RECOMMENDATION = "recommendation"
+    BATCH = "batch"
+    VISIT = "visit"
+    GOVERNANCE = "governance"
+
+
+class BaseTerm(Frozen):
     """One term of a pack: who is bound, for how long, and which events start, stop or void its clock."""
 
     zh: str = Field(min_length=1, max_length=60)
@@ -63,10 +72,10 @@ class Term(Frozen):
     unit: Unit = Unit.DAYS
     article: str = Field(min_length=1, max_length=120)
     starts: tuple[Cue, ...] = Field(min_length=1)
-    stops: tuple[Occasion, ...] = Field(min_length=1)
-    voided_by: tuple[Occasion, ...] = Field((), description="Ends without its act: void before its end, late after.")
-    stands_still: tuple[Occasion, ...] = Field((), description="From these events on its days do not count,")
-    goes_on: tuple[Occasion, ...] = Field((), description="until one of these.")
+    stops: tuple[Cue, ...] = Field(min_length=1)
+    voided_by: tuple[Cue, ...] = Field((), description="Ends without its act: void before its end, late after.")
+    stands_still: tuple[Cue, ...] = Field((), description="From these events on its days do not count,")
+    goes_on: tuple[Cue, ...] = Field((), description="until one of these.")
     extendable_by: int | None = Field(None, ge=1, le=3660, description="Cap of all extensions together, in its unit.")
     warn_before: int | None = Field(None, ge=1, description="In the unit of the term.")
     remind_every: int | None = Field(None, ge=1, description="After a lapse, until the act comes; in the term's unit.")
@@ -77,9 +86,22 @@ class Term(Frozen):
     follows: bool = Field(False, description="Goes over to the office that the case goes to while it runs.")
 
     @model_validator(mode="after")
-    def _consistent(self) -> Self:
+    def _counted(self) -> Self:
         if self.warn_before is not None and self.length is not None and self.warn_before >= self.length:
             raise ValueError("warn_before must be shorter than length")
+        return self
+
+
+class Term(BaseTerm):
+    """A term of petitions."""
+
+    stops: tuple[Occasion, ...] = Field(min_length=1)
+    voided_by: tuple[Occasion, ...] = Field((), description="Ends without its act: void before its end, late after.")
+    stands_still: tuple[Occasion, ...] = Field((), description="From these events on its days do not count,")
+    goes_on: tuple[Occasion, ...] = Field((), description="until one of these.")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
         if self.length is None and not set(self.starts) <= DATED:
             raise ValueError(f"a term without length starts only on what names its day: {', '.join(sorted(DATED))}")
         if self.length is None and self.unit is not Unit.DAYS:
@@ -95,6 +117,36 @@ class Term(Frozen):
         if self.kind is Kind.DUTY and self.remind_every is None:
             raise ValueError("a duty needs remind_every: it is not forgotten after its term")
         return self
+
+
+class DossierTerm(BaseTerm):
+    """A term of dossiers: always a duty, of the bureau that keeps one or of the office that it addresses."""
+
+    @model_validator(mode="after")
+    def _duty(self) -> Self:
+        if self.kind is not Kind.DUTY or self.concludes or self.outlasts or self.opens or self.counts_in:
+            raise ValueError("a dossier has duties only: no window, no rate, nothing that concludes or outlasts it")
+        if self.remind_every is None:
+            raise ValueError("a duty needs remind_every: it is not forgotten after its term")
+        if self.holder is Body.REVIEWER:
+            raise ValueError("a dossier's duty binds the bureau or the office; nobody reviews there")
+        if self.length is None and self.unit is not Unit.DAYS:
+            raise ValueError("a term without length ends on a date, so its unit is days")
+        return self
+
+
+class DossierPolicy(Frozen):
+    """What a pack says of one kind of dossiers."""
+
+    terms: dict[ClockName, DossierTerm] = Field(min_length=1)
+    sign_offs: tuple[ClockName, ...] = Field((), description="Levels that confirm a settlement, in their order.")
+
+    @field_validator("sign_offs")
+    @classmethod
+    def _once_each(cls, levels: tuple[str, ...]) -> tuple[str, ...]:
+        if len(set(levels)) != len(levels):
+            raise ValueError("each level signs once")
+        return levels
 
 
 class Simple(Frozen):
@@ -121,6 +173,7 @@ class Policy(Frozen):
         (), description="How often leaders must receive, by level; none: no minimum."
     )
     review_levels: int = Field(0, ge=0, le=2, description="How often an opinion may be reviewed by the next higher.")
+    dossiers: dict[DossierKind, DossierPolicy] = Field({}, description="Dossiers that the procedure has.")
 
     @field_validator("zone")
     @classmethod
@@ -161,6 +214,22 @@ class Policy(Frozen):
             raise ValueError("review_levels: from 1 on where a window opens review, and only there")
         return self
 
+    @model_validator(mode="after")
+    def _dossiers_startable(self) -> Self:
+        for kind, rules in self.dossiers.items():
+            known = DOSSIER_CUES[kind]
+            for name, term in rules.terms.items():
+                where = f"dossiers.{kind}.terms.{name}"
+                named = {*term.starts, *term.stops, *term.voided_by, *term.stands_still, *term.goes_on}
+                if unknown := sorted(named - known.all):
+                    raise ValueError(f"{where}: {', '.join(unknown)} never happens in a {kind}")
+                if term.length is None and not set(term.starts) <= known.dated:
+                    raise ValueError(f"{where}: only {', '.join(sorted(known.dated))} name a day")
+            starting = {cue for term in rules.terms.values() for cue in term.starts}
+            if missing := sorted(known.guarded - starting):
+                raise ValueError(f"dossiers.{kind}.terms: no clock starts on {', '.join(missing)}")
+        return self
+
     @property
     def id(self) -> str:
         """Name and version, as events cite the pack."""
@@ -188,10 +257,22 @@ class Rules(Frozen):
 
     policy: Policy
     calendars: tuple[CalendarIssue, ...] = ()
+    dossier: DossierKind | None = Field(None, description="Of which dossiers they are the rules; none: of petitions.")
+
+    @property
+    def terms(self) -> Mapping[str, BaseTerm]:
+        """The terms that count here."""
+        return self.policy.terms if self.dossier is None else self.policy.dossiers[self.dossier].terms
+
+    def of(self, kind: DossierKind) -> Rules:
+        """Give the rules of one kind of dossiers."""
+        return Rules(policy=self.policy, calendars=self.calendars, dossier=kind)
 
     def with_issues(self, issues: tuple[CalendarIssue, ...]) -> Rules:
         """Give the rules with calendars that reached a case on its way."""
-        return Rules(policy=self.policy, calendars=(*self.calendars, *issues)) if issues else self
+        if not issues:
+            return self
+        return Rules(policy=self.policy, calendars=(*self.calendars, *issues), dossier=self.dossier)
 
     def calendar(self, at: datetime) -> Calendar:
         """Give the calendar in force at an instant; the first issue also covers the time before it."""
@@ -200,7 +281,7 @@ class Rules(Frozen):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         # pydantic's own copy would carry over the calendars kept for the issues before the update
         copied = super().model_copy(update=update, deep=deep)
-        return type(self)(policy=copied.policy, calendars=copied.calendars)
+        return type(self)(policy=copied.policy, calendars=copied.calendars, dossier=copied.dossier)
 
     @cached_property
     def _calendars(self) -> dict[tuple[int, ...], Calendar]:

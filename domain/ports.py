@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.base import AccountRef, Frozen
-from domain.events import Batch
+from domain.dossiers.kinds import Recorded
 
 
 class Records(Protocol):
     """Keeps event streams and everything that is folded from them."""
 
-    async def append(self, batches: Sequence[Batch]) -> None:
+    async def append(self, batches: Sequence[Recorded]) -> None:
         """Record batches once, all or none: a repeat is a no-op, another batch at its place is superseded."""
 
     async def confirm(self, stream: str, sequence: int) -> None:

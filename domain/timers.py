@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple, TypedDict
+from typing import NamedTuple, Protocol, TypedDict
 
 from domain.base import Actor, Role
+from domain.case_clocks import with_clocks
 from domain.chain import seal
-from domain.clock_facts import ClockLapsed, ClockStopped, ClockWarned, OverdueReminded
+from domain.clock_facts import ClockFact, ClockLapsed, ClockStopped, ClockWarned, OverdueReminded
 from domain.clocks import Clock, Verdict
-from domain.effects import with_clocks
 from domain.events import Closing, Concluded, Event, Fact
 from domain.petition import Petition, Stage
 from domain.policy import Kind, Right, Rules
@@ -34,7 +34,15 @@ class Call(NamedTuple):
         return self.ends and self.clock.kind is Kind.WINDOW
 
 
-def next_call(petition: Petition) -> Call | None:
+class Running(Protocol):
+    """A stream's state as far as time has to do with it."""
+
+    @property
+    def running(self) -> tuple[Clock, ...]:
+        """The clocks that no act has stopped."""
+
+
+def next_call(petition: Running) -> Call | None:
     """Give the earliest instant at which a running clock has something to say."""
     calls = [Call(clock.speaks_at, clock) for clock in petition.running if clock.speaks_at is not None]
     return min(calls, key=lambda call: (call.at, call.clock.name), default=None)
@@ -42,10 +50,10 @@ def next_call(petition: Petition) -> Call | None:
 
 def tick(petition: Petition, rules: Rules, now: datetime) -> tuple[Event, ...]:
     """Give the events of the earliest call that is due; its own instant is their legal time, never ``now``."""
-    call = next_call(petition)
-    if call is None or call.at > now:
+    call = due_call(petition, now)
+    if call is None:
         return ()
-    call, rules = _latest(call, now), rules.with_issues(petition.calendars)
+    rules = rules.with_issues(petition.calendars)
     return seal(
         Event,
         petition.number,
@@ -55,6 +63,12 @@ def tick(petition: Petition, rules: Rules, now: datetime) -> tuple[Event, ...]:
         at=call.at,
         actor=ENGINE,
     )
+
+
+def due_call(stream: Running, now: datetime) -> Call | None:
+    """Give the earliest call that is due; of reminders that were missed the latest."""
+    call = next_call(stream)
+    return None if call is None or call.at > now else _latest(call, now)
 
 
 def _latest(call: Call, now: datetime) -> Call:
@@ -81,14 +95,20 @@ def _last(clock: Clock, petition: Petition) -> bool:
 
 def _said(call: Call, petition: Petition, rules: Rules) -> Fact:
     clock = call.clock
+    if call.ends and clock.concludes and _last(clock, petition):
+        reviewed = rules.policy.terms[clock.name].opens is Right.REVIEW
+        return Concluded(reason=Closing.REVIEW_WINDOW_ENDED if reviewed else Closing.RATING_WINDOW_ENDED)
+    return said(call, rules)
+
+
+def said(call: Call, rules: Rules) -> ClockFact:
+    """Give what time says of a clock: a reminder, a warning, the end of a window, or a lapse."""
+    clock = call.clock
     who = _Who(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder)
     if clock.lapsed is not None:
         return OverdueReminded(round=clock.reminders + 1, **who)
     if not call.ends:
         return ClockWarned(due_at=clock.due_at, **who)
-    if clock.concludes and _last(clock, petition):
-        reviewed = rules.policy.terms[clock.name].opens is Right.REVIEW
-        return Concluded(reason=Closing.REVIEW_WINDOW_ENDED if reviewed else Closing.RATING_WINDOW_ENDED)
     if clock.kind is Kind.WINDOW:
         return ClockStopped(
             verdict=Verdict.VOID,

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import IntegrityError
 
 from domain.access import Viewer
 from domain.base import AccountRef, DocumentRef, OfficeRef
@@ -142,12 +141,9 @@ class Bookkeeping:
         def work(connection: Connection) -> tuple[Entered, ledger.Row | None]:
             return self.write(connection, kind, book, words, handler, sender)
 
-        try:
-            entered, row = await self.gate.database.write(work)
-        except IntegrityError:  # the same act at the same moment: the second look finds the first one's
-            entered, row = await self.gate.database.write(work)
+        entered, row = await self.gate.attempt(work)
         if row is not None:
-            await self.gate.send(row)
+            await self.gate.send(row, first=True)
         return entered
 
     def write(

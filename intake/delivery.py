@@ -21,15 +21,14 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.refusals import Code, Refused
 from intake.finality import LIFT, lift_closed
-from intake.opening import OPENINGS, again, opening
+from intake.ways import way_of
 from storage import ledger
 from storage.database import Database, now
-from storage.records import StreamGap, append_all, load_case
-from storage.streams import PETITION
+from storage.records import StreamGap, append_all
 from storage.tables import events, outbox
 from storage.upsert import add_missing
 from workflows import ids
-from workflows.inputs import Answer, Register, Start, State
+from workflows.inputs import Answer, DossierStart, Start, State
 
 log = structlog.get_logger()
 
@@ -92,7 +91,7 @@ class Delivery:
 
     async def _send(self, row: ledger.Row) -> Answer:
         try:
-            if row.type in OPENINGS:
+            if row.type in way_of(row.petition).openings:
                 return await self._open(row)
             return await self._update(row)
         except (WorkflowUpdateRPCTimeoutOrCancelledError, WorkflowUpdateFailedError) as error:
@@ -105,20 +104,20 @@ class Delivery:
             raise Undelivered("no connection") from error
 
     async def _open(self, row: ledger.Row) -> Answer:
-        """Start the petition's workflow; that it runs already is as good."""
-        start = await self.database.read(lambda c: opening(c, row))
+        """Start the stream's workflow; that it runs already is as good."""
+        start = await self.database.read(lambda c: way_of(row.petition).opening(c, row))
         with contextlib.suppress(WorkflowAlreadyStartedError):
             await self._start(row.petition, start)
         return Answer(ledger_no=row.ledger_no, state=State.DONE)
 
-    async def _start(self, number: str, start: Start) -> None:
-        case = start.registered if isinstance(start, Register) else start.petition
+    async def _start(self, number: str, start: Start | DossierStart) -> None:
+        way = way_of(number)
         await self.client.start_workflow(
-            ids.PETITION,
+            way.workflow,
             start,
             id=ids.petition_id(number),
             task_queue=self.task_queue,
-            search_attributes=ids.search_attributes(case.bureau.id, case.district),
+            search_attributes=way.attributes(start),
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY,
             rpc_timeout=timedelta(seconds=RPC_SECONDS),
@@ -128,7 +127,7 @@ class Delivery:
         handle = self.client.get_workflow_handle(ids.petition_id(row.petition))
         answer: Answer = await handle.execute_update(
             ids.COMMAND_UPDATE,
-            row.envelope,
+            row.sent,
             id=row.id,
             result_type=Answer,
             rpc_timeout=timedelta(seconds=RPC_SECONDS),
@@ -139,12 +138,13 @@ class Delivery:
 
     async def _missing(self, row: ledger.Row) -> Answer:
         """No such workflow runs: the case is closed, or the engine was restored without it and it must go on."""
-        case = await self.database.read(lambda c: load_case(c, row.petition))
+        way = way_of(row.petition)
+        case = await self.database.read(lambda c: way.load(c, row.petition))
         if case is not None and case.closed and row.type == LIFT:
             return await self.database.write(lambda c: lift_closed(c, case, row.envelope))
         if case is not None and case.closed:
             return Answer(ledger_no=row.ledger_no, state=State.REFUSED, refused=Refused(code=Code.CASE_CLOSED))
-        start = await self.database.read(lambda c: again(c, row.petition))
+        start = await self.database.read(lambda c: way.again(c, row.petition))
         log.warning("petition resumed", petition=row.petition)
         with contextlib.suppress(WorkflowAlreadyStartedError):
             await self._start(row.petition, start)
@@ -184,7 +184,7 @@ def _tell(connection: Connection, row: ledger.Row, refused: Refused) -> None:
 def _known_answer(connection: Connection, row: ledger.Row) -> Answer:
     """Answer a command that an earlier run has followed, from the events that it left."""
     query = select(func.min(events.c.sequence), func.max(events.c.sequence)).where(
-        events.c.kind == PETITION, events.c.stream == row.petition, events.c.ledger_no == row.ledger_no
+        events.c.kind == way_of(row.petition).kind, events.c.stream == row.petition, events.c.ledger_no == row.ledger_no
     )
     first, last = connection.execute(query).one()
     if first is None:

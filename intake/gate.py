@@ -75,9 +75,9 @@ class Gate:
         Raises:
             GateRefusal: ``key_reused``, ``external_id_reused`` or ``written_later``.
         """
-        receipt, row = await self._enter(lambda c: self.enter_petition(c, words, actor, key))
+        receipt, row = await self.attempt(lambda c: self.enter_petition(c, words, actor, key))
         if row is not None:
-            await self._deliver(row, first=True)
+            await self.send(row, first=True)
         return receipt
 
     async def command(self, number: str, words: CommandWords, sender: Viewer | None) -> ledger.Row:
@@ -87,16 +87,12 @@ class Gate:
             GateRefusal: ``not_found``, ``not_permitted``, ``id_reused``, ``case_closed``, ``unknown_office`` or
                 ``unknown_account``.
         """
-        row, first = await self._enter(lambda c: self.enter_command(c, number, words, sender))
+        row, first = await self.attempt(lambda c: self.enter_command(c, number, words, sender))
         if row.state != ledger.PENDING:
             return row
-        return await self._deliver(row, first=first)
+        return await self.send(row, first=first)
 
-    async def send(self, row: ledger.Row) -> ledger.Row:
-        """Deliver what was entered in somebody else's transaction, which has been committed."""
-        return await self._deliver(row, first=True)
-
-    async def _enter(self, work: Work[T]) -> T:
+    async def attempt(self, work: Work[T]) -> T:
         """Enter something; where the same was entered at the same moment, its answer is found at the second look."""
         try:
             return await self.database.write(work)
@@ -206,7 +202,7 @@ class Gate:
             repeated=repeated,
         )
 
-    async def _deliver(self, row: ledger.Row, *, first: bool) -> ledger.Row:
+    async def send(self, row: ledger.Row, *, first: bool) -> ledger.Row:
         """Deliver within the time a sender waits; what takes longer goes on behind him, or is the relay's."""
         task = asyncio.create_task(self.delivery.deliver(row, first=first))
         task.add_done_callback(_note)

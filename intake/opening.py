@@ -15,7 +15,7 @@ from storage.streams import PETITION, load_events
 from storage.tables import dockets, events
 from storage.tables import ledger as ledger_table
 from workflows.inputs import Register, Resume, Start
-from workflows.petition import RUN_LENGTH
+from workflows.stream import RUN_LENGTH
 
 OPENINGS = frozenset({"register", "import_past"})
 
@@ -41,14 +41,11 @@ def again(connection: Connection, number: str) -> Start:
     if petition is None:
         raise LookupError(number)
     first = ledger.first(connection, number)
-    answered = select(func.coalesce(func.max(ledger_table.c.ledger_no), 0)).where(
-        ledger_table.c.petition == number, ledger_table.c.state != ledger.PENDING
-    )
-    heard = max(petition.last_ledger_no, connection.execute(answered).scalar_one())
+    heard = max(petition.last_ledger_no, answered(connection, number))
     return Resume(
         petition=petition.model_copy(update={"last_ledger_no": heard}),
         rules=_rules(connection, first),
-        run=_runs(connection, number),
+        run=runs(connection, number),
     )
 
 
@@ -58,15 +55,26 @@ def next_petition(connection: Connection, policy: Policy, at: datetime) -> str:
     return f"P{year}-{ledger.next_number(connection, f'petition {year}'):07d}"
 
 
-def _runs(connection: Connection, number: str) -> int:
-    """Count the runs that the records have seen, so that the fence of the next one is higher."""
-    query = select(func.coalesce(func.max(events.c.fence), 0)).where(
-        events.c.kind == PETITION, events.c.stream == number
+def answered(connection: Connection, number: str) -> int:
+    """Give the last command that has its answer; a refused one leaves no event."""
+    query = select(func.coalesce(func.max(ledger_table.c.ledger_no), 0)).where(
+        ledger_table.c.petition == number, ledger_table.c.state != ledger.PENDING
     )
+    return int(connection.execute(query).scalar_one())
+
+
+def runs(connection: Connection, number: str, kind: str = PETITION) -> int:
+    """Count the runs that the records have seen, so that the fence of the next one is higher."""
+    query = select(func.coalesce(func.max(events.c.fence), 0)).where(events.c.kind == kind, events.c.stream == number)
     return int(connection.execute(query).scalar_one()) // RUN_LENGTH + 1
 
 
+def pack_of(connection: Connection, number: str) -> Policy:
+    """Give the pack that a stream keeps."""
+    ((policy_id,),) = read(connection, _POLICY, of_petition=number)
+    return policy_of(connection, policy_id)
+
+
 def _rules(connection: Connection, first: ledger.Row) -> Rules:
-    ((policy_id,),) = read(connection, _POLICY, of_petition=first.petition)
-    policy = policy_of(connection, policy_id)
+    policy = pack_of(connection, first.petition)
     return rules_for(connection, policy, first.envelope.received_at, first.petition)

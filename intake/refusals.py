@@ -21,6 +21,7 @@ class GateCode(StrEnum):
     UNKNOWN_DISTRICT = "unknown_district"
     UNKNOWN_CATEGORY = "unknown_category"
     EXTERNAL_ID_REUSED = "external_id_reused"
+    NOT_IN_PROCEDURE = "not_in_procedure"
     WRITTEN_LATER = "written_later"
 
 

@@ -118,6 +118,34 @@ WORDINGS: dict[str, Wording] = {
     "command_refused": Wording(
         "您先前提交的操作未被执行：{command}（{code}）。", "What you sent earlier was refused: {command} ({code})."
     ),
+    "recommendation_issued": Wording(
+        "本单位收到改进建议，请在期限内书面反馈。",
+        "A recommendation has been made to your office; answer it in writing in time.",
+    ),
+    "recommendation_answered": Wording(
+        "对建议的书面反馈已收到，请审核。", "A recommendation has been answered; look at the answer."
+    ),
+    "recommendation_noted": Wording("对建议的反馈已收悉。", "Your answer to a recommendation has been noted."),
+    "recommendation_renewed": Wording(
+        "反馈未获认可，请再次书面反馈。", "A recommendation is made again; answer it in writing."
+    ),
+    "recommendation_withdrawn": Wording("建议已撤回。", "A recommendation has been withdrawn."),
+    "batch_received": Wording(
+        "已接收交办批次，请在期限内组织化解。", "An assigned batch has been received; see that it is settled in time."
+    ),
+    "settlement_sent_back": Wording(
+        "批次事项审核未通过，请重新办理。", "Members of a batch were sent back by a level that looked at them."
+    ),
+    "batch_settled": Wording("批次全部化解，请提交结案报告。", "A batch is settled; report on it."),
+    "batch_reported": Wording("批次已结案报告。", "A batch has been reported on and closed."),
+    "dossier_term_ending": Wording("案卷期限将满：{due_at}。", "A term of a dossier is ending: {due_at}."),
+    "dossier_term_ended": Wording(
+        "案卷期限已满，未收到应办事项。", "A term of a dossier has ended and nothing was received."
+    ),
+    "dossier_overdue": Wording("案卷仍然逾期。", "A dossier is still overdue."),
+    "dossier_lapse_withdrawn": Wording(
+        "更正：案卷此前的逾期记录已撤销。", "Correction: a dossier was in time after all."
+    ),
 }
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 
 from domain.base import Frozen
-from domain.commands import Envelope
+from domain.commands import Envelope, Sent
+from domain.dossiers.base import kind_of
+from domain.dossiers.kinds import DossierEnvelope
 from storage.database import Database, now
 from storage.prepared import read, write
 from storage.tables import dockets, ledger, numbers
@@ -36,6 +38,16 @@ class Row(Frozen):
     def envelope(self) -> Envelope:
         """The command as it is delivered."""
         return Envelope.model_validate_json(self.payload)
+
+    @property
+    def dossier_envelope(self) -> DossierEnvelope:
+        """The command to a dossier as it is delivered."""
+        return DossierEnvelope.model_validate_json(self.payload)
+
+    @property
+    def sent(self) -> Envelope | DossierEnvelope:
+        """The command as it is delivered, to whichever stream."""
+        return self.envelope if kind_of(self.petition) is None else self.dossier_envelope
 
 
 COLUMNS = [ledger.c[name] for name in Row.model_fields]
@@ -129,9 +141,7 @@ def draw(connection: Connection, petition: str) -> tuple[int, datetime]:
     return number, at
 
 
-def enter(
-    connection: Connection, petition: str, envelope: Envelope, digest: str, lease: tuple[str, float] | None
-) -> Row:
+def enter(connection: Connection, petition: str, envelope: Sent, digest: str, lease: tuple[str, float] | None) -> Row:
     """Write a numbered command, leased to whoever is about to deliver it; to nobody where it must wait its turn."""
     row = Row(
         petition=petition,

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select, update
 
 from domain.access import Viewer, may_see
+from domain.dossiers.base import kind_of
 from domain.ports import Mail
 from storage.database import Database, now
 from storage.directory import Account, Tree, find_account, members
+from storage.dossiers import load_dossier, may_see_dossier
 from storage.records import load_case
 from storage.tables import mailings, outbox
 from storage.upsert import add_missing
@@ -72,13 +75,13 @@ def _postpone(connection: Connection, notice: Row[Any], at: datetime, *, done: b
 
 def _mails(connection: Connection, notice: Row[Any], tree: Tree) -> list[Mail]:
     """Address a notice: those who may see the case, have an address, and did not get it yet."""
-    petition = load_case(connection, notice.petition)
+    knows = _who_knows(connection, notice.petition)
     already = set(connection.execute(select(mailings.c.account).where(mailings.c.notice == notice.id)).scalars())
     facts = {name: str(value) for name, value in json.loads(notice.params).items()}
     mails = []
     for account in _addressed(connection, notice.audience):
         viewer = Viewer(account=account.id, role=account.role, line=tree.line(account.office))
-        if account.email is None or account.id in already or petition is None or not may_see(viewer, petition):
+        if account.email is None or account.id in already or not knows(viewer):
             continue
         mail = Mail(
             notice=notice.id,
@@ -90,6 +93,15 @@ def _mails(connection: Connection, notice: Row[Any], tree: Tree) -> list[Mail]:
         )
         mails.append(mail)
     return mails
+
+
+def _who_knows(connection: Connection, number: str) -> Callable[[Viewer], bool]:
+    """Give who may know of a stream; what is not there nobody knows of."""
+    if kind_of(number) is not None:
+        dossier = load_dossier(connection, number)
+        return lambda viewer: dossier is not None and may_see_dossier(connection, viewer, dossier)
+    petition = load_case(connection, number)
+    return lambda viewer: petition is not None and may_see(viewer, petition)
 
 
 def _addressed(connection: Connection, audience: str) -> list[Account]:

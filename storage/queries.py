@@ -6,13 +6,14 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select, true
 
 from domain.access import BUREAU_ROLES, Viewer
 from domain.base import Frozen, Role
 from domain.policy import Kind
 from storage.directory import Tree
-from storage.tables import case_parts, cases, clock_facts, dockets, documents, exclusions, outbox, persons
+from storage.dossiers import within_reach
+from storage.tables import case_parts, cases, clock_facts, dockets, documents, dossiers, exclusions, outbox, persons
 
 PAGE = 50
 
@@ -248,8 +249,20 @@ def notices_for(connection: Connection, viewer: Viewer, limit: int = 50) -> list
         .order_by(outbox.c.id.desc())
         .limit(limit)
     )
-    rows = connection.execute(query).mappings()
-    return [NoticeLine.model_validate(dict(row) | {"params": json.loads(row["params"])}) for row in rows]
+    rows = [*connection.execute(query).mappings(), *connection.execute(_of_dossiers(viewer, mine, limit)).mappings()]
+    rows.sort(key=lambda row: -row["id"])
+    return [NoticeLine.model_validate(dict(row) | {"params": json.loads(row["params"])}) for row in rows[:limit]]
+
+
+def _of_dossiers(viewer: Viewer, mine: ColumnElement[bool], limit: int) -> Select[Any]:
+    """Find the notices on dossiers that a viewer may see."""
+    return (
+        select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
+        .join(dossiers, dossiers.c.number == outbox.c.petition)
+        .where(mine, within_reach(viewer))
+        .order_by(outbox.c.id.desc())
+        .limit(limit)
+    )
 
 
 def _desks(viewer: Viewer, tree: Tree) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -12,11 +12,14 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from domain.base import Accused
 from domain.chain import GENESIS
-from domain.events import Batch, Entry, Event
+from domain.dossiers.kinds import Recorded
+from domain.events import Batch, Chained, Entry, Event
 from domain.petition import Petition
 from domain.step_facts import AccusedNamed
 from projections.rows import Projection, project
+from storage import dossiers
 from storage.database import Database, now
+from storage.keeping import Keeper, Standing
 from storage.matters import follow, set_aside
 from storage.prepared import read, write
 from storage.streams import PETITION, event_row, load_events, read_event
@@ -58,7 +61,7 @@ class RecordStore:
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    async def append(self, batches: Sequence[Batch]) -> None:
+    async def append(self, batches: Sequence[Recorded]) -> None:
         """Append batches: a repeat is a no-op; where another was, the workflow's wins and the other is kept apart."""
         await self.database.write(lambda connection: append_all(connection, batches))
 
@@ -67,33 +70,36 @@ class RecordStore:
         await self.database.write(lambda connection: release(connection, stream, sequence))
 
 
-def append_all(connection: Connection, batches: Sequence[Batch], *, certain: bool = False) -> None:
+def append_all(connection: Connection, batches: Sequence[Recorded], *, certain: bool = False) -> None:
     """Append batches in the caller's transaction."""
     for batch in batches:
         append(connection, batch, certain=certain)
 
 
-def append(connection: Connection, batch: Batch, *, certain: bool = False) -> None:
+def append(connection: Connection, batch: Recorded, *, certain: bool = False) -> None:
     """Append a batch in the caller's transaction; the notices of a certain one, whose events will stay, may go."""
-    first, stream = batch.events[0], batch.stream
-    known = load_case(connection, stream, lock=True)
+    first, stream, keeper = batch.events[0], batch.stream, _keeper(batch)
+    known = keeper.load(connection, stream, lock=True)
     place = known.sequence if known else 0
     if place >= first.sequence:
-        if _is_repeat(connection, batch.events[-1]):
+        if _is_repeat(connection, keeper.kind, batch.events[-1]):
             if certain:
                 release(connection, stream, batch.events[-1].sequence)
             return
-        if batch.fence < _fence_at(connection, first):
+        if batch.fence < _fence_at(connection, keeper.kind, first):
             raise StaleBatch(f"{stream}: a worker that stood still comes too late with {first.sequence}")
-        known = _supersede(connection, stream, first.sequence)
+        known = _supersede(connection, keeper, stream, first.sequence)
         place = known.sequence if known else 0
     if place != first.sequence - 1 or (known.head if known else GENESIS) != first.previous:
         raise StreamGap(f"{stream}: records end at {place}, the batch begins at {first.sequence}")
     at = now(connection)
-    _insert_events(connection, batch, at)
-    _keep(connection, project(batch.events, known), batch.events)
-    follow(connection, batch.events)
+    _insert_events(connection, keeper.kind, batch, at)
+    keeper.keep(connection, batch.events, known)
     _order_notices(connection, batch, at, certain=certain)
+
+
+def _keeper(batch: Recorded) -> Keeper:
+    return PETITIONS if isinstance(batch, Batch) else dossiers.keeper(batch.stream)
 
 
 def load_case(connection: Connection, number: str, *, lock: bool = False) -> Petition | None:
@@ -106,6 +112,11 @@ def load_case(connection: Connection, number: str, *, lock: bool = False) -> Pet
 def _folded(state: str) -> Petition:
     """Read a state; each command's way asks for it several times."""
     return Petition.model_validate_json(state)
+
+
+def _keep_case(connection: Connection, log: Sequence[Event], known: Petition | None) -> None:
+    _keep(connection, project(log, known), log)
+    follow(connection, log)
 
 
 def release(connection: Connection, stream: str, sequence: int) -> None:
@@ -127,36 +138,37 @@ def rebuild(connection: Connection, number: str) -> Petition | None:
     return projection.petition
 
 
-def _is_repeat(connection: Connection, last: Event) -> bool:
+def _is_repeat(connection: Connection, kind: str, last: Chained) -> bool:
     """The same hash at the same place means the same stream up to it."""
     query = select(events.c.hash).where(
-        events.c.kind == PETITION, events.c.stream == last.stream, events.c.sequence == last.sequence
+        events.c.kind == kind, events.c.stream == last.stream, events.c.sequence == last.sequence
     )
     return connection.execute(query).scalar_one_or_none() == last.hash
 
 
-def _fence_at(connection: Connection, first: Event) -> int:
+def _fence_at(connection: Connection, kind: str, first: Chained) -> int:
     query = select(events.c.fence).where(
-        events.c.kind == PETITION, events.c.stream == first.stream, events.c.sequence == first.sequence
+        events.c.kind == kind, events.c.stream == first.stream, events.c.sequence == first.sequence
     )
     return int(connection.execute(query).scalar_one())
 
 
-def _supersede(connection: Connection, stream: str, first: int) -> Petition | None:
+def _supersede(connection: Connection, keeper: Keeper, stream: str, first: int) -> Standing | None:
     """Set aside events that a dead worker recorded and its workflow never knew; their notices are void."""
-    stale = (events.c.kind == PETITION) & (events.c.stream == stream) & (events.c.sequence >= first)
+    stale = (events.c.kind == keeper.kind) & (events.c.stream == stream) & (events.c.sequence >= first)
     columns = [column for column in events.c if column.name != "position"]
     at = now(connection)
     rows = connection.execute(select(*columns).where(stale).order_by(events.c.sequence)).mappings().all()
     connection.execute(insert(superseded_events), [dict(row) | {"superseded_at": at} for row in rows])
     connection.execute(delete(events).where(stale))
-    set_aside(connection, [read_event(row["content"], row["hash"]) for row in rows])
+    keeper.set_aside(connection, rows)
     connection.execute(update(outbox).where(outbox.c.petition == stream, outbox.c.sequence >= first).values(void=True))
-    return rebuild(connection, stream)
+    known: Standing | None = keeper.rebuild(connection, stream)
+    return known
 
 
-def _insert_events(connection: Connection, batch: Batch, at: datetime) -> None:
-    write(connection, _INSERT, [event_row(PETITION, event, at, batch.fence) for event in batch.events])
+def _insert_events(connection: Connection, kind: str, batch: Recorded, at: datetime) -> None:
+    write(connection, _INSERT, [event_row(kind, event, at, batch.fence) for event in batch.events])
 
 
 def _keep(connection: Connection, projection: Projection, batch: Sequence[Event]) -> None:
@@ -182,7 +194,7 @@ def _barred(number: str, accused: Accused) -> Iterable[dict[str, str]]:
             yield {"petition": number, "kind": kind, "subject": subject}
 
 
-def _order_notices(connection: Connection, batch: Batch, at: datetime, *, certain: bool) -> None:
+def _order_notices(connection: Connection, batch: Recorded, at: datetime, *, certain: bool) -> None:
     if not batch.notices:
         return
     shared: dict[str, Any] = {
@@ -216,3 +228,11 @@ def _params(fact: object) -> str:
     )
     found = {name: getattr(fact, name) for name in told if getattr(fact, name, None) is not None}
     return json.dumps(found, default=str, ensure_ascii=False, sort_keys=True)
+
+
+def _set_aside(connection: Connection, rows: Iterable[Mapping[Any, Any]]) -> None:
+    """Take back from the matters what these events had brought about."""
+    set_aside(connection, [read_event(row["content"], row["hash"]) for row in rows])
+
+
+PETITIONS = Keeper(PETITION, load_case, _keep_case, rebuild, _set_aside)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from domain.books import BookEvent
 from domain.calendar_events import CalendarEvent
 from domain.chain import AnyEvent, canonical
+from domain.dossiers.kinds import DossierEvent
 from domain.events import Event
 from domain.matters import MatterEvent
 from storage.tables import events
@@ -42,6 +43,11 @@ def read_event(content: str, hash_: str) -> Event:
     return Event.model_validate(_members(content, hash_))
 
 
+def read_dossier_event(content: str, hash_: str) -> DossierEvent:
+    """Read an event of a dossier from its canonical text."""
+    return DossierEvent.model_validate(_members(content, hash_))
+
+
 def read_calendar_event(content: str, hash_: str) -> CalendarEvent:
     """Read an event of a calendar series from its canonical text."""
     return CalendarEvent.model_validate(_members(content, hash_))
@@ -65,7 +71,16 @@ def _members(content: str, hash_: str) -> dict[str, Any]:
 
 def load_events(connection: Connection, kind: str, stream: str, until: datetime | None = None) -> list[Event]:
     """Read a stream in its order, on demand only as far as it was recorded by an instant."""
+    return [read_event(*row) for row in _rows(connection, kind, stream, until)]
+
+
+def load_dossier_events(connection: Connection, kind: str, stream: str) -> list[DossierEvent]:
+    """Read a dossier's stream in its order."""
+    return [read_dossier_event(*row) for row in _rows(connection, kind, stream, None)]
+
+
+def _rows(connection: Connection, kind: str, stream: str, until: datetime | None) -> list[tuple[str, str]]:
     query = select(events.c.content, events.c.hash).where(events.c.kind == kind, events.c.stream == stream)
     if until is not None:
         query = query.where(events.c.recorded_at <= until)
-    return [read_event(row.content, row.hash) for row in connection.execute(query.order_by(events.c.sequence))]
+    return [(row.content, row.hash) for row in connection.execute(query.order_by(events.c.sequence))]

@@ -258,6 +258,36 @@ metric_facts = Table(
     Index("ix_metric_facts_name", "name", "at"),
 )
 
+dossiers = Table(
+    "dossiers",
+    metadata,
+    Column("number", String(64), primary_key=True),
+    Column("kind", String(20), nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("bureau", String(64), nullable=False),
+    Column("office", String(64)),
+    Column("policy", String(80), nullable=False),
+    Column("opened_at", Utc, nullable=False),
+    Column("next_clock", String(40)),
+    Column("next_due", Utc),
+    Column("closed", Boolean, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("state", Text, nullable=False),
+    Index("ix_dossiers_kind", "kind", "closed", "next_due"),
+    Index("ix_dossiers_bureau", "bureau"),
+    Index("ix_dossiers_office", "office"),
+)
+
+dossier_cases = Table(
+    "dossier_cases",
+    metadata,
+    Column("dossier", String(64), primary_key=True),
+    Column("petition", String(64), primary_key=True),
+    Column("part", String(20), nullable=False),
+    Index("ix_dossier_cases_petition", "petition"),
+)
+
 outbox = Table(
     "outbox",
     metadata,

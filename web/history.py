@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from audit.timeline import ClockEffect, Entry, seen_by, timeline
+from audit.timeline import ClockEffect, Entry, timeline_for
 from domain.access import Viewer
 from domain.base import Actor, Role
 from domain.policy import Kind, Policy
@@ -80,7 +80,7 @@ def steps(connection: Connection, number: str, viewer: Viewer, tree: Tree, polic
     """Give the steps of a case, the newest first."""
     names = _Names(connection, tree, policy, when)
     found: list[Step] = []
-    for entry in seen_by(timeline(connection, number), viewer):
+    for entry in timeline_for(connection, number, viewer):
         change = names.change(entry.clock) if entry.clock else None
         follows = found and entry.type in FOLLOWERS and found[-1].at == entry.at
         if follows and change:

@@ -7,6 +7,7 @@ from fastapi.staticfiles import StaticFiles
 
 from web import (
     cases,
+    dossiers,
     errors,
     inbox,
     letters,
@@ -31,6 +32,6 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    modules = (public, submit, track, sessions, inbox, cases, letters, register, supervision, reference)
+    modules = (public, submit, track, sessions, inbox, cases, letters, register, supervision, dossiers, reference)
     for module in (*modules, reception_days, receptions, supervising, visits):
         app.include_router(module.router, include_in_schema=False)

@@ -32,6 +32,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/receptions", "nav.receptions", frozenset(Role) - {Role.OFFICER}),
     ("/visits", "nav.visits", frozenset({Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.OFFICER})),
     ("/key-fields", "nav.key_fields", frozenset({Role.CLERK, Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR})),
+    ("/recommendations", "nav.recommendations", frozenset(Role) - {Role.ADMINISTRATOR}),
+    ("/batches", "nav.batches", frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})),
     ("/notices", "nav.notices", frozenset(Role)),
 )
 """The staff's pages, and the roles to which each is open."""

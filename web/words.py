@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from audit.words import EVENTS, ROLES
+from web.dossier_texts import DOSSIER_WORDS
 from web.notice_words import NOTICES
 
 WORDS: dict[str, tuple[str, str]] = {
     **{f"role.{code}": words for code, words in ROLES.items()},
     **{f"event.{code}": words for code, words in EVENTS.items()},
     **{f"notice.{code}": words for code, words in NOTICES.items()},
+    **DOSSIER_WORDS,
     "stage.registered": ("已登记", "Registered"),
     "stage.transferred": ("已转送", "Transferred"),
     "stage.handling": ("办理中", "Handling"),

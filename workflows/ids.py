@@ -5,6 +5,7 @@ from __future__ import annotations
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
 PETITION = "PetitionWorkflow"
+DOSSIER = "DossierWorkflow"
 DUTY_CALLS = "DutyCallsWorkflow"
 RECEPTION_REVIEW = "ReceptionReviewWorkflow"
 COMMAND_UPDATE = "command"

@@ -8,9 +8,10 @@ from typing import Literal
 from pydantic import Field
 
 from domain.base import Frozen, Identifier
-from domain.events import Batch, Event
+from domain.dossiers.kinds import AnyDossier, DossierEvent, Recorded, folded
+from domain.events import Event
 from domain.folding import fold
-from domain.petition import Petition, Stage
+from domain.petition import Petition
 from domain.policy import Rules
 from domain.refusals import Refused
 
@@ -31,11 +32,11 @@ class Answer(Frozen):
 
     ledger_no: int
     state: State
-    stage: Stage | None = None
+    stage: str | None = Field(None, description="Where the petition or the dossier then stood.")
     first: int = 0
     last: int = 0
     refused: Refused | None = None
-    batches: tuple[Batch, ...] = ()
+    batches: tuple[Recorded, ...] = ()
 
 
 class Register(Frozen):
@@ -65,6 +66,32 @@ class Resume(Frozen):
 
 
 Start = Register | Resume
+
+
+class Open(Frozen):
+    """Begin a dossier by its opening, which the gate has decided and recorded."""
+
+    kind: Literal["open"] = "open"
+    rules: Rules
+    events: tuple[DossierEvent, ...] = Field(min_length=1)
+
+    @property
+    def opened(self) -> AnyDossier:
+        """The dossier as its opening made it."""
+        return folded(self.events)
+
+
+class ResumeDossier(Frozen):
+    """Go on with a dossier from its state: after continue-as-new, or a restore."""
+
+    kind: Literal["resume_dossier"] = "resume_dossier"
+    dossier: AnyDossier
+    rules: Rules
+    last_answer: Answer | None = None
+    run: int = Field(0, description="How many runs came before.")
+
+
+DossierStart = Open | ResumeDossier
 
 
 class Closed(Frozen):

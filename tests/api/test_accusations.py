@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from domain.base import Accused
+from domain.base import Accused, Role
 from domain.metrics import MINIMUM_CELL
+from storage.records import append
 from tests.api.house import House, Planted
 from tests.api.problem import code_of
+from tests.builders import an_actor
+from tests.domain.acts import a_link
 
 BARRED = ("officer", "fitter", "insider", "namesake")
 ABOUT: dict[str, Any] = {
@@ -106,3 +110,17 @@ async def test_counters_and_offices_tell_nothing_of_accusations(house: House) ->
     offices = (await house.ask("GET", "/offices")).text
 
     assert "accus" not in counters + offices
+
+
+async def test_in_the_timeline_of_another_case_a_petition_is_not_named_to_whom_it_accuses(house: House) -> None:
+    planted(house)
+    linked = house.plant("B0", Planted(office="housing"))
+    linked.done(a_link("A0"), an_actor(Role.CLERK, "east"), datetime.now(UTC))
+    house.database.change(lambda c: append(c, linked.batches[-1], certain=True))
+
+    told = {}
+    for username in ("officer", "clerk"):
+        entries = (await house.ask("GET", "/petitions/B0/timeline", username)).json()
+        told[username] = [entry["details"] for entry in entries if entry["type"] == "matter_linked"]
+
+    assert told == {"officer": [{}], "clerk": [{"matter": "A0"}]}

@@ -149,6 +149,18 @@ EXAMPLES: list[tuple[Code, dict[str, str], Example]] = [
     ),
 ]
 BY_SIGNAL = {Code.SIGNAL_UNKNOWN, Code.SIGNAL_MALFORMED, Code.SIGNAL_REPEATED, Code.LEADER_UNKNOWN}
+BY_DOSSIER = {
+    Code.SAME_PERSON,
+    Code.LEVEL_UNKNOWN,
+    Code.LEVEL_NOT_NEXT,
+    Code.MEMBERS_REPEATED,
+    Code.MEMBER_NOT_OPEN,
+    Code.MEMBER_NOT_SETTLED,
+    Code.NOTHING_READY,
+    Code.BATCH_TOO_LARGE,
+    Code.TERM_REVERSED,
+}
+"""Shown in `tests/domain/dossiers`."""
 
 
 def again(stage: Stage, command: str, wish: object, actor: object) -> object:
@@ -238,7 +250,7 @@ def test_a_refusal_says_its_code_and_what_it_is_about(code: Code, params: dict[s
 def test_every_code_has_an_example_here_or_among_the_signals() -> None:
     shown = {code for code, _, _ in EXAMPLES}
 
-    assert shown | BY_SIGNAL == set(Code)
+    assert shown | BY_SIGNAL | BY_DOSSIER == set(Code)
 
 
 NEEDS_WORDS: list[tuple[Stage, Command, Actor, str, Code]] = [

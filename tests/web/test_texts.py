@@ -22,12 +22,10 @@ from domain.values import Exemption, Fit, Ground, OpinionPart, Outcome, Procedur
 from domain.visits import Fault
 from web.actions import ACTIONS, ON_BEHALF
 from web.book_forms import BOOK_FORMS
-from web.book_texts import BOOK_TEXTS
 from web.case_texts import CASE_TEXTS
 from web.choices import CODES as OFFERED
 from web.render import NAVIGATION, PUBLIC_NAVIGATION
-from web.texts import SENTENCES, TEXTS, say, word
-from web.words import WORDS
+from web.texts import SENTENCES, TABLES, TEXTS, say, word
 from workflows.reactions import REACTIONS
 
 WEB = Path(__file__).parents[2] / "web"
@@ -90,7 +88,7 @@ def test_a_text_says_the_same_things_in_both_languages(key: str) -> None:
 
 
 def test_no_text_is_in_both_tables() -> None:
-    assert len(SENTENCES) + len(CASE_TEXTS) + len(BOOK_TEXTS) + len(WORDS) == len(TEXTS)
+    assert sum(map(len, TABLES)) == len(TEXTS)
 
 
 def test_every_form_is_for_a_command_and_every_command_of_the_pages_has_a_form() -> None:

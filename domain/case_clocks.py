@@ -1,0 +1,112 @@
+"""What each fact of a petition does to its clocks: who holds them, what ends them, which day they run to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+
+from domain.base import Body, Purpose
+from domain.clocks import Clock
+from domain.effects import Bench
+from domain.events import Assigned, Closing, Concluded, Entry, Fact, Returned, Transferred
+from domain.occasions import bound, cues
+from domain.petition import Petition
+from domain.policy import BaseTerm, Rules
+from domain.remedy_facts import ReviewRequested
+from domain.step_facts import (
+    AccusedNamed,
+    AgreementReached,
+    CompetenceDecided,
+    DutiesHandedOver,
+    InterimReplied,
+)
+
+LASTING = frozenset(
+    {Closing.RATED, Closing.RATING_WINDOW_ENDED, Closing.REVIEW_WINDOW_ENDED, Closing.FINAL},
+)
+"""After these conclusions the clocks that outlast one go on; any other ends them all."""
+
+
+class _Case(Bench):
+    """The clocks of a petition."""
+
+    def __init__(self, petition: Petition | None, rules: Rules, at: datetime) -> None:
+        holders = {Body.BUREAU: petition.bureau.id, Body.OFFICE: _office(petition)} if petition else {}
+        if petition and petition.review:
+            holders[Body.REVIEWER] = petition.review.office.id
+        super().__init__(petition.clocks if petition else (), holders, rules, at)
+        self.purpose: Purpose | None = petition.purpose if petition else None
+
+    def seat(self, fact: Fact) -> None:
+        """Take note of who is responsible from here on."""
+        match fact:
+            case Entry():
+                self.purpose = fact.purpose
+                office = fact.direct or fact.bureau
+                self.holders = {Body.BUREAU: fact.bureau.id, Body.OFFICE: office.id}
+            case Transferred() | Assigned() | CompetenceDecided():
+                self.holders[Body.OFFICE] = fact.to.id
+            case Returned():
+                self.holders[Body.OFFICE] = self.holders[Body.BUREAU]
+            case ReviewRequested():
+                self.holders[Body.REVIEWER] = fact.to.id
+            case AccusedNamed(bureau=bureau) if bureau is not None:
+                self.holders[Body.BUREAU] = bureau.id
+            case DutiesHandedOver():
+                self.holders[fact.body] = fact.to.id
+            case _:
+                pass
+
+    def cues(self, fact: Fact) -> tuple[str, ...]:
+        """Name the occasions of a fact in a case of this purpose."""
+        return cues(fact, self.purpose)
+
+    def ends(self, fact: Fact, term: BaseTerm) -> bool:
+        """A conclusion ends all clocks that do not outlast it."""
+        return isinstance(fact, Concluded) and not (term.outlasts and fact.reason in LASTING)
+
+    def day(self, fact: Fact, name: str) -> date | None:  # noqa: ARG002 - an event names one day only
+        """Give the day that an order or an agreement names."""
+        return _named_day(fact)
+
+    def holder(self, fact: Fact, term: BaseTerm) -> str:
+        """Give the office of the case that the term names, unless the fact itself binds somebody."""
+        return bound(fact) or self.holders[term.holder]
+
+    def taker(self, fact: Fact, clock: Clock) -> str | None:
+        """Duties go to whoever takes them over, and what follows the case to its next office."""
+        term = self.rules.terms[clock.name]
+        match fact:
+            case Transferred() | Assigned() | CompetenceDecided() if term.follows and clock.body is Body.OFFICE:
+                return fact.to.id
+            case DutiesHandedOver() if clock.body is fact.body:
+                return fact.to.id
+            case _:
+                return None
+
+
+def with_clocks(facts: Iterable[Fact], petition: Petition | None, rules: Rules, at: datetime) -> Iterator[Fact]:
+    """Give the facts, each followed by what it does to the clocks."""
+    bench = _Case(petition, rules, at)
+    for fact in facts:
+        bench.seat(fact)
+        yield fact
+        yield from bench.change(fact)
+
+
+def _office(petition: Petition) -> str:
+    return (petition.office or petition.bureau).id
+
+
+def _named_day(fact: Fact) -> date | None:
+    match fact:
+        case Assigned():
+            return fact.result_by
+        case AgreementReached():
+            return fact.perform_by
+        case CompetenceDecided():
+            return fact.result_by
+        case InterimReplied():
+            return fact.expected_by
+        case _:
+            return None
