@@ -8,7 +8,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from console import audit, batches, calendar, directory, explain, figures, intake, processes, supervising
+from console import audit, batches, calendar, directory, explain, figures, intake, leading, processes, supervising
 from console.common import Failure
 from domain.sentences import sentence
 from intake.refusals import GateRefusal
@@ -28,6 +28,7 @@ COMMANDS = (
     intake.intake,
     explain.explain,
     figures.metrics,
+    leading.led,
 )
 for command in COMMANDS:
     app.command()(command)

@@ -9,11 +9,13 @@ from collections.abc import AsyncIterator
 from fastapi import FastAPI
 
 from api import (
+    batches,
     calendar,
     clocks,
     dossiers,
     figures,
     health,
+    leading,
     letters,
     petitions,
     problems,
@@ -52,18 +54,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.door = Door()
     app.add_middleware(BodyLimit)
     problems.install(app)
-    for module in (
-        petitions,
-        clocks,
-        letters,
-        dossiers,
-        session,
-        figures,
-        calendar,
-        receptions,
-        supervising,
-        visits,
-        health,
-    ):
+    cases = (petitions, clocks, letters, leading, batches, dossiers)
+    for module in (*cases, session, figures, calendar, receptions, supervising, visits, health):
         app.include_router(module.router)
     return app

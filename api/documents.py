@@ -61,4 +61,5 @@ def _served(connection: Connection, number: str) -> dict[str, Event | MatterEven
     parts: list[tuple[object, Event | MatterEvent]]
     parts = [(part, event) for event in log if not isinstance(event.fact, Entry) for _, part in event.fact]
     lifted = [(part, event) for _, event in reopenings(connection, number) for _, part in event.fact]
-    return {part.id: event for part, event in (*parts, *lifted) if isinstance(part, DocumentRef)}
+    told = [(one, event) for part, event in (*parts, *lifted) for one in (part if isinstance(part, tuple) else (part,))]
+    return {one.id: event for one, event in told if isinstance(one, DocumentRef)}

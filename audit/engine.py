@@ -26,7 +26,7 @@ from intake.opening import OPENINGS
 from intake.ways import FIRST_COMMANDS, way_of
 from storage import ledger
 from workflows import ids
-from workflows.inputs import Answer, State
+from workflows.inputs import Answer, Resume, ResumeDossier, State
 
 RPC_TIMEOUT = timedelta(seconds=10)
 
@@ -104,6 +104,7 @@ class _Engine:
         self.answered: set[int] = set()
         self.sequence = 0
         self.petition: Any = None
+        self.continued: Any = None
 
     def check_shape(self, events: Sequence[HistoryEvent]) -> None:
         """A history is numbered from its start event, and ends only as a petition does."""
@@ -136,11 +137,10 @@ class _Engine:
         if self.evidence.policy is not None:
             kept = _policy(self.evidence.policy)
             self.auditor.same(f"{where}: policy", "the kept pack", kept, start.rules.policy.model_dump(mode="json"))
-        state, resumed = begun(start)
-        if resumed:
-            self._check_resume(state, where)
+        if isinstance(start, Resume | ResumeDossier):
+            self._check_resume(start, where)
         else:
-            self._check_opening(start, state, where)
+            self._check_opening(start, begun(start), where)
 
     def _check_opening(self, start: Any, state: AnyState, where: str) -> None:
         self.auditor.same(f"{where}: number", "the petition", self.evidence.number, state.number)
@@ -151,7 +151,12 @@ class _Engine:
         self._compare_events(start.events, where)
         self.answered.add(1)
 
-    def _check_resume(self, state: AnyState, where: str) -> None:
+    def _check_resume(self, start: Resume | ResumeDossier, where: str) -> None:
+        """A resumed stream is as the log has it; one that continues begins with what the run before it left."""
+        if self.continued is not None:
+            given = start.model_dump(mode="json")
+            self.auditor.same(where, "what the run before it ended with", self.continued, given)
+        state = start.state
         folded = fold_any(self.log.events[: state.sequence])
         expected = _state(folded.model_dump(mode="json") if folded else None)
         self.auditor.same(f"{where}: petition", "the log", expected, _state(state.model_dump(mode="json")))
@@ -196,6 +201,8 @@ class _Engine:
             self.auditor.same(item.where, "the replayed code", other.content, item.content)
             if item.kind is Kind.ANSWER:
                 self._compare_answer(item)
+            if item.kind is Kind.CONTINUED:
+                self.continued = item.content
         for item in computed.values():
             elided = item.kind is Kind.TIMER and item.key in replayed.cancelled
             if item.kind is not Kind.LOCAL_ACTIVITY and not elided:

@@ -15,7 +15,7 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from activities.record import Batches, Place, Question
 from domain.base import Frozen
-from workflows.inputs import Answer, Closed
+from workflows.inputs import Answer, Closed, Resume
 
 
 class Kind(StrEnum):
@@ -27,6 +27,7 @@ class Kind(StrEnum):
     ANSWER = "answer of update"
     ATTRIBUTES = "search attributes"
     RESULT = "result"
+    CONTINUED = "continuation"
 
 
 class Item(Frozen):
@@ -94,6 +95,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "release_notices": Place,
     Kind.ANSWER: Answer,
     Kind.RESULT: Closed,
+    Kind.CONTINUED: Resume,
 }
 
 
@@ -179,6 +181,9 @@ def recorded(events: Iterable[HistoryEvent]) -> Iterator[Item]:
             case "workflow_execution_completed_event_attributes":
                 given = event.workflow_execution_completed_event_attributes.result.payloads
                 yield outcome(Kind.RESULT, "", given[0] if len(given) == 1 else None, event.event_id)
+            case "workflow_execution_continued_as_new_event_attributes":
+                given = event.workflow_execution_continued_as_new_event_attributes.input.payloads
+                yield outcome(Kind.CONTINUED, "", given[0] if len(given) == 1 else None, event.event_id)
             case _:
                 pass
 

@@ -91,6 +91,9 @@ class Recorder(Interceptor):
                     yield outcome(Kind.ANSWER, answer.protocol_instance_id, done)
             case "complete_workflow_execution":
                 yield outcome(Kind.RESULT, "", command.complete_workflow_execution.result)
+            case "continue_as_new_workflow_execution":
+                (given,) = command.continue_as_new_workflow_execution.arguments
+                yield outcome(Kind.CONTINUED, "", given)
             case _:
                 pass
 

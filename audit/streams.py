@@ -20,7 +20,7 @@ from intake.ways import way_of
 from storage.dossiers import cases_of, row_of
 from storage.ledger import Row
 from storage.streams import read_dossier_event, read_event
-from workflows.inputs import DossierStart, Open, Register, Resume, ResumeDossier, Start
+from workflows.inputs import DossierStart, Open, Register, Start
 
 starts: TypeAdapter[Start | DossierStart] = TypeAdapter(Start | DossierStart)
 _dossiers: TypeAdapter[AnyDossier] = TypeAdapter(AnyDossier)
@@ -53,17 +53,9 @@ def fold_any(events: Sequence[Chained]) -> AnyState | None:
     return fold(petition) if petition else kinds.fold([e for e in events if isinstance(e, DossierEvent)])
 
 
-def begun(start: Start | DossierStart) -> tuple[AnyState, bool]:
-    """Give the state that a workflow was started with, and whether it was resumed."""
-    match start:
-        case Register():
-            return start.registered, False
-        case Resume():
-            return start.petition, True
-        case Open():
-            return start.opened, False
-        case ResumeDossier():
-            return start.dossier, True
+def begun(start: Register | Open) -> AnyState:
+    """Give the state that a stream's opening made."""
+    return start.registered if isinstance(start, Register) else start.opened
 
 
 def decide_opening(row: Row, rules: Rules) -> tuple[Chained, ...]:

@@ -29,6 +29,7 @@ from domain.clocks import Verdict
 from domain.events import Entry as Opening
 from domain.events import Event, Fact
 from domain.folding import fold
+from domain.led import LeadGround
 from domain.petition import Petition
 from storage.matters import reopenings
 from storage.records import load_case
@@ -206,7 +207,7 @@ def _turn(fact: ClockTurn, **known: Any) -> ClockEffect:
 OTHER_PETITIONS = frozenset({"matter", "final_in"})
 """Details that name another petition."""
 
-UNTOLD = frozenset({"type", "ordinal", "states", "params", "accused", "issue"})
+UNTOLD = frozenset({"type", "ordinal", "subject", "charge", "states", "params", "accused", "issue"})
 """Members that a timeline leaves out: what is shown elsewhere, or would tell a name."""
 
 OPENING = ("direct", "matter")
@@ -224,10 +225,12 @@ def _details(fact: Fact) -> dict[str, str]:
 def _plain(value: object) -> str | None:
     """Write a plain value; a text is not told here, and what is not so needs no word."""
     match value:
-        case None | False | DocumentRef():
+        case None | False | DocumentRef() | LeadGround.ASSIGNED:
             return None
         case OfficeRef() | AccountRef():
             return value.id
+        case (DocumentRef(), *_):
+            return str(len(value))
         case tuple():
             return ", ".join(office.id for office in value)
         case datetime():

@@ -1,4 +1,4 @@
-"""Measure, and write the report with its date and machine: `python -m bench [events|throughput|ready|due|explain]`."""
+"""Measure, and write the report with its date and machine: `python -m bench [events|throughput|ready|...]`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import uvloop
 
+from bench.calendars import calendar
 from bench.deadlines import due, explained
 from bench.measures import events, ready
 from bench.throughput import throughput
@@ -23,6 +24,7 @@ MEASURES: dict[str, Callable[[], str | Awaitable[str]]] = {
     "ready": ready,
     "due": due,
     "explain": explained,
+    "calendar": calendar,
 }
 RESULTS = Path(__file__).parent / "results"
 

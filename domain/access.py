@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.base import Actor, Frozen, Identifier, Role
+from domain.led import LeadStage, leading
 from domain.petition import Petition
 
 BUREAU_ROLES = frozenset({Role.CLERK, Role.SUPERVISOR})
@@ -38,11 +39,28 @@ def may_see(viewer: Viewer, petition: Petition) -> bool:
         case Role.LEADER:
             own = petition.office is not None and viewer.office == petition.office.id
             own = own or viewer.office in _reviewing(petition)
-            return own or (petition.leader is not None and petition.leader.id == viewer.account)
+            return (
+                own
+                or (petition.leader is not None and petition.leader.id == viewer.account)
+                or _leads(viewer, petition)
+            )
         case Role.AUDITOR:
             return True
         case _:
             return False
+
+
+def closing(petition: Petition) -> frozenset[str]:
+    """Name the offices whose leaders may answer now for one who holds the matter: he asks for time, or for its end."""
+    asked = [one for one in petition.led if one.active and (one.wish or one.stage is LeadStage.PROPOSED)]
+    return frozenset(office for one in asked for office in (*one.leader.line, *petition.bureau.line))
+
+
+def _leads(viewer: Viewer, petition: Petition) -> bool:
+    """Tell whether a leader holds the matter, or may answer now for one of his house who does."""
+    if viewer.account in leading(petition.led):
+        return True
+    return viewer.office in closing(petition)
 
 
 def _handling(petition: Petition) -> set[str | None]:

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from domain.base import Body, Purpose
 from domain.clocks import Clock
 from domain.effects import Bench
-from domain.events import Assigned, Closing, Concluded, Entry, Fact, Returned, Transferred
+from domain.events import Assigned, Closing, Concluded, Entry, Fact, LeaderAssigned, Returned, Transferred
+from domain.lead_facts import LeaderHandedOver, PlanFiled
 from domain.occasions import bound, cues
 from domain.petition import Petition
 from domain.policy import BaseTerm, Rules
@@ -81,6 +82,8 @@ class _Case(Bench):
                 return fact.to.id
             case DutiesHandedOver() if clock.body is fact.body:
                 return fact.to.id
+            case LeaderHandedOver() if clock.body is Body.LEADER and clock.subject == fact.subject:
+                return fact.successor.id
             case _:
                 return None
 
@@ -104,6 +107,10 @@ def _named_day(fact: Fact) -> date | None:
             return fact.result_by
         case AgreementReached():
             return fact.perform_by
+        case LeaderAssigned():
+            return fact.accept_by
+        case PlanFiled():
+            return fact.target
         case CompetenceDecided():
             return fact.result_by
         case InterimReplied():

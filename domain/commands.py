@@ -21,6 +21,7 @@ from domain.base import (
     Purpose,
     Score,
 )
+from domain.leading import Lead
 from domain.remedies import Remedy
 from domain.steps import Step
 from domain.values import Fit, Ground, OpinionPart, Outcome, Procedure
@@ -134,11 +135,12 @@ class AssignLeader(Frozen):
     type: Literal["assign_leader"] = "assign_leader"
     leader: AccountRef
     accept_by: date | None = None
+    first: bool = Field(False, description="Before those who hold the matter already (牵头).")
 
 
 Basic = Transfer | Assign | Accept | Decline | Reply | ImportReply | Rate | Urge | AssignLeader
 
-Act = Basic | Step | Remedy
+Act = Basic | Step | Remedy | Lead
 
 Command = Annotated[Register | ImportPast | Act, Field(discriminator="type")]
 

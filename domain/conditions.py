@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from domain.cues import Occasion
+from domain.led import LeadStage, leading
 from domain.petition import Petition, Stage
 from domain.policy import Policy, Right
 from domain.refusals import Code
@@ -61,6 +62,10 @@ def _hearing_over(*cues: Occasion) -> Callable[[Petition, Policy], bool]:
     return over
 
 
+def _led(*stages: LeadStage) -> Callable[[Petition, Policy], bool]:
+    return lambda petition, _: any(one.stage in stages for one in petition.led)
+
+
 CONDITIONS: dict[str, Condition] = {
     "refer": Condition(_offers(Occasion.REFERRED), Code.NOT_IN_PROCEDURE),
     "object": Condition(
@@ -91,6 +96,19 @@ CONDITIONS: dict[str, Condition] = {
     "report_execution": Condition(_awaits(Occasion.EXECUTED), Code.NOT_AWAITED),
     "rate": Condition(rating_open, Code.WINDOW_ENDED),
     "request_review": Condition(_reviewable, Code.REVIEW_NOT_OPEN),
+    "accept_case": Condition(_led(LeadStage.ASSIGNED), Code.LEAD_ACCEPTED_ALREADY),
+    "decline_case": Condition(_led(LeadStage.ASSIGNED), Code.LEAD_ACCEPTED_ALREADY),
+    "record_meeting": Condition(_led(LeadStage.ACCEPTED, LeadStage.PLANNED), Code.LEAD_NOT_ACCEPTED),
+    "file_plan": Condition(_led(LeadStage.ACCEPTED, LeadStage.PLANNED), Code.LEAD_NOT_ACCEPTED),
+    "report_progress": Condition(_led(LeadStage.PLANNED), Code.PLAN_MISSING),
+    "propose_settlement": Condition(_led(LeadStage.PLANNED), Code.PLAN_MISSING),
+    "review_settlement": Condition(_led(LeadStage.PROPOSED), Code.SETTLEMENT_MISSING),
+    "ask_lead_extension": Condition(_led(LeadStage.PLANNED), Code.PLAN_MISSING),
+    "answer_lead_extension": Condition(
+        lambda p, _: any(one.active and one.wish for one in p.led), Code.NO_EXTENSION_REQUEST
+    ),
+    "hand_over_leader": Condition(lambda p, _: bool(leading(p.led)), Code.NOT_LEADING),
+    "release_leader": Condition(lambda p, _: bool(leading(p.led)), Code.NOT_LEADING),
     "lift_finality": Condition(lambda p, _: p.final, Code.NOT_FINAL),
     "link_matter": Condition(lambda p, _: p.stage is not Stage.CONCLUDED or not p.final, Code.MATTER_IS_FINAL),
 }

@@ -54,6 +54,18 @@ class Occasion(StrEnum):
     REREVIEW_ACKNOWLEDGED = "rereview_acknowledged"
     REREVIEW_DECIDED = "rereview_decided"
     WITHDRAWN = "withdrawn"
+    LEADER_ASSIGNED = "leader_assigned"
+    LEADER_DATED = "leader_dated"
+    LEADER_UNDATED = "leader_undated"
+    LEAD_ACCEPTED = "lead_accepted"
+    LEAD_DECLINED = "lead_declined"
+    PETITIONER_MET = "petitioner_met"
+    PLAN_FILED = "plan_filed"
+    PROGRESS_REPORTED = "progress_reported"
+    SETTLEMENT_PROPOSED = "settlement_proposed"
+    SETTLEMENT_ACCEPTED = "settlement_accepted"
+    SETTLEMENT_RETURNED = "settlement_returned"
+    LEADER_RELEASED = "leader_released"
     CONCLUDED = "concluded"
 
 
@@ -81,8 +93,31 @@ REVIEWS = ((Occasion.REVIEW_REQUESTED,), (Occasion.REVIEW_DECIDED, Occasion.RERE
 LAPSED = "lapsed."
 """A clock may also start when another one lapses: ``lapsed.handling`` opens an appeal on silence."""
 
-DATED = frozenset({Occasion.ASSIGNED, Occasion.AGREEMENT_REACHED, Occasion.COMPETENCE_ASSIGNED, Occasion.INTERIM_DATED})
+DATED = frozenset(
+    {
+        Occasion.ASSIGNED,
+        Occasion.AGREEMENT_REACHED,
+        Occasion.COMPETENCE_ASSIGNED,
+        Occasion.INTERIM_DATED,
+        Occasion.LEADER_DATED,
+        Occasion.PLAN_FILED,
+    }
+)
 """Events that name the last day of a term that has no length."""
+
+OF_LEADERS = frozenset(
+    {
+        Occasion.LEADER_ASSIGNED,
+        Occasion.LEADER_DATED,
+        Occasion.LEADER_UNDATED,
+        Occasion.LEAD_ACCEPTED,
+        Occasion.PETITIONER_MET,
+        Occasion.PLAN_FILED,
+        Occasion.PROGRESS_REPORTED,
+        Occasion.SETTLEMENT_RETURNED,
+    }
+)
+"""What binds a leader: his own clocks start on these only, for nothing else says whom they bind."""
 
 OF_REVIEW = frozenset(occasion for occasion in Occasion if "review" in occasion)
 """Only from these on is there an office that reviews."""

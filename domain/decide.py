@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.acts.basic import basic
 from domain.acts.case import Case, Found
+from domain.acts.leading import lead
 from domain.acts.reviews import remedy
 from domain.acts.steps import step
 from domain.case_clocks import with_clocks
@@ -12,6 +13,7 @@ from domain.commands import Act, Envelope, ImportPast, Register
 from domain.conditions import unmet
 from domain.cues import Occasion
 from domain.events import Event, Imported, Registered
+from domain.leading import LeadAct
 from domain.petition import Petition
 from domain.policy import Rules
 from domain.refusals import Code, Refused
@@ -87,5 +89,7 @@ def _act(command: Act, case: Case) -> Found:
             return step(command, case)
         case RemedyAct():
             return remedy(command, case)
+        case LeadAct():
+            return lead(command, case)
         case _:
             return basic(command, case)

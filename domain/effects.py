@@ -21,6 +21,7 @@ from domain.clock_facts import (
 )
 from domain.clocks import ELAPSED, Clock, Extension, Pause, Run, Span, Verdict, clock_for, recounted
 from domain.cues import LAPSED
+from domain.lead_facts import LeadExtended
 from domain.occasions import subject
 from domain.policy import BaseTerm, Kind, Rules
 from domain.step_facts import (
@@ -135,14 +136,14 @@ class Bench:
 
     def _recount(self, fact: Any) -> Iterator[ClockFact]:
         match fact:
-            case ExtensionGranted():
+            case ExtensionGranted() | LeadExtended():
                 yield from self._extend(fact)
             case CalendarAdopted():
                 yield from self._move(fact)
             case _:
                 pass
 
-    def _extend(self, fact: ExtensionGranted) -> Iterator[ClockFact]:
+    def _extend(self, fact: ExtensionGranted | LeadExtended) -> Iterator[ClockFact]:
         for place, clock in self._running():
             if (clock.name, clock.ordinal) == (fact.clock, fact.ordinal):
                 yield from self._take_back(place)

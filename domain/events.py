@@ -23,6 +23,8 @@ from domain.base import (
     Score,
 )
 from domain.clock_facts import ClockFact
+from domain.lead_facts import LeadFact
+from domain.led import LeadGround
 from domain.remedy_facts import RemedyFact
 from domain.step_facts import StepFact
 from domain.values import Fit, Ground, OpinionPart, Outcome, Procedure
@@ -143,6 +145,21 @@ class LeaderAssigned(Frozen):
     type: Literal["leader_assigned"] = "leader_assigned"
     leader: AccountRef
     accept_by: date | None = None
+    charge: Identifier | None = Field(
+        None, description="None: under a pack without leaders' duties he replaces another."
+    )
+    first: bool = False
+    ground: LeadGround = LeadGround.ASSIGNED
+
+    @property
+    def subject(self) -> str | None:
+        """Which charge its clocks are about."""
+        return self.charge
+
+    @property
+    def binds(self) -> str | None:
+        """Whom its clocks bind."""
+        return self.leader.id
 
 
 class SignalRefused(Frozen):
@@ -171,7 +188,7 @@ BasicFact = (
     | SignalRefused
 )
 
-Fact = Annotated[BasicFact | StepFact | RemedyFact | ClockFact, Field(discriminator="type")]
+Fact = Annotated[BasicFact | StepFact | RemedyFact | LeadFact | ClockFact, Field(discriminator="type")]
 
 
 class Chained(Frozen):

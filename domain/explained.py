@@ -101,7 +101,7 @@ DAYS: dict[str, Text] = {
     "抗战胜利70周年纪念日": Text("抗战胜利70周年纪念日", "70th anniversary of the victory of 1945"),
 }
 MADE_UP = "调休上班"
-ARTICLE = re.compile(r" ?Art\. (\d+)")
+ARTICLES = re.compile(r" ?Arts?\. (\d+(?: \(\d+\))?(?:, \d+(?: \(\d+\))?)*)")
 PARAGRAPH = re.compile(r" ?para\. (\d+)")
 
 
@@ -111,8 +111,8 @@ def lines(derivation: Derivation, language: str, holder: str = "") -> tuple[Line
 
 
 REMARKS = {
-    "(no number; value of this pack)": "（条例未规定期限，系本系统设定）",
-    "(value of this pack)": "（系本系统设定）",
+    " (no number; value of this pack)": "（条例未规定期限，系本系统设定）",
+    " (value of this pack)": "（系本系统设定）",
     "; kept for ": "，沿用于",
     "; the date in the order": "，以交办期限为准",
     "; the date in the agreement": "，以协议约定为准",
@@ -127,7 +127,17 @@ def cited(article: str, language: str) -> str:
         return article.replace("信访工作条例", "Petition Regulation")
     for said, zh in REMARKS.items():
         article = article.replace(said, zh)
-    return PARAGRAPH.sub(r"第\1款", ARTICLE.sub(r"第\1条", article))
+    return PARAGRAPH.sub(r"第\1款", ARTICLES.sub(_listed, article))
+
+
+def _listed(found: re.Match[str]) -> str:
+    """Write one article or several, each with its item: ``Arts. 31 (6), 36`` is 第31条第6项、第36条."""
+    articles = (re.sub(r"^(\d+)(?: \((\d+)\))?$", _article, one) for one in found[1].split(", "))
+    return "、".join(articles)
+
+
+def _article(found: re.Match[str]) -> str:
+    return f"第{found[1]}条" + (f"第{found[2]}项" if found[2] else "")
 
 
 class _Teller:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from domain.base import Body, Frozen
+from domain.case_clocks import LASTING
 from domain.clock_facts import (
     ClockEvent,
     ClockExtended,
@@ -41,6 +42,8 @@ from domain.events import (
     Transferred,
     Urged,
 )
+from domain.lead_facts import LeadEvent, RelapseFound
+from domain.lead_folding import lead_changes, led_no_more
 from domain.petition import Petition, Review, Stage, Wish
 from domain.remedy_facts import (
     FinalityLifted,
@@ -133,9 +136,8 @@ def _changes(petition: Petition, event: Event) -> dict[str, object]:  # noqa: PL
             given = {Body.BUREAU: fact.bureau, Body.OFFICE: fact.office}
             return {"ratings": petition.ratings | {body: score for body, score in given.items() if score}}
         case Concluded():
-            return {"stage": Stage.CONCLUDED}
-        case LeaderAssigned():
-            return {"leader": fact.leader} | _signal(petition, event)
+            over = {} if fact.reason in LASTING else led_no_more(petition, event)
+            return {"stage": Stage.CONCLUDED} | over
         case Urged():
             return _signal(petition, event)
         case Declined() | SignalRefused():
@@ -144,6 +146,8 @@ def _changes(petition: Petition, event: Event) -> dict[str, object]:  # noqa: PL
             return _step(petition, event, fact)
         case RemedyEvent():
             return _remedy(fact)
+        case LeaderAssigned() | LeadEvent() | RelapseFound():
+            return lead_changes(petition, fact, event) | _signal(petition, event)
         case ClockStarted():
             return {"clocks": (*petition.clocks, fact.clock)}
         case ClockEvent():

@@ -5,13 +5,14 @@ from __future__ import annotations
 from domain.base import Purpose, Score
 from domain.clock_facts import ClockLapsed
 from domain.cues import LAPSED, Occasion
-from domain.events import Accepted, Fact, Rated, Registered, Replied, Transferred
+from domain.events import Accepted, Fact, LeaderAssigned, Rated, Registered, Replied, Transferred
+from domain.lead_facts import SettlementReviewed
 from domain.remedy_facts import ReviewDecided, ReviewRequested
 from domain.step_facts import Acknowledged, CompetenceDecided, InterimReplied
 from domain.values import Outcome
 
 
-def cues(fact: Fact, purpose: Purpose | None) -> tuple[str, ...]:
+def cues(fact: Fact, purpose: Purpose | None) -> tuple[str, ...]:  # noqa: PLR0912 - one case for each fact
     """Name the occasions of a fact in a case of this purpose."""
     match fact:
         case Registered(direct=direct) if direct is not None:
@@ -31,6 +32,10 @@ def cues(fact: Fact, purpose: Purpose | None) -> tuple[str, ...]:
             return (Occasion.COMPETENCE_DECIDED, Occasion.COMPETENCE_ASSIGNED)
         case InterimReplied(expected_by=day) if day is not None:
             return (Occasion.INTERIM_REPLIED, Occasion.INTERIM_DATED)
+        case LeaderAssigned(accept_by=day):
+            return (Occasion.LEADER_ASSIGNED, Occasion.LEADER_UNDATED if day is None else Occasion.LEADER_DATED)
+        case SettlementReviewed(accepted=accepted):
+            return (Occasion.SETTLEMENT_ACCEPTED if accepted else Occasion.SETTLEMENT_RETURNED,)
         case ReviewRequested(level=2):
             return (Occasion.REREVIEW_REQUESTED,)
         case ReviewDecided(level=2):

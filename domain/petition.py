@@ -22,6 +22,7 @@ from domain.base import (
 )
 from domain.chain import GENESIS
 from domain.clocks import Clock
+from domain.led import Led
 from domain.policy import CalendarIssue, ClockName, Policy, Right
 from domain.values import Fit
 
@@ -82,6 +83,9 @@ class Petition(Frozen):
     recused: tuple[Identifier, ...] = ()
     calendars: tuple[CalendarIssue, ...] = Field((), description="Issues that reached the case on its way.")
     leader: AccountRef | None = None
+    led: tuple[Led, ...] = Field(
+        (), description="Who held the matter and who holds it, under a pack with leaders' duties."
+    )
     ratings: dict[Body, Score] = {}
     clocks: tuple[Clock, ...] = ()
     signals: tuple[Identifier, ...] = Field((), description="Ids of signals that were followed.")
@@ -130,7 +134,8 @@ class Petition(Frozen):
             (
                 clock
                 for clock in self.running
-                if policy.terms[clock.name].extendable_by is not None and (clock.body is Body.REVIEWER) == reviewing
+                if policy.terms[clock.name].extendable_by is not None
+                and clock.body is (Body.REVIEWER if reviewing else Body.OFFICE)
             ),
             None,
         )

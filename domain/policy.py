@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar, CalendarYear
-from domain.cues import DATED, DOSSIER_CUES, GUARDED, LAPSED, OF_REVIEW, REVIEWS, WAYS, Cue, Occasion
+from domain.cues import DATED, DOSSIER_CUES, GUARDED, LAPSED, OF_LEADERS, OF_REVIEW, REVIEWS, WAYS, Cue, Occasion
 from domain.levels import Minimum
 from domain.values import Fit, Unfit
 
@@ -197,6 +197,8 @@ class Policy(Frozen):
                 )
             if term.holder is Body.REVIEWER and (early := [cue for cue in term.starts if cue not in after_review]):
                 raise ValueError(f"terms.{name}.holder: on {', '.join(early)} there may be no reviewer yet")
+            if term.holder is Body.LEADER and (strange := [cue for cue in term.starts if cue not in OF_LEADERS]):
+                raise ValueError(f"terms.{name}.holder: {', '.join(strange)} names no leader")
         return self
 
     @model_validator(mode="after")

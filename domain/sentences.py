@@ -49,6 +49,32 @@ SENTENCES: dict[str, Sentence] = {
     "not_a_leader": Sentence("该账号不是领导。", "That account is not a leader's."),
     "leader_unknown": Sentence("没有这个领导的账号。", "There is no account of such a leader."),
     "leader_repeated": Sentence("该领导已包此案。", "That leader has the case already."),
+    "not_leading": Sentence("该领导目前没有包此案。", "That leader does not hold the matter now."),
+    "lead_accepted_already": Sentence("包案领导已接案。", "The leader has taken the matter upon himself already."),
+    "lead_not_accepted": Sentence(
+        "包案领导尚未接案，或者已提请销号。", "The leader has not taken the matter yet, or has proposed its settlement."
+    ),
+    "plan_missing": Sentence("现在没有正在实施的化解方案。", "No plan for the matter is being carried out now."),
+    "plan_incomplete": Sentence(
+        "化解方案须写明问题、至少一项措施和时间表。",
+        "A plan states the problem, at least one measure and the time-table.",
+    ),
+    "plan_repeated": Sentence(
+        "化解方案已提交；时限只能经批准延长。", "The plan is filed already; only an extension moves its target date."
+    ),
+    "date_ahead": Sentence("日期 {date} 尚未到来。", "The date {date} lies in the future."),
+    "meeting_missing": Sentence(
+        "提交方案之后须再次约见信访人，听取意见后才能提请销号。",
+        "The petitioner must be heard on the plan before a settlement is proposed.",
+    ),
+    "evidence_missing": Sentence(
+        "方案的 {measures} 项措施须逐项附完成情况。", "Each of the plan's {measures} measures needs its own evidence."
+    ),
+    "settlement_missing": Sentence("没有待审核的销号申请。", "No settlement waits for its closing review."),
+    "own_settlement": Sentence(
+        "包案领导和化解责任单位不得自行审核销号。",
+        "Neither who led the matter nor the team's office reviews its settlement.",
+    ),
     "not_imported": Sentence("只有导入的历史事项可以补录答复。", "Only an imported petition takes a past reply."),
     "reply_before_receipt": Sentence("答复时间早于收到时间。", "The reply is dated before the receipt."),
     "not_in_procedure": Sentence("本程序没有此项办理。", "The procedure of this case knows no such act."),

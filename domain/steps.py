@@ -178,6 +178,7 @@ class LinkMatter(StepAct):
 
     type: Literal["link_matter"] = "link_matter"
     matter: Identifier
+    settled_by: AccountRef | None = Field(None, description="The leader who had settled the matter.")
 
 
 class AdoptCalendar(StepAct):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from domain.base import Actor, Role
 from domain.conditions import unmet
+from domain.led import leading
 from domain.petition import Petition, Stage
 from domain.policy import Policy
 
@@ -19,6 +20,8 @@ class Scope(StrEnum):
     OFFICE = "office"
     REVIEWER = "reviewer"
     ABOVE = "above"
+    LED = "led"
+    BESIDE = "beside"
 
 
 class Rule(NamedTuple):
@@ -42,6 +45,9 @@ ADMINISTRATOR = (Role.ADMINISTRATOR, Scope.ANY)
 ROUTE = (CLERK, SUPERVISOR)
 SUPERVISE = (SUPERVISOR, OPERATOR)
 SPEAK = (PETITIONER, CLERK)
+LEADING = (Role.LEADER, Scope.LED)
+BESIDE = (Role.LEADER, Scope.BESIDE)
+CLOSE = ((Role.SUPERVISOR, Scope.BUREAU), (Role.LEADER, Scope.BUREAU))
 REVIEW = ((Role.OFFICER, Scope.REVIEWER), (Role.CLERK, Scope.REVIEWER), (Role.SUPERVISOR, Scope.REVIEWER))
 
 R, T, H, A, W, V, C = (
@@ -97,6 +103,17 @@ ROWS: tuple[tuple[str, tuple[Stage, ...], tuple[Who, ...], tuple[Stage, ...]], .
     ("report_urgently",     OPEN,             (*ROUTE, OFFICER),      STAYS),
     ("urge",                (T, H, W),        SUPERVISE,              STAYS),
     ("assign_leader",       OPEN,             SUPERVISE,              STAYS),
+    ("accept_case",         ANY,              (LEADING,),             STAYS),
+    ("decline_case",        ANY,              (LEADING,),             STAYS),
+    ("record_meeting",      ANY,              (LEADING,),             STAYS),
+    ("file_plan",           ANY,              (LEADING,),             STAYS),
+    ("report_progress",     ANY,              (LEADING,),             STAYS),
+    ("ask_lead_extension",  ANY,              (LEADING,),             STAYS),
+    ("answer_lead_extension", ANY,            (BESIDE,),              STAYS),
+    ("propose_settlement",  ANY,              (LEADING,),             STAYS),
+    ("review_settlement",   ANY,              CLOSE,                  STAYS),
+    ("hand_over_leader",    ANY,              (SUPERVISOR, LEADING),  STAYS),
+    ("release_leader",      ANY,              (SUPERVISOR,),          STAYS),
     ("recuse",              ANY,              (SUPERVISOR,),          STAYS),
     ("name_accused",        ANY,              ROUTE,                  (*ANY,)),
     ("link_matter",         ANY,              ROUTE,                  STAYS),
@@ -122,6 +139,10 @@ def in_scope(actor: Actor, scope: Scope, petition: Petition) -> bool:
             return petition.review is not None and actor.office == petition.review.office.id
         case Scope.ABOVE:
             return petition.office is not None and actor.office in petition.office.line[1:]
+        case Scope.LED:
+            return actor.id in leading(petition.led)
+        case Scope.BESIDE:
+            return any(one.active and actor.office in one.leader.line for one in petition.led)
 
 
 def permits(rule: Rule, actor: Actor, petition: Petition) -> bool:

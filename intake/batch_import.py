@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from domain.access import Viewer
 from domain.dossiers.batch import AssignedBatch
+from domain.dossiers.kinds import KINDS
+from domain.policy import DossierKind
 from intake.claims import claim
 from intake.columns import Field
 from intake.dossier_stamp import visible_case
 from intake.dossier_words import AddMembersWords, ReceiveBatchWords
 from intake.dossiers import DossierGate, seen_dossier
-from intake.refusals import GateRefusal
-from intake.sheet import Line, Sheet, blank
+from intake.refusals import GateCode, GateRefusal
+from intake.sheet import Line, Sheet, blank, read_sheet
 from intake.sheet_refusals import RowError
 from intake.sheet_report import check_directory, enter_once
 from intake.sheet_rows import RowReader, SheetOptions, SheetRow
@@ -63,6 +67,8 @@ async def import_batch(
         SheetRefused: the columns or options do not fit; nothing was written.
         GateRefusal: as from opening a batch.
     """
+    if sender.role not in KINDS[DossierKind.BATCH].openers:
+        raise GateRefusal(GateCode.NOT_PERMITTED)
     petitions = gate.gate
     started = await petitions.database.read(now)
     reader = RowReader(sheet, options, petitions.policy.tz, started, past=False)
@@ -73,6 +79,21 @@ async def import_batch(
         await run.take(sheet.lines[start : start + ROWS_AT_ONCE])
     await run.add()
     return run.report
+
+
+async def import_rows(
+    gate: DossierGate, rows: str, words: ReceiveBatchWords, options: SheetOptions, sender: Viewer
+) -> BatchReport:
+    """Import rows that came as CSV text: one way of reading sheets, whichever door they come in by.
+
+    Raises:
+        SheetRefused: as from a file.
+        GateRefusal: as from opening a batch.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "rows.csv"
+        path.write_text(rows, encoding="utf-8")
+        return await import_batch(gate, read_sheet(path), words, options, sender)
 
 
 @dataclass

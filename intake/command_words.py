@@ -8,6 +8,7 @@ from pydantic import Field
 
 from domain.base import Day, Identifier, Score
 from domain.values import Fit, Ground, Outcome, Procedure
+from intake.lead_words import LeadWords
 from intake.step_words import (
     AcknowledgeWords,
     AnswerExtensionWords,
@@ -112,6 +113,7 @@ class AssignLeaderWords(Said):
 
     type: Literal["assign_leader"]
     leader: Identifier = Field(description="Username or id of the leader's account.")
+    first: bool = Field(False, description="Before those who hold the matter already (牵头).")
     accept_by: Day | None = None
 
 
@@ -149,7 +151,8 @@ CommandWords = Annotated[
     | WithdrawWords
     | RequestReviewWords
     | DecideReviewWords
-    | LiftFinalityWords,
+    | LiftFinalityWords
+    | LeadWords,
     Field(discriminator="type"),
 ]
 

@@ -28,7 +28,7 @@ from storage.records import StreamGap, append_all
 from storage.tables import events, outbox
 from storage.upsert import add_missing
 from workflows import ids
-from workflows.inputs import Answer, DossierStart, Start, State
+from workflows.inputs import LONGEST, Answer, DossierStart, Start, State
 
 log = structlog.get_logger()
 
@@ -42,12 +42,16 @@ class Undelivered(Exception):
 
 
 class Delivery:
-    """Delivers commands for one process, which holds leases under a name of its own."""
+    """Delivers commands for one process, which holds leases under a name of its own.
 
-    def __init__(self, database: Database, client: Client, task_queue: str) -> None:
+    ``longest`` is how many events a run of a workflow that it starts may have before it continues as new.
+    """
+
+    def __init__(self, database: Database, client: Client, task_queue: str, longest: int = LONGEST) -> None:
         self.database = database
         self.client = client
         self.task_queue = task_queue
+        self.longest = longest
         self.holder = secrets.token_hex(8)
 
     @property
@@ -105,7 +109,7 @@ class Delivery:
 
     async def _open(self, row: ledger.Row) -> Answer:
         """Start the stream's workflow; that it runs already is as good."""
-        start = await self.database.read(lambda c: way_of(row.petition).opening(c, row))
+        start = await self.database.read(lambda c: way_of(row.petition).opening(c, row, self.longest))
         with contextlib.suppress(WorkflowAlreadyStartedError):
             await self._start(row.petition, start)
         return Answer(ledger_no=row.ledger_no, state=State.DONE)
@@ -144,7 +148,7 @@ class Delivery:
             return await self.database.write(lambda c: lift_closed(c, case, row.envelope))
         if case is not None and case.closed:
             return Answer(ledger_no=row.ledger_no, state=State.REFUSED, refused=Refused(code=Code.CASE_CLOSED))
-        start = await self.database.read(lambda c: way.again(c, row.petition))
+        start = await self.database.read(lambda c: way.again(c, row.petition, self.longest))
         log.warning("petition resumed", petition=row.petition)
         with contextlib.suppress(WorkflowAlreadyStartedError):
             await self._start(row.petition, start)

@@ -14,7 +14,7 @@ from storage.records import load_case
 from storage.streams import PETITION, load_events
 from storage.tables import dockets, events
 from storage.tables import ledger as ledger_table
-from workflows.inputs import Register, Resume, Start
+from workflows.inputs import LONGEST, Register, Resume, Start
 from workflows.stream import RUN_LENGTH
 
 OPENINGS = frozenset({"register", "import_past"})
@@ -22,16 +22,16 @@ OPENINGS = frozenset({"register", "import_past"})
 _POLICY = select(dockets.c.policy).where(dockets.c.number == bindparam("of_petition"))
 
 
-def opening(connection: Connection, row: ledger.Row) -> Start:
+def opening(connection: Connection, row: ledger.Row, longest: int = LONGEST) -> Start:
     """Give the start of a workflow for its opening command, which is recorded already; an import goes on from there."""
     if row.type == "import_past":
-        return again(connection, row.petition)
+        return again(connection, row.petition, longest)
     log = load_events(connection, PETITION, row.petition)
     events = tuple(event for event in log if event.ledger_no == row.ledger_no)
-    return Register(rules=_rules(connection, row), events=events)
+    return Register(rules=_rules(connection, row), events=events, longest=longest)
 
 
-def again(connection: Connection, number: str) -> Start:
+def again(connection: Connection, number: str, longest: int = LONGEST) -> Start:
     """Give a start that goes on where the records end.
 
     Raises:
@@ -46,6 +46,7 @@ def again(connection: Connection, number: str) -> Start:
         petition=petition.model_copy(update={"last_ledger_no": heard}),
         rules=_rules(connection, first),
         run=runs(connection, number),
+        longest=longest,
     )
 
 

@@ -17,6 +17,7 @@ from domain.petition import Petition
 from domain.values import Ground, OpinionPart
 from intake.command_words import AcceptWords, CommandWords, DeclineWords, ReplyWords
 from intake.finality import known_finality
+from intake.leading import holding, settled_by
 from intake.refusals import GateCode, GateRefusal
 from intake.safe import Safe
 from intake.step_words import DecideReviewWords, LinkMatterWords, NameAccusedWords, RequestReviewWords
@@ -78,12 +79,15 @@ class Stamp:
         kept = kind.model_fields[name]
         if given is None:
             return kept.get_default(call_default_factory=True) if not kept.is_required() else None
+        if _holds(kept.annotation, DocumentRef) and isinstance(given, tuple):
+            return tuple(self._text(name, text) for text in given)
         if _holds(kept.annotation, DocumentRef):
             return self._text(words.type if name == "text" else name, given)
         if _holds(kept.annotation, OfficeRef):
             return tuple(map(self._office, given)) if isinstance(given, tuple) else self._office(given)
         if _holds(kept.annotation, AccountRef):
-            return self._account(given)
+            held = holding(self.connection, self._petition, given) if name == "leader" else None
+            return held or self._account(given)
         if _holds(kept.annotation, Accused):
             return self._accused(given, Tree.load(self.connection))
         return given
@@ -98,7 +102,8 @@ class Stamp:
             case DeclineWords(ground=Ground.FINAL) | AcceptWords():
                 return self._finality()
             case LinkMatterWords():
-                return {"matter": self._matter(words.matter)}
+                matter = self._matter(words.matter)
+                return {"matter": matter, "settled_by": settled_by(self.connection, matter, self.petition)}
             case NameAccusedWords():
                 accused = self._petition.accused.joined(Accused.model_validate(said["accused"]))
                 return self._heirs(accused)

@@ -29,8 +29,8 @@ class Way(NamedTuple):
     workflow: str
     openings: frozenset[str]
     load: Callable[[Connection, str], Any]
-    opening: Callable[[Connection, ledger.Row], Any]
-    again: Callable[[Connection, str], Any]
+    opening: Callable[[Connection, ledger.Row, int], Any]
+    again: Callable[[Connection, str, int], Any]
     attributes: Callable[[Any], TypedSearchAttributes]
 
 
@@ -50,14 +50,14 @@ def _dossier_attributes(start: DossierStart) -> TypedSearchAttributes:
     return ids.search_attributes(dossier.bureau.id, dossier.bureau.district)
 
 
-def _open_dossier(connection: Connection, row: ledger.Row) -> DossierStart:
+def _open_dossier(connection: Connection, row: ledger.Row, longest: int) -> DossierStart:
     log = load_dossier_events(connection, way_of(row.petition).kind, row.petition)
     events = tuple(event for event in log if event.ledger_no == row.ledger_no)
     rules = rules_for(connection, pack_of(connection, row.petition), row.received_at, row.petition)
-    return Open(rules=rules, events=events)
+    return Open(rules=rules, events=events, longest=longest)
 
 
-def _dossier_again(connection: Connection, number: str) -> DossierStart:
+def _dossier_again(connection: Connection, number: str, longest: int) -> DossierStart:
     """Give a start that goes on where the records end.
 
     Raises:
@@ -71,6 +71,7 @@ def _dossier_again(connection: Connection, number: str) -> DossierStart:
         dossier=dossier.model_copy(update={"last_ledger_no": heard}),
         rules=rules_for(connection, pack_of(connection, number), dossier.opened_at, number),
         run=runs(connection, number, dossier.kind),
+        longest=longest,
     )
 
 

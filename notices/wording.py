@@ -104,6 +104,39 @@ WORDINGS: dict[str, Wording] = {
     ),
     "leader_assigned": Wording("您被指定为此事项的包案领导。", "You have been assigned this case as its leader."),
     "leader_on_case": Wording("此事项已由领导包案。", "A leader has taken this case."),
+    "lead_accepted": Wording("包案领导已接案。", "The leader has taken the matter upon himself."),
+    "lead_declined": Wording(
+        "包案领导因利害关系回避，请另行指定。", "The leader declines for a conflict of interest; name another."
+    ),
+    "plan_filed": Wording(
+        "包案领导已提交化解方案，目标时限 {target}。", "The leader has filed his plan; its target date is {target}."
+    ),
+    "lead_extension_asked": Wording(
+        "包案领导申请延长化解时限 {days} 日，请其他负责同志审批。",
+        "The leader asks for {days} more days; another leader decides.",
+    ),
+    "lead_extended": Wording("化解时限经批准延至 {target}。", "The target date is moved to {target}."),
+    "lead_extension_refused": Wording("延长化解时限的申请未获批准。", "No more time is granted for the settlement."),
+    "settlement_proposed": Wording(
+        "包案领导提请销号，请由他人在期限内审核。", "A settlement is proposed; somebody else reviews it in time."
+    ),
+    "settlement_reviewed": Wording(
+        "销号申请已审核，结论和理由见事项。", "The settlement has been reviewed; see the case for the reasons."
+    ),
+    "leader_handed_over": Wording(
+        "包案已交接，期限照原计算。", "The matter is another leader's now; its terms run on."
+    ),
+    "leader_released": Wording(
+        "一名领导不再包此案，其包案期限终止。", "A leader holds the matter no more; his terms have ended."
+    ),
+    "relapse_found": Wording(
+        "同一事项再次信访，原包案领导不能再包，请另行指定。",
+        "The matter came back, and its former leader cannot take it: name another.",
+    ),
+    "leader_overdue": Wording(
+        "包案领导逾期：{clock}。请上级督促或者另行指定。",
+        "A leader is late: {clock}. The next level should press him or name another.",
+    ),
     "signal_refused": Wording(
         "一个信号未被执行：{signal}（{code}）。", "A signal was not followed: {signal} ({code})."
     ),

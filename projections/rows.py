@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from domain.access import closing
 from domain.base import Body, Frozen, Instant
 from domain.clocks import Clock
 from domain.events import Concluded, Event, Rated, Replied
@@ -37,7 +38,7 @@ class CaseRow(Frozen):
 
 
 class PartRow(Frozen):
-    """An office that takes part in a case besides the one that holds it."""
+    """An office that takes part in a case besides the one that holds it, or an account that holds its matter."""
 
     petition: str
     office: str
@@ -108,12 +109,15 @@ def project(events: Sequence[Event], before: Petition | None) -> Projection:
 
 
 def part_rows(petition: Petition) -> tuple[PartRow, ...]:
-    """Write who takes part: co-handling offices, the one that reviews, and those above one that objects."""
+    """Write who takes part: co-handling and reviewing offices, those above one that objects; and leaders."""
     found = [(office.id, "co_handler") for office in petition.co_handlers]
     found += [(petition.review.office.id, "reviewer")] if petition.review else []
     found += (
         [(office, "above") for office in petition.office.line[1:]] if petition.office and petition.objection else []
     )
+    found += [(one.leader.id, "leader" if one.active else "led") for one in petition.led]
+    found += [(account, "led") for one in petition.led for account in one.former]
+    found += [(office, "closing") for office in closing(petition)]
     return tuple(PartRow(petition=petition.number, office=office, part=part) for office, part in sorted(set(found)))
 
 

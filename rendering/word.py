@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from rendering.letters import Letter
-from rendering.lines import lines
+from rendering.letters import Language, Letter
+from rendering.lines import Style, lines
 from rendering.wording import TITLES, say
 
 TEMPLATE = Path(__file__).parent / "templates" / "letter.docx"
+JUSTIFIED = frozenset({Style.BODY, Style.HEADING, Style.NOTE})
+"""What the template sets flush at both sides: right for Chinese, but English words would be torn apart."""
 STAMP = (1980, 1, 1, 0, 0, 0)
 """The time that every member of the file bears; the writer's clock would make the same letter differ."""
 
@@ -21,8 +25,13 @@ STAMP = (1980, 1, 1, 0, 0, 0)
 def write_docx(letter: Letter) -> bytes:
     """Write a letter as a Word file; every text enters as the text of a run and never as markup."""
     document = Document(str(TEMPLATE))
-    for line in lines(letter):
-        document.add_paragraph(line.text, style=f"letter {line.style}")
+    said = lines(letter)
+    for line, following in zip_longest(said, said[1:]):
+        form = document.add_paragraph(line.text, style=f"letter {line.style}").paragraph_format
+        if following is not None and following.style is Style.SIGNATURE:
+            form.keep_with_next = True  # a signature alone on its page would sign nothing
+        if letter.language is Language.EN and line.style in JUSTIFIED:
+            form.alignment = WD_ALIGN_PARAGRAPH.LEFT
     known, dated = document.core_properties, datetime.combine(letter.dated, time(), UTC)
     known.title = f"{say(TITLES[letter.kind], letter.language)} {letter.reference}"
     known.language = "en-GB" if letter.language == "en" else "zh-CN"

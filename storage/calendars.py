@@ -21,6 +21,7 @@ from domain.publication import Move, confirmation, expected_years, moves
 from domain.steps import AdoptCalendar
 from storage import ledger
 from storage.database import now
+from storage.dossiers import open_dossiers
 from storage.packs import EVER, KeptYear, adoption_id, differs, keep_calendar, kept_year, policy_of, rules_for
 from storage.streams import CALENDAR, PETITION, event_row, read_calendar_event
 from storage.tables import calendars, cases, dockets, events
@@ -124,7 +125,7 @@ def publish(connection: Connection, series: str, year: CalendarYear, code: str |
     fact = CalendarPublished(year=year, code=found.code, cases=len(told))
     _record(connection, series, fact, effective, actor)
     issue = CalendarIssue(effective=effective, years=(year,))
-    for number in told:
+    for number in (*told, *open_dossiers(connection, series)):
         _tell(connection, number, adoption_id(series, year.year, year.version), issue, actor)
     return Publication(series=series, year=year, effective=effective, cases=len(told))
 
@@ -202,7 +203,9 @@ def _open_cases(connection: Connection, series: str) -> Iterator[tuple[Petition,
     query = select(cases.c.state).where(~cases.c.closed).order_by(cases.c.number)
     for state in connection.execute(query).scalars().all():
         petition = Petition.model_validate_json(state)
-        pack = packs.setdefault(petition.policy, policy_of(connection, petition.policy))
+        if petition.policy not in packs:
+            packs[petition.policy] = policy_of(connection, petition.policy)
+        pack = packs[petition.policy]
         if pack.calendar != series:
             continue
         key = (pack.id, petition.received_at.astimezone(pack.tz).year)

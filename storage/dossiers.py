@@ -17,6 +17,7 @@ from domain.dossiers.kinds import AnyDossier, DossierEvent, folded
 from domain.policy import DossierKind
 from domain.timers import next_call
 from storage.keeping import Keeper
+from storage.packs import policy_of
 from storage.prepared import read
 from storage.streams import load_dossier_events
 from storage.tables import dossier_cases, dossiers, exclusions
@@ -122,6 +123,13 @@ def list_dossiers(connection: Connection, viewer: Viewer, wanted: DossierFilter,
     query = query.order_by(dossiers.c.closed, dossiers.c.next_due, dossiers.c.number).limit(limit)
     found = [_states.validate_json(state) for state in connection.execute(query).scalars()]
     return [dossier for dossier in found if sees(viewer, dossier)]
+
+
+def open_dossiers(connection: Connection, series: str) -> list[str]:
+    """Name the open dossiers whose pack counts by a series of calendars."""
+    found = connection.execute(select(dossiers.c.number, dossiers.c.policy).where(~dossiers.c.closed)).all()
+    packs = {policy: policy_of(connection, policy) for policy in {row.policy for row in found}}
+    return [row.number for row in found if packs[row.policy].calendar == series]
 
 
 def may_see_dossier(connection: Connection, viewer: Viewer, dossier: AnyDossier) -> bool:

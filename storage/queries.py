@@ -84,7 +84,7 @@ def _in_reach(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
             return or_(cases.c.office == viewer.office, _takes_part(viewer, "co_handler", "reviewer"))
         case Role.LEADER:
             led = or_(cases.c.office == (viewer.office or ""), cases.c.leader == viewer.account)
-            return or_(led, _takes_part(viewer, "reviewer"))
+            return or_(led, _takes_part(viewer, "reviewer", "closing"), _leads(viewer.account, "leader"))
         case Role.AUDITOR:
             return true()
         case _:
@@ -96,6 +96,13 @@ def _takes_part(viewer: Viewer, *parts: str) -> ColumnElement[bool]:
         case_parts.c.petition == cases.c.number, case_parts.c.office == viewer.office, case_parts.c.part.in_(parts)
     )
     return part.exists()
+
+
+def _leads(account: str, *parts: str) -> ColumnElement[bool]:
+    led = select(case_parts.c.petition).where(
+        case_parts.c.petition == cases.c.number, case_parts.c.office == account, case_parts.c.part.in_(parts)
+    )
+    return led.exists()
 
 
 def list_cases(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime) -> CasePage:

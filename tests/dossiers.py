@@ -16,6 +16,7 @@ from intake.dossier_words import (
     NoteRecommendationWords,
     ProposeSettlementWords,
     ReceiveBatchWords,
+    RenewRecommendationWords,
     ReportBatchWords,
     SendBackWords,
     SignSettlementWords,
@@ -117,3 +118,8 @@ def log_of_dossier(database: Database, number: str) -> list[DossierEvent]:
     """Give its log."""
     kind = {"J": DossierKind.RECOMMENDATION, "B": DossierKind.BATCH}[number[0]]
     return database.look(lambda c: load_dossier_events(c, kind, number))
+
+
+def a_renewal() -> RenewRecommendationWords:
+    """Ask again."""
+    return RenewRecommendationWords(id="renew", type="renew_recommendation", reason="未说明整改期限")

@@ -45,6 +45,33 @@ OPINION = (
 )
 ACCUSED = ("office", "name", "post")
 
+LEADER = Field("leader", "select", needed=True, offers="led")
+
+LEADING: dict[str, tuple[Field, ...]] = {
+    "accept_case": (),
+    "decline_case": (_text("reason", "interest"),),
+    "record_meeting": (
+        Field("on", "date", needed=True),
+        Field("place", "radio", needed=True, offers="place"),
+        _text("record", "meeting"),
+    ),
+    "file_plan": (
+        _text("problem"),
+        Field("team", "select", needed=True, offers="team"),
+        Field("measures", "lines", needed=True),
+        _text("timetable"),
+        Field("target", "date", needed=True),
+    ),
+    "report_progress": (_text("report", "progress"),),
+    "ask_lead_extension": (Field("days", "number", needed=True), REASON),
+    "answer_lead_extension": (LEADER, Field("grant", "radio", needed=True, offers="lead_grant"), REASON),
+    "propose_settlement": (Field("evidence", "lines", needed=True, label="measure_evidence"),),
+    "review_settlement": (LEADER, Field("accept", "radio", needed=True, offers="settle"), REASON),
+    "hand_over_leader": (LEADER, Field("to", "select", needed=True, offers="leaders", label="successor"), REASON),
+    "release_leader": (LEADER, REASON),
+}
+"""The acts on a matter that a leader holds; a field of lines is a list, one member a line."""
+
 ACTIONS: dict[str, tuple[Field, ...]] = {
     "transfer": (
         Field("to", "select", needed=True, offers="offices"),
@@ -108,8 +135,10 @@ ACTIONS: dict[str, tuple[Field, ...]] = {
     "urge": (Field("reply_by", "date"), NOTE),
     "assign_leader": (
         Field("leader", "select", needed=True, offers="leaders"),
+        Field("first", "ticks", offers="first"),
         Field("accept_by", "date"),
     ),
+    **LEADING,
     "report_urgently": (_text("report", "urgent_report"),),
     "recuse": (Field("account", "select", needed=True, offers="holders"), REASON),
     "name_accused": (Field("accused", "accused", needed=True),),
@@ -178,6 +207,8 @@ def _entered(field: Field, fields: Fields) -> object:
     if field.kind == "ticks":
         ticked = [name.partition(".")[2] for name in fields if name.startswith(f"{field.name}.")]
         return ticked if field.name == CO_HANDLERS.name else next(iter(ticked), None)
+    if field.kind == "lines":
+        return [line.strip() for line in fields.get(field.name, "").splitlines() if line.strip()] or None
     if field.kind == "accused":
         person = {name: said for name in ACCUSED if (said := filled(fields, f"{field.name}.{name}"))}
         return [person] if person else None

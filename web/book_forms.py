@@ -16,7 +16,7 @@ from web.forms import Fields, field_errors, filled
 SLOT = (
     Field("post", "text", needed=True, most=80, label="leader_post"),
     Field("remit", "text", needed=True, most=200),
-    Field("place", "text", needed=True, most=300),
+    Field("place", "text", needed=True, most=300, label="reception_place"),
     Field("starts", "datetime-local", needed=True),
     Field("ends", "datetime-local", needed=True),
     Field("form", "radio", needed=True, offers="reception_form", label="reception_form"),
@@ -97,7 +97,7 @@ BOOK_FORMS: dict[str, tuple[Field, ...]] = {
     "answer_follow_up": (FINDING, Field("answer", "textarea", needed=True, most=2_000)),
     "judge_answer": (
         FINDING,
-        Field("accepted", "radio", needed=True, offers="accepted"),
+        Field("accepted", "radio", needed=True, offers="accepted", label="judgement"),
         Field("due", "date", label="new_due"),
         REASON,
     ),

@@ -14,7 +14,7 @@ from api.day_views import LeaderView, proposed_leaders
 from api.petitions import CommandView, command_view, seen
 from api.problems import Problem
 from api.services import Services
-from api.views import PetitionView, petition_view
+from api.views import OfficeView, PetitionView, office_view, petition_view
 from domain.access import Viewer
 from domain.policy import Policy
 from intake.letters import LETTERS
@@ -53,6 +53,7 @@ class Case(NamedTuple):
     policy: Policy
     leader: str | None
     proposed: list[LeaderView]
+    accused: tuple[OfficeView, ...]
     steps: list[Step]
     drawers: list[Drawer]
     choices: Choices
@@ -75,7 +76,7 @@ async def give(number: str, request: Request, session: Staff, found: Served) -> 
     fields = await read_form(request)
     language = language_of(request)
     if not holds(session, fields) or not same_site(request):
-        notice = Notice("problem", f"{explain('form_expired', {}, language)} {say('submit.kept', language)}")
+        notice = Notice("problem", say("submit.kept", language))
         return await _shown(request, found, session, number, kept=fields, notice=notice, status=403)
     if fields.get("type") not in ACTIONS:
         raise Problem("malformed")
@@ -181,6 +182,7 @@ def _read(request: Request, connection: Connection, number: str, viewer: Viewer,
         policy=policy,
         leader=leader.name if leader else view.leader,
         proposed=proposed_leaders(connection, number) if "assign_leader" in view.allowed else [],
+        accused=tuple(office_view(tree, office) for office in petition.accused.offices),
         steps=steps(connection, number, viewer, tree, policy, when),
         drawers=drawers(connection, petition, tree, when.language),
         choices=offered(connection, petition, policy, tree, Asker(viewer, view.allowed, when.language)),

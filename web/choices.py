@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from domain.access import Viewer
 from domain.base import Role, Score
+from domain.led import MeetingPlace
 from domain.petition import Petition
 from domain.policy import Policy, Right
 from domain.values import Exemption, Ground, Outcome, Procedure, ReviewOutcome
@@ -26,6 +27,10 @@ CODES: dict[str, tuple[str, ...]] = {
     "score": tuple(Score),
     "consent": ("true", "false"),
     "grant": ("true", "false"),
+    "lead_grant": ("true", "false"),
+    "settle": ("true", "false"),
+    "first": ("true",),
+    "place": tuple(MeetingPlace),
     "exemption": tuple(Exemption),
     "review_outcome": tuple(ReviewOutcome),
 }
@@ -53,6 +58,9 @@ def offered(connection: Connection, petition: Petition, policy: Policy, tree: Tr
     found["competent"] = [_named(office, language) for office in open_ones if office.id in below]
     if "leaders" in wanted:
         found["leaders"] = _leaders(connection, petition, tree, viewer)
+    found["team"] = found["offices"] + [_named(office, language) for office in open_ones if office.id == held]
+    if "led" in wanted:
+        found["led"] = _led(connection, petition)
     if "holders" in wanted:
         found["holders"] = _holders(connection, petition, tree)
     return found
@@ -85,6 +93,13 @@ def _leaders(connection: Connection, petition: Petition, tree: Tree, viewer: Vie
     reach = tree.below(viewer.office) | set(viewer.line) if viewer.office else set(tree.offices)
     leaders = (account for account in found if account and not account.locked and account.office in reach)
     return _people(leaders, petition, tree)
+
+
+def _led(connection: Connection, petition: Petition) -> list[tuple[str, str]]:
+    """Give the leaders who hold the matter, whether or not they are still in office."""
+    held = [one.leader.id for one in petition.led if one.active]
+    found = [(account, find_account(connection, account=account)) for account in held]
+    return [(account, holder.name if holder else account) for account, holder in found]
 
 
 def _holders(connection: Connection, petition: Petition, tree: Tree) -> list[tuple[str, str]]:

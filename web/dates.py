@@ -73,7 +73,9 @@ class Reader(NamedTuple):
         return Countdown(words=self._days("left", days), tone="soon" if days <= SOON else "calm")
 
     def length(self, term: Term) -> str:
-        """Write a term's length with its unit."""
+        """Write a term's length with its unit; one without a length ends on a date that is named."""
+        if term.length is None:
+            return say("term.named", self.language)
         one = ".one" if term.length == 1 and self.language == "en" else ""
         return f"{term.length} {say(f'unit.{Unit(term.unit)}{one}', self.language)}"
 

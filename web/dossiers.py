@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -22,11 +20,10 @@ from api.services import Services
 from domain.access import Viewer
 from domain.dossiers.kinds import KINDS
 from domain.policy import DossierKind, Policy
-from intake.batch_import import BatchReport, import_batch
+from intake.batch_import import BatchReport, import_rows
 from intake.dossier_words import ReceiveBatchWords
 from intake.dossiers import DossierGate
 from intake.refusals import GateCode, GateRefusal
-from intake.sheet import read_sheet
 from intake.sheet_refusals import SheetRefused
 from intake.sheet_rows import SheetOptions
 from storage import ledger
@@ -261,12 +258,9 @@ def _read_one(request: Request, connection: Connection, viewer: Viewer, kind: Do
 
 
 async def _import(found: Services, words: ReceiveBatchWords, rows: str, viewer: Viewer) -> BatchReport:
-    """Import pasted rows as a file: one way of reading sheets, whichever door they come in by."""
+    """Import pasted rows."""
     options = SheetOptions(system="batch", bureau=viewer.office)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.csv"
-        path.write_text(rows, encoding="utf-8")
-        return await import_batch(DossierGate(found.gate), read_sheet(path), words, options, viewer)
+    return await import_rows(DossierGate(found.gate), rows, words, options, viewer)
 
 
 def _sums(report: BatchReport, language: str) -> str:

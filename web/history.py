@@ -32,6 +32,7 @@ DETAIL_WORDS = {
     "simple": "fit",
     "level": "level",
     "body": "body",
+    "place": "place",
 }
 OWN_WORDS = {
     ("rated", "bureau"): "score",
@@ -39,6 +40,10 @@ OWN_WORDS = {
     ("notice_exempted", "ground"): "exemption",
     ("review_decided", "outcome"): "review_outcome",
     ("accepted", "simple"): "simple_way",
+    ("leader_assigned", "ground"): "lead_ground",
+    ("leader_assigned", "first"): "first",
+    ("leader_released", "ground"): "release",
+    ("settlement_reviewed", "accepted"): "settle",
     ("accepted", "new_facts"): "new_facts",
 }
 """Details that mean something else in one event than in others."""
@@ -50,8 +55,8 @@ OWN_LABELS = {
     ("notice_exempted", "ground"): "exemption",
 }
 
-OFFICES = frozenset({"to", "office", "bureau", "above", "direct", "co_handlers"})
-ACCOUNTS = frozenset({"leader", "account"})
+OFFICES = frozenset({"to", "office", "bureau", "above", "direct", "co_handlers", "team"})
+ACCOUNTS = frozenset({"leader", "account", "successor"})
 
 
 class Change(NamedTuple):

@@ -25,7 +25,7 @@ from web.dates import SOON, Countdown, Reader
 from web.errors import explain
 from web.guard import Staff, reader
 from web.render import language_of, page
-from web.texts import word
+from web.texts import say, word
 
 router = APIRouter()
 
@@ -196,7 +196,7 @@ def _details(params: dict[str, str], when: Reader, policy: Policy, language: str
     if "due_at" in params:
         said.append(when.deadline(datetime.fromisoformat(params["due_at"])))
     said += [
-        f"{word('field', name, language)}: {params[name]}"
+        f"{word('field', name, language)}{say('colon', language)}{params[name]}"
         for name in ("result_by", "reply_by", "accept_by", "perform_by", "days")
         if name in params
     ]

@@ -17,6 +17,33 @@ NOTICES: dict[str, tuple[str, str]] = {
     "urged": ("上级催办，请尽快办理。", "You are urged to act."),
     "leader_assigned": ("您被指定为包案领导。", "You have been assigned as leader."),
     "leader_on_case": ("该事项已由领导包案。", "A leader has been bound to this case."),
+    "lead_accepted": ("包案领导已接案。", "The leader has taken the matter upon himself."),
+    "lead_declined": (
+        "包案领导因利害关系回避，请另行指定。",
+        "The leader declines for a conflict of interest; name another.",
+    ),
+    "plan_filed": ("包案领导已提交化解方案。", "The leader has filed his plan."),
+    "lead_extension_asked": ("包案领导申请延长化解时限。", "A leader asks for more time."),
+    "lead_extended": ("化解时限经批准延长。", "The target date has been moved."),
+    "lead_extension_refused": ("延长化解时限的申请未获批准。", "No more time is granted for the settlement."),
+    "settlement_proposed": (
+        "包案领导提请销号，请由他人在期限内审核。",
+        "A settlement is proposed; somebody else reviews it in time.",
+    ),
+    "settlement_reviewed": (
+        "销号申请已审核，结论和理由见事项。",
+        "The settlement has been reviewed; see the case for the reasons.",
+    ),
+    "leader_handed_over": ("包案已交接，期限照原计算。", "The matter is another leader's now; its terms run on."),
+    "leader_released": (
+        "一名领导不再包此案，其包案期限终止。",
+        "A leader holds the matter no more; his terms have ended.",
+    ),
+    "relapse_found": (
+        "同一事项再次信访，原包案领导不能再包，请另行指定。",
+        "The matter came back, and its former leader cannot take it: name another.",
+    ),
+    "leader_overdue": ("包案领导逾期，请督促或者另行指定。", "A leader is late: press him, or name another."),
     "signal_refused": ("一个引擎信号未被执行。", "An engine signal was refused."),
     "term_ending": ("期限将满。", "A term is about to end."),
     "term_ended": ("期限已满，未收到应办事项。", "A term has ended and nothing was received."),

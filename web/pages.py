@@ -10,6 +10,7 @@ from web import (
     dossiers,
     errors,
     inbox,
+    leading,
     letters,
     public,
     reception_days,
@@ -32,6 +33,7 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    modules = (public, submit, track, sessions, inbox, cases, letters, register, supervision, dossiers, reference)
-    for module in (*modules, reception_days, receptions, supervising, visits):
+    staff = (sessions, inbox, leading, cases, letters, register, supervision, dossiers, reference)
+    books = (reception_days, receptions, supervising, visits)
+    for module in (public, submit, track, *staff, *books):
         app.include_router(module.router, include_in_schema=False)

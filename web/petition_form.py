@@ -26,6 +26,7 @@ EXTERNAL = ("system", "id")
 PAPER_CHANNELS = (Channel.LETTER, Channel.VISIT, Channel.PHONE, Channel.ONLINE)
 PLACE = re.compile(r"^(petitioners|accused)\.(\d{1,2})\.")
 
+GROUPS = frozenset({"petitioners", "accused"})
 NOBODY = re.compile(r"^accused\.\d+\.office$")
 
 
@@ -132,6 +133,10 @@ def _explained(errors: dict[str, str], language: str) -> dict[str, str]:
     if "" in errors:
         del errors[""]
         errors["purpose"] = say("error.accused_unexpected", language)
+    for group in GROUPS & errors.keys():  # a person who is not right is also one too few
+        said = errors.pop(group)
+        if not any(place.startswith(f"{group}.") for place in errors):
+            errors[f"{group}.0.name"] = said
     blank = say("error.value_error", language)
     nobody = [place for place, said in errors.items() if NOBODY.match(place) and said == blank]
     return errors | dict.fromkeys(nobody, say("error.accused_empty", language))

@@ -10,6 +10,7 @@ from api.problems import Problem
 from web.forms import read_form, signed
 from web.guard import reader
 from web.render import choose_language, keep_language, local, page, see_other
+from web.terms import published
 
 router = APIRouter()
 
@@ -18,7 +19,7 @@ router = APIRouter()
 async def home(request: Request, found: Served) -> Response:
     """Say what this is, and publish the terms."""
     when = await found.database.read(lambda c: reader(request, c, found.policy))
-    return page(request, "home.html", policy=found.policy, when=when)
+    return page(request, "home.html", policy=found.policy, terms=published(found.policy, when))
 
 
 @router.post("/language")

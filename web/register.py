@@ -42,8 +42,7 @@ async def register(
     size, language = blocks(fields), language_of(request)
     key = signed(found.safe, PURPOSE, fields.get("token", ""))
     if key is None or not holds(session, fields) or not same_site(request):
-        told = f"{explain('form_expired', {}, language)} {say('submit.kept', language)}"
-        return await _form(request, found, session, fields, size, problem=told, status=403)
+        return await _form(request, found, session, fields, size, problem=say("submit.kept", language), status=403)
     if fields.get("more"):
         return await _form(request, found, session, fields, size.grown(fields["more"]))
     words, errors = read(fields, found.policy, language)
@@ -59,7 +58,8 @@ async def register(
     shown = await found.database.read(lambda c: shown_receipt(c, receipt.petition, receipt.tracking_code))
     when = await found.database.read(lambda c: reader(request, c, shown.policy))
     again = ("/language", {"back": f"/cases/{shown.number}"})
-    return page(request, "receipt.html", session=session, receipt=shown, when=when, clerk=True, again=again)
+    content: dict[str, Any] = {"receipt": shown, "ahead": shown.ahead(when), "when": when}
+    return page(request, "receipt.html", session=session, clerk=True, again=again, **content)
 
 
 async def _form(

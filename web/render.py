@@ -28,6 +28,7 @@ LANGUAGE_LIFETIME = 365 * 24 * 3600
 NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/inbox", "nav.inbox", frozenset(Role) - {Role.ADMINISTRATOR}),
     ("/register", "nav.register", frozenset({Role.CLERK, Role.SUPERVISOR})),
+    ("/led", "nav.led", frozenset({Role.LEADER, Role.SUPERVISOR, Role.AUDITOR})),
     ("/supervision", "nav.supervision", frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR})),
     ("/receptions", "nav.receptions", frozenset(Role) - {Role.OFFICER}),
     ("/visits", "nav.visits", frozenset({Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.OFFICER})),

@@ -15,7 +15,7 @@ from api.petitions import check_code, door
 from api.problems import Problem
 from api.services import Services
 from api.views import ClockView, clock_views
-from domain.base import Channel, Frozen
+from domain.base import Channel, Frozen, Purpose
 from domain.petition import Petition
 from domain.policy import Policy
 from domain.refusals import Code
@@ -24,11 +24,13 @@ from intake.refusals import GateCode, GateRefusal
 from storage.directory import Tree
 from storage.packs import policy_of
 from storage.records import load_case
+from web.dates import Reader
 from web.errors import explain
 from web.forms import Fields, read_form, same_site, sign, signed
 from web.guard import reader
 from web.petition_form import Blocks, blocks, choices, read
 from web.render import choose_language, language_of, page, see_other
+from web.terms import TermLine, ahead
 
 router = APIRouter()
 
@@ -44,6 +46,11 @@ class Shown(Frozen):
     received_at: datetime
     clocks: tuple[ClockView, ...]
     policy: Policy
+    purpose: Purpose
+
+    def ahead(self, when: Reader) -> list[TermLine]:
+        """Write what runs already and what comes next in the ordinary way."""
+        return ahead(self.policy, when, self.purpose, [clock.name for clock in self.clocks])
 
 
 @router.get("/submit")
@@ -146,6 +153,7 @@ async def _receipt(request: Request, found: Services, petition: Petition, code: 
         "receipt.html",
         again=("/receipt", {"number": shown.number, "code": shown.code}),
         receipt=shown,
+        ahead=shown.ahead(when),
         when=when,
         clerk=False,
     )
@@ -160,4 +168,5 @@ def shown_receipt(connection: Connection, petition: Petition, code: str) -> Show
         received_at=petition.received_at,
         clocks=clock_views(petition, policy, Tree.load(connection), petition.received_at),
         policy=policy,
+        purpose=petition.purpose,
     )

@@ -31,6 +31,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "nav.staff": ("工作人员", "Staff"),
     "nav.inbox": ("事项列表", "Cases"),
     "nav.register": ("登记来信来访", "Register"),
+    "nav.led": ("包案", "Led matters"),
     "nav.supervision": ("督办", "Supervision"),
     "nav.notices": ("通知", "Notices"),
     "nav.logout": ("退出", "Log out"),
@@ -42,6 +43,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "footer.api": ("接口说明", "API reference"),
     "colon": ("：", ": "),
+    "stop": ("。", "."),
     "required": ("必填", "required"),
     "optional": ("选填", "optional"),
     "choose": ("请选择", "Choose"),
@@ -82,6 +84,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "term.length": ("期限", "Length"),
     "term.starts": ("起算", "Counted from"),
     "term.article": ("依据", "Basis"),
+    "term.named": ("以载明的日期为准", "until the date named"),
+    "term.lapsed": ("{term}到期未办", "{term} has lapsed"),
     # submission
     "submit.title": ("提交信访事项", "Submit a petition"),
     "submit.lead": (
@@ -106,8 +110,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "submit.to_bureau": ("信访部门（由其转送）", "The petition bureau, which passes it on"),
     "submit.direct.public": (
-        "可以不选。选择责任单位的，由该单位在15日内书面告知是否受理（第二十三条第二款）。检举控告不能提交给被检举控告的单位或其下级单位。",
-        "Optional. The office says in writing within 15 days whether it takes it up (Art. 23); never one you accuse.",
+        "不选时，由信访部门转送有权处理的单位。选择责任单位的，该单位应当在15日内书面告知您是否受理（第二十三条第二款）。",
+        (
+            "If you choose none, the petition bureau passes it on. An office that you choose must tell you in writing "
+            "within 15 days whether it accepts (Art. 23 para. 2)."
+        ),
+    ),
+    "submit.direct.accused": (
+        "检举控告不能提交给被检举控告的单位或其下级单位。",
+        "An accusation cannot go to the office that it accuses, nor to one below it.",
     ),
     "submit.external": ("其他系统编号", "Number in another system"),
     "submit.send": ("确认提交", "Submit"),
@@ -116,8 +127,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "What you sent with this form before has been received. If this is another petition, submit once more.",
     ),
     "submit.kept": (
-        "您填写的内容都在，请再提交一次。",
-        "Everything you entered is still here; please submit once more.",
+        "页面已过期；您填写的内容都在，请再提交一次。",
+        "The page had expired. Everything you entered is still here; please submit once more.",
     ),
     # receipt
     "receipt.title": ("您的事项已收到", "Your petition has been received"),
@@ -132,6 +143,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "receipt.done": ("已登记，收到时间即为法定起算时间。", "Registered; the legal terms count from this receipt."),
     "receipt.step": ("{holder}：{term}，最迟 {deadline}", "{holder}: {term}, {deadline}"),
     "receipt.later": ("{holder}：{term}，{length}，自{start}起", "{holder}: {term}, {length} from: {start}"),
+    "receipt.others": (
+        "以上为一般程序。异议、听证、复查复核等其他期限见",
+        "This is the ordinary way. Other terms, as of objections, hearings and reviews, are among the",
+    ),
     "receipt.print": ("打印时可用浏览器的打印功能（Ctrl+P）。", "Print with your browser (Ctrl+P)."),
     "receipt.track": ("现在查询", "Track it now"),
     # log in
@@ -182,6 +197,20 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "notices.when": ("时间", "When"),
     "notices.case": ("事项", "Case"),
     "notices.text": ("内容", "Notice"),
+    # led matters
+    "led.title": ("领导包案台账", "Matters that leaders hold"),
+    "led.lead": (
+        "包案是把领导与事项绑定：有方案、有时限、有约见、有答复、由他人审核销号。",
+        "A leader is bound to a matter: a plan, dates, a meeting, an answer, and a closing review by somebody else.",
+    ),
+    "led.export": ("导出", "Export"),
+    "led.soon": ("七日内到期和逾期", "Due within seven days, or overdue"),
+    "led.later": ("其他在办", "Under way"),
+    "led.ended": ("已结束", "Ended"),
+    "led.case": ("事项", "Case"),
+    "led.target": ("目标时限", "Target date"),
+    "led.left": ("已不在岗，请交接", "has left: hand over"),
+    "led.none": ("没有。", "None."),
     # supervision
     "supervision.title": ("督办", "Supervision"),
     "supervision.rates": ("两项比率", "The two rates"),
@@ -230,6 +259,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "error.too_short": ("请填写此项。", "Fill this in."),
     "error.date": ("请填写有效日期，如 2026-03-02。", "Give a date such as 2026-03-02."),
     "problem.title": ("无法完成", "This could not be done"),
+    "problem.code": ("代码", "Code"),
     "problem.home": ("回到首页", "Go to the home page"),
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from audit.words import EVENTS, ROLES
 from web.dossier_texts import DOSSIER_WORDS
+from web.lead_words import LEAD_WORDS
 from web.notice_words import NOTICES
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -11,6 +12,17 @@ WORDS: dict[str, tuple[str, str]] = {
     **{f"event.{code}": words for code, words in EVENTS.items()},
     **{f"notice.{code}": words for code, words in NOTICES.items()},
     **DOSSIER_WORDS,
+    "event.registered_direct": ("登记直接提交的事项", "Registered as handed in directly"),
+    "event.transferred_simple": ("转送简易办理", "Transferred for simple handling"),
+    "event.accepted_request": ("受理申诉求决", "Request accepted"),
+    "event.accepted_other": ("受理检举控告、意见建议", "Accusation or suggestion accepted"),
+    "event.accepted_simple": ("按简易办理受理", "Accepted in the simple way"),
+    "event.supported": ("答复予以支持", "Replied: supported"),
+    "event.rated_poor": ("评价为不满意", "Rated dissatisfied"),
+    "event.review_acknowledged": ("收悉复查申请", "Request for review acknowledged"),
+    "event.rereview_requested": ("申请复核", "Re-review requested"),
+    "event.rereview_acknowledged": ("收悉复核申请", "Request for re-review acknowledged"),
+    "event.rereview_decided": ("复核意见", "Re-review decided"),
     "stage.registered": ("已登记", "Registered"),
     "stage.transferred": ("已转送", "Transferred"),
     "stage.handling": ("办理中", "Handling"),
@@ -269,4 +281,5 @@ WORDS: dict[str, tuple[str, str]] = {
     "closing.review_window_ended": ("未申请复核，期满", "re-review not asked for in time"),
     "closing.final": ("复核终结", "final opinion given"),
     "closing.matter_final": ("同一事项已终结", "the matter was final already"),
+    **LEAD_WORDS,
 }

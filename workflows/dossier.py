@@ -33,8 +33,8 @@ class DossierWorkflow(StreamWorkflow):
         self.dossier: AnyDossier = start.dossier if isinstance(start, ResumeDossier) else start.opened
         self.pack = start.rules
         self.rules = start.rules.of(self.dossier.kind)
-        last_answer, run = (start.last_answer, start.run) if isinstance(start, ResumeDossier) else (None, 0)
-        self._begin(self.dossier.number, self.dossier.last_ledger_no, last_answer, run)
+        resumed = start if isinstance(start, ResumeDossier) else None
+        self._begin(self.dossier.number, self.dossier.last_ledger_no, resumed, start.longest)
 
     @property
     def current(self) -> Dossier:
@@ -62,19 +62,14 @@ class DossierWorkflow(StreamWorkflow):
         """Give the state, for auditors and operators."""
         return self.dossier
 
-    def _over(self) -> bool:
-        return workflow.info().is_continue_as_new_suggested()
-
-    def _go_on(self) -> None:
-        """Begin a new run from the state, under the same rules.
-
-        Raises:
-            ContinueAsNewError: always; the engine takes it.
-        """
-        dossier = self.dossier.model_copy(update={"last_ledger_no": self.last_ledger_no})
-        answer = self.last_answer and self.last_answer.model_copy(update={"batches": ()})
-        workflow.continue_as_new(
-            ResumeDossier(dossier=dossier, rules=self.pack, last_answer=answer, run=self.past_runs + 1)
+    def _next_run(self) -> ResumeDossier:
+        return ResumeDossier(
+            dossier=self.dossier.model_copy(update={"last_ledger_no": self.last_ledger_no}),
+            rules=self.pack,
+            last_answer=self.last_answer,
+            run=self.past_runs + 1,
+            unrecorded=self.unrecorded,
+            longest=self.longest,
         )
 
     def _decide(self, envelope: DossierEnvelope) -> tuple[DossierEvent, ...] | Refused:

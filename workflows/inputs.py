@@ -8,12 +8,17 @@ from typing import Literal
 from pydantic import Field
 
 from domain.base import Frozen, Identifier
-from domain.dossiers.kinds import AnyDossier, DossierEvent, Recorded, folded
-from domain.events import Event
+from domain.dossiers.kinds import AnyDossier, DossierEvent, DossierRecord, Recorded, folded
+from domain.events import Batch, Event
 from domain.folding import fold
 from domain.petition import Petition
 from domain.policy import Rules
 from domain.refusals import Refused
+
+LONGEST: int = 1_500
+"""How many events a run may have before it continues as new; a run is never more than one command longer."""
+
+LONGEST_BEFORE = Field(None, ge=20, description="As LONGEST, kept with the run; none: begun when none was set.")
 
 
 class State(StrEnum):
@@ -45,6 +50,7 @@ class Register(Frozen):
     kind: Literal["register"] = "register"
     rules: Rules
     events: tuple[Event, ...] = Field(min_length=1)
+    longest: int | None = LONGEST_BEFORE
 
     @property
     def registered(self) -> Petition:
@@ -63,6 +69,13 @@ class Resume(Frozen):
     rules: Rules
     last_answer: Answer | None = None
     run: int = Field(0, description="How many runs came before.")
+    unrecorded: tuple[Batch, ...] = Field((), description="The last command's batches, if nothing followed them yet.")
+    longest: int | None = LONGEST_BEFORE
+
+    @property
+    def state(self) -> Petition:
+        """The state that it goes on with."""
+        return self.petition
 
 
 Start = Register | Resume
@@ -74,6 +87,7 @@ class Open(Frozen):
     kind: Literal["open"] = "open"
     rules: Rules
     events: tuple[DossierEvent, ...] = Field(min_length=1)
+    longest: int | None = LONGEST_BEFORE
 
     @property
     def opened(self) -> AnyDossier:
@@ -89,6 +103,13 @@ class ResumeDossier(Frozen):
     rules: Rules
     last_answer: Answer | None = None
     run: int = Field(0, description="How many runs came before.")
+    unrecorded: tuple[DossierRecord, ...] = Field((), description="As of a petition.")
+    longest: int | None = LONGEST_BEFORE
+
+    @property
+    def state(self) -> AnyDossier:
+        """The state that it goes on with."""
+        return self.dossier
 
 
 DossierStart = Open | ResumeDossier

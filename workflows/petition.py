@@ -33,8 +33,8 @@ class PetitionWorkflow(StreamWorkflow):
     def __init__(self, start: Start) -> None:
         self.rules = start.rules
         self.petition = start.petition if isinstance(start, Resume) else start.registered
-        last_answer, run = (start.last_answer, start.run) if isinstance(start, Resume) else (None, 0)
-        self._begin(self.petition.number, self.petition.last_ledger_no, last_answer, run)
+        resumed = start if isinstance(start, Resume) else None
+        self._begin(self.petition.number, self.petition.last_ledger_no, resumed, start.longest)
 
     @property
     def current(self) -> Petition:
@@ -122,3 +122,13 @@ class PetitionWorkflow(StreamWorkflow):
     def _fold(self, events: tuple[Event, ...], fence: int) -> Batch:
         self.petition = fold(events, self.petition) or self.petition
         return Batch(stream=self.number, events=events, notices=notices(events, self.petition), fence=fence)
+
+    def _next_run(self) -> Resume:
+        return Resume(
+            petition=self.petition.model_copy(update={"last_ledger_no": self.last_ledger_no}),
+            rules=self.rules,
+            last_answer=self.last_answer,
+            run=self.past_runs + 1,
+            unrecorded=self.unrecorded,
+            longest=self.longest,
+        )

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
+from domain.base import Body
 from domain.clock_facts import ClockStopped
-from domain.events import Event, NoticeOrder
+from domain.events import Event, LeaderAssigned, NoticeOrder
+from domain.lead_facts import LeaderHandedOver, LeadEvent
 from domain.petition import Petition
 from domain.step_facts import DutiesHandedOver
 
@@ -17,6 +19,7 @@ class Audience(StrEnum):
     OFFICE = "office"
     BUREAU = "bureau"
     LEADER = "leader"
+    SUCCESSOR = "successor"
     PETITIONER = "petitioner"
     HOLDER = "holder"
     FORMER = "former"
@@ -68,6 +71,17 @@ REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
     "accused_named": (("accused_named", Audience.BUREAU),),
     "urged": (("urged", Audience.HOLDER),),
     "leader_assigned": (("leader_assigned", Audience.LEADER), ("leader_on_case", Audience.OFFICE)),
+    "lead_accepted": (("lead_accepted", Audience.BUREAU),),
+    "lead_declined": (("lead_declined", Audience.BUREAU),),
+    "plan_filed": (("plan_filed", Audience.BUREAU), ("plan_filed", Audience.OFFICE)),
+    "lead_extension_asked": (("lead_extension_asked", Audience.BUREAU), ("lead_extension_asked", Audience.ABOVE)),
+    "lead_extended": (("lead_extended", Audience.LEADER),),
+    "lead_extension_refused": (("lead_extension_refused", Audience.LEADER),),
+    "settlement_proposed": (("settlement_proposed", Audience.BUREAU),),
+    "settlement_reviewed": (("settlement_reviewed", Audience.LEADER), ("settlement_reviewed", Audience.OFFICE)),
+    "leader_handed_over": (("leader_assigned", Audience.SUCCESSOR), ("leader_handed_over", Audience.BUREAU)),
+    "leader_released": (("leader_released", Audience.BUREAU),),
+    "relapse_found": (("relapse_found", Audience.BUREAU),),
     "signal_refused": (("signal_refused", Audience.BUREAU),),
     "clock_warned": (("term_ending", Audience.HOLDER),),
     "clock_lapsed": (("term_ended", Audience.HOLDER), ("term_ended", Audience.BUREAU)),
@@ -81,7 +95,7 @@ def notices(events: Iterable[Event], petition: Petition) -> tuple[NoticeOrder, .
     batch = tuple(events)
     orders: dict[str, NoticeOrder] = {}
     for event in batch:
-        for template, audience in REACTIONS.get(event.fact.type, ()):
+        for template, audience in (*REACTIONS.get(event.fact.type, ()), *_risen(petition, event)):
             for address in _addresses(audience, petition, event, batch):
                 key = f"{event.stream}/{event.hash[:16]}/{template}/{address}"
                 orders[key] = NoticeOrder(key=key, sequence=event.sequence, template=template, audience=address)
@@ -93,8 +107,12 @@ def _addresses(audience: Audience, petition: Petition, event: Event, batch: tupl
         case Audience.PETITIONER:
             yield "petitioner"
         case Audience.LEADER:
-            if petition.leader:
-                yield f"account:{petition.leader.id}"
+            yield from (f"account:{leader}" for leader in _leader(petition, event))
+        case Audience.SUCCESSOR:
+            if isinstance(event.fact, LeaderHandedOver):
+                yield f"account:{event.fact.successor.id}"
+        case Audience.HOLDER if _of_leader(petition, event):
+            yield f"account:{getattr(event.fact, 'holder', '')}"
         case Audience.FORMER:
             yield from (f"office:{office}" for office in _former(batch, petition))
         case _:
@@ -108,6 +126,36 @@ def _addresses(audience: Audience, petition: Petition, event: Event, batch: tupl
             }
             if offices[audience]:
                 yield f"office:{offices[audience]}"
+
+
+RISES: dict[str, tuple[tuple[str, Audience], ...]] = {
+    "clock_warned": (("term_ending", Audience.BUREAU),),
+    "clock_lapsed": (("leader_overdue", Audience.ABOVE),),
+}
+"""What a leader's own clocks set off besides: his bureau knows of the warning, and a lapse rises to the next level."""
+
+
+def _risen(petition: Petition, event: Event) -> tuple[tuple[str, Audience], ...]:
+    return RISES.get(event.fact.type, ()) if _of_leader(petition, event) else ()
+
+
+def _of_leader(petition: Petition, event: Event) -> bool:
+    """Tell whether an event of a clock is of one that binds a leader, and no office."""
+    run = (getattr(event.fact, "clock", None), getattr(event.fact, "ordinal", None))
+    return any(clock.body is Body.LEADER and (clock.name, clock.ordinal) == run for clock in petition.clocks)
+
+
+def _leader(petition: Petition, event: Event) -> Iterator[str]:
+    """Name the leader whom an event is about, unless he may not know of the case any more."""
+    match event.fact:
+        case LeaderAssigned(leader=leader):
+            found = leader.id
+        case LeadEvent(leader=account):
+            found = account
+        case _:
+            return
+    if found not in (*petition.accused.accounts, *petition.recused):
+        yield found
 
 
 def _former(batch: tuple[Event, ...], petition: Petition) -> list[str]:

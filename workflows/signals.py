@@ -29,10 +29,11 @@ class UrgeSignal(Signal):
 
 
 class AssignLeaderSignal(Signal):
-    """``{"id": "l-1", "by": "username", "leader": "username", "accept_by": "2026-12-01"}``"""
+    """``{"id": "l-1", "by": "username", "leader": "username", "accept_by": "2026-12-01", "first": true}``"""
 
     leader: Identifier
     accept_by: Day | None = None
+    first: bool = False
 
 
 AnySignal = UrgeSignal | AssignLeaderSignal
@@ -81,4 +82,4 @@ def command(signal: AnySignal, holders: Sequence[AccountRef | None]) -> Command 
     leader = holders[1]
     if leader is None:
         return Refused(code=Code.LEADER_UNKNOWN)
-    return AssignLeader(leader=leader, accept_by=signal.accept_by)
+    return AssignLeader(leader=leader, accept_by=signal.accept_by, first=signal.first)

@@ -23,10 +23,12 @@ from domain.dossiers.kinds import Recorded
 from domain.refusals import Refused
 from domain.timers import Call, next_call
 from workflows import options
-from workflows.inputs import Answer, Closed, State
+from workflows.inputs import Answer, Closed, Resume, ResumeDossier, State
 
 Given = TypeVar("Given")
 Found = TypeVar("Found")
+
+Resumed = Resume | ResumeDossier
 
 RUN_LENGTH = 1_000_000
 """More events than a history can have, so that the fence of a later run is higher than any of an earlier one."""
@@ -52,14 +54,15 @@ class Standing(Protocol):
 class StreamWorkflow(ABC):
     """One stream from its opening (or resumption) until nothing more can happen."""
 
-    def _begin(self, number: str, last_ledger_no: int, last_answer: Answer | None, past_runs: int) -> None:
+    def _begin(self, number: str, last_ledger_no: int, resumed: Resumed | None, longest: int | None) -> None:
         self.lock = asyncio.Lock()
         self.number = number
         self.last_ledger_no = last_ledger_no
-        self.last_answer = last_answer
-        self.unrecorded: tuple[Recorded, ...] = ()
+        self.last_answer = resumed.last_answer if resumed else None
+        self.unrecorded: tuple[Any, ...] = resumed.unrecorded if resumed else ()
         self.outlived = False
-        self.past_runs = past_runs
+        self.past_runs = resumed.run if resumed else 0
+        self.longest = longest
 
     @property
     @abstractmethod
@@ -78,32 +81,35 @@ class StreamWorkflow(ABC):
     def _fold(self, events: tuple[Any, ...], fence: int) -> Recorded:
         """Go on to the state after these events, and give what is to be recorded of them."""
 
-    def _over(self) -> bool:
-        """Tell whether this run has a history long enough."""
-        return False
+    @abstractmethod
+    def _next_run(self) -> Resumed:
+        """Give what the next run begins with: the state, what nobody has recorded yet, and the last answer."""
 
-    def _go_on(self) -> None:
-        """Begin a new run.
+    def _over(self) -> bool:
+        """Tell whether the history is as long as a run's may be; how long that is came with what it began with."""
+        if self.longest is None:
+            return False
+        info = workflow.info()
+        return info.get_current_history_length() >= self.longest or info.is_continue_as_new_suggested()
+
+    async def _continue(self) -> None:
+        """Go on in a new run, between commands.
+
+        Whatever comes between the last handler's end and this decision makes the engine ask again, so nothing is lost.
 
         Raises:
-            NotImplementedError: whoever says that a run is over says how the next begins.
+            ContinueAsNewError: always, unless the stream is closed; the engine takes it.
         """
-        raise NotImplementedError
-
-    async def _hand_over(self) -> None:
-        """Let a new run begin where this one stands, with nothing left behind: no handler, no batch unrecorded."""
         await workflow.wait_condition(workflow.all_handlers_finished)
-        async with self.lock:
-            if self.unrecorded:
-                await at_once_or_later(RecordActivities.record_batches, Batches(batches=self.unrecorded))
-            self._go_on()
+        if not self.current.closed:
+            workflow.continue_as_new(self._next_run())
 
     async def _live(self) -> Closed:
         """Sleep from one call of time to the next until the stream is closed."""
         while not self.current.closed:
-            if self._over():
-                await self._hand_over()
             try:
+                if self._over():
+                    await self._continue()
                 await self._sleep()
             except asyncio.CancelledError:
                 self._outlive_cancellation()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from domain.acts.binding import assign
 from domain.acts.case import Case, Found, barred, passed
-from domain.base import RATED, Body, Role
+from domain.base import RATED, Body
 from domain.commands import (
     Accept,
     Assign,
@@ -26,7 +27,6 @@ from domain.events import (
     Closing,
     Concluded,
     Declined,
-    LeaderAssigned,
     Rated,
     Replied,
     ReplyImported,
@@ -76,7 +76,7 @@ def basic(command: Basic, case: Case) -> Found:
             urged = Urged(office=case.petition.holder.id, reply_by=command.reply_by, note=command.note)
             return passed(case, command.reply_by) or (urged,)
         case AssignLeader():
-            return _assign_leader(command, case)
+            return assign(command, case)
     assert_never(command)
 
 
@@ -198,15 +198,3 @@ def _rate(command: Rate, case: Case) -> Found:
     rated = Rated(bureau=command.bureau, office=command.office)
     done = set(petition.ratings) | set(scores) == set(RATED) and petition.stage is Stage.REPLIED
     return (rated, Concluded(reason=Closing.RATED)) if done else (rated,)
-
-
-def _assign_leader(command: AssignLeader, case: Case) -> Found:
-    petition = case.petition
-    if command.leader.role is not Role.LEADER:
-        return Refused(code=Code.NOT_A_LEADER)
-    if petition.accused.bars(command.leader.id, command.leader.line) or command.leader.id in petition.recused:
-        return Refused(code=Code.ACCUSED_PERSON)
-    if petition.leader is not None and petition.leader.id == command.leader.id:
-        return Refused(code=Code.LEADER_REPEATED)
-    assigned = LeaderAssigned(leader=command.leader, accept_by=command.accept_by)
-    return passed(case, command.accept_by) or (assigned,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from domain.acts.binding import released
 from domain.acts.case import Case, Found, barred, with_text
 from domain.base import Accused, Body
 from domain.events import Returned
@@ -20,7 +21,8 @@ def recuse(command: Recuse, case: Case) -> Found:
         return reason
     if command.account.id in case.petition.recused:
         return Refused(code=Code.RECUSED_ALREADY)
-    return (Recused(account=command.account.id, reason=reason),)
+    gone = released(case.petition, Accused(), (command.account.id,))
+    return (Recused(account=command.account.id, reason=reason), *gone)
 
 
 def hand_over(command: HandOver, case: Case) -> Found:
@@ -47,7 +49,8 @@ def name_accused(command: NameAccused, case: Case) -> Found:
     holds = petition.office is not None and joined.bars(None, petition.office.line)
     back = holds and petition.stage in {Stage.TRANSFERRED, Stage.HANDLING}
     handed = _handed_over(command, case, joined) if command.keeper is not None else ()
-    return (named, Returned(), *handed) if back else (named, *handed)
+    gone = released(petition, joined)
+    return (named, Returned(), *handed, *gone) if back else (named, *handed, *gone)
 
 
 def _handed_over(command: NameAccused, case: Case, joined: Accused) -> Iterator[DutiesHandedOver]:

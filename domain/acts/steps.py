@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from domain.acts.binding import relapse
 from domain.acts.case import Case, Found, barred, passed, with_text
 from domain.acts.exclusion import hand_over, name_accused, recuse
 from domain.base import Frozen
@@ -220,7 +221,9 @@ def _adopt_calendar(command: AdoptCalendar, case: Case) -> Found:
 
 def _link_matter(command: LinkMatter, case: Case) -> Found:
     linked = command.matter == case.petition.facts
-    return Refused(code=Code.MATTER_REPEATED) if linked else (MatterLinked(matter=command.matter),)
+    if linked:
+        return Refused(code=Code.MATTER_REPEATED)
+    return (MatterLinked(matter=command.matter), *relapse(command.settled_by, case.petition, case))
 
 
 def _open_hearing(command: OpenHearing, case: Case) -> Found:

@@ -6,9 +6,12 @@ what at which stage, `decide` and `evolve`, and one `Kind` that names them. To a
 1. name it in `DossierKind` (`domain.policy`), with a letter for its numbers in `LETTERS` here, and its occasions in
    `DOSSIER_CUES` (`domain.cues`): which there are, which name a day, and after which a clock must start;
 2. write its module here and add it to the unions and to `KINDS` in `domain.dossiers.kinds`;
-3. say what is said from outside in `intake.dossier_words`, and what must be looked up for it in `intake.dossier_stamp`;
-4. name the notices that follow its facts in `workflows.dossier_reactions`, with their words in `notices.wording`;
-5. give it terms in a new version of a pack, ``[dossiers.KIND.terms.NAME]``.
+3. say what is said from outside in `intake.dossier_words`, what must be looked up for it and which words open it in
+   `intake.dossier_stamp`, and name its opening command in `intake.ways`;
+4. name the notices that follow its facts in `workflows.dossier_reactions`, with their words in `notices.wording` and
+   `web.notice_words`;
+5. give it terms in a new version of a pack, ``[dossiers.KIND.terms.NAME]``;
+6. show it: a view in `api.dossier_views`, routes like those of `api.dossiers`, forms and words in `web`.
 
 Ledger, delivery, relay, records, audit, restore and the workflow need nothing more: they know dossiers, not kinds.
 

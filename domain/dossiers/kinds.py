@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import Discriminator, Field, Tag
 
@@ -252,6 +252,6 @@ def folded(events: Iterable[DossierEvent], dossier: AnyDossier | None = None) ->
         TypeError: there is none.
     """
     found = fold(events, dossier)
-    if not isinstance(found, Recommendation | AssignedBatch):
+    if not any(isinstance(found, kind.state) for kind in KINDS.values()):
         raise TypeError("no dossier of a known kind")
-    return found
+    return cast("AnyDossier", found)

@@ -12,6 +12,7 @@ from hypothesis.strategies import DrawFn
 from domain.base import Accused, Actor, Purpose, Role, Score
 from domain.commands import Command, Envelope
 from domain.conditions import unmet
+from domain.led import first_of
 from domain.petition import Stage
 from domain.policy import Rules
 from domain.timers import next_call
@@ -38,6 +39,7 @@ from tests.builders import (
     an_urging,
 )
 from tests.domain import acts
+from tests.domain import leaders as leading
 from tests.packs import at, cn_rules, first_rules, quick_rules, silent_rules, talking_rules, working_rules
 
 PACKS = {
@@ -72,16 +74,42 @@ BY_CLERKS = (
 )
 BY_SUPERVISORS = ("decide_competence", "lift_finality", "recuse")
 BY_PETITIONERS = ("rate", "request_review", "supplement", "withdraw")
+OF_LEADER = frozenset(
+    {
+        "accept_case",
+        "decline_case",
+        "record_meeting",
+        "file_plan",
+        "report_progress",
+        "ask_lead_extension",
+        "propose_settlement",
+    }
+)
 LIKELY: dict[str, tuple[Actor, ...]] = {
     **dict.fromkeys(BY_CLERKS, ACTORS[:1]),
     **dict.fromkeys(BY_SUPERVISORS, ACTORS[2:3]),
     **dict.fromkeys(BY_PETITIONERS, (an_actor(Role.PETITIONER),)),
     "urge": (ACTORS[2], ACTORS[-1]),
     "assign_leader": (ACTORS[2], ACTORS[-1]),
+    "answer_lead_extension": (an_actor(Role.LEADER, "city", "secretary"),),
+    "review_settlement": ACTORS[2:3],
+    "hand_over_leader": ACTORS[2:3],
+    "release_leader": ACTORS[2:3],
     "adopt_calendar": (acts.ADMINISTRATOR,),
 }
 EVERYWHERE = ("supplement", "withdraw", "report_urgently", "urge", "assign_leader", "recuse", "name_accused")
-SELDOM = frozenset({*EVERYWHERE, "link_matter", "adopt_calendar", "refer", "decline"})
+SELDOM = frozenset(
+    {
+        "release_leader",
+        "hand_over_leader",
+        "decline_case",
+        *EVERYWHERE,
+        "link_matter",
+        "adopt_calendar",
+        "refer",
+        "decline",
+    }
+)
 OFTEN = {"transfer": 20, "accept": 20, "reply": 24, "request_review": 16, "decide_review": 24, "import_reply": 0}
 OFTEN |= {
     "request_extension": 12,
@@ -165,7 +193,18 @@ COMMANDS: dict[str, st.SearchStrategy[Command]] = {
     "reply": st.builds(a_reply, st.sampled_from(Outcome), states=st.sampled_from([ART_32, ART_32, ART_32[1:]])),
     "rate": st.builds(a_rating, scores, scores),
     "urge": st.builds(an_urging, st.none() | dates),
-    "assign_leader": st.builds(a_leader_assignment, leaders),
+    "assign_leader": st.builds(a_leader_assignment, leaders, st.none() | dates),
+    "accept_case": st.just(leading.ACCEPTANCE),
+    "decline_case": st.builds(leading.a_recusal_of_oneself),
+    "record_meeting": st.builds(leading.a_meeting, st.sampled_from(["2026-02-01", "2030-01-01"])),
+    "file_plan": st.builds(leading.a_plan, st.sampled_from(["2026-01-01", "2026-06-01", "2030-01-01"])),
+    "report_progress": st.builds(leading.a_report),
+    "ask_lead_extension": st.builds(leading.a_wish_for_time, st.sampled_from([10, 30, 31])),
+    "answer_lead_extension": st.builds(leading.an_answer_on_time, leaders, grant=st.booleans()),
+    "propose_settlement": st.builds(leading.a_proposal),
+    "review_settlement": st.builds(leading.a_closing_review, leaders, accept=st.booleans()),
+    "hand_over_leader": st.builds(leading.a_hand_over, leaders, leaders),
+    "release_leader": st.builds(leading.a_release, leaders),
     "import_reply": st.just(a_past_reply()),
 }
 anything = st.one_of(*COMMANDS.values())
@@ -238,6 +277,8 @@ def _sender(draw: DrawFn, case: Case, command: Command) -> Actor:
     if draw(spread) > SPREAD * 9 // 10:
         return draw(st.sampled_from(ACTORS))
     office = (case.now.office or case.now.bureau).id
+    if command.type in OF_LEADER and (first := first_of(case.now.led)) is not None:
+        return an_actor(Role.LEADER, first.leader.line[0], first.leader.id)
     if command.type == "answer_extension":
         return an_actor(Role.LEADER, case.now.holder.id)
     if command.type in {"report_result", "report_execution"}:

@@ -26,6 +26,7 @@ from tests.builders import (
     an_assignment,
     an_office,
 )
+from tests.packs import first_rules
 
 LATER = FIRST + 24 * HOUR
 HOUSING_ACCUSED = a_registration(purpose=Purpose.ACCUSATION, accused=Accused(offices=("housing",), accounts=("mayor",)))
@@ -111,8 +112,8 @@ def test_a_leader_whose_office_lies_below_the_accused_one_is_refused() -> None:
     assert found.code is Code.ACCUSED_PERSON
 
 
-def test_another_leader_may_take_over() -> None:
-    case = a_case()
+def test_under_a_pack_without_leaders_duties_another_leader_takes_over() -> None:
+    case = a_case(rules=first_rules())
     case.done(a_leader_assignment(), SUPERVISOR, LATER)
 
     case.done(a_leader_assignment(a_leader("vice-mayor")), an_actor(Role.SUPERVISOR, "city"), LATER)

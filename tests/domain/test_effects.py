@@ -102,7 +102,7 @@ def clocks_of(events: tuple[Event, ...]) -> list[tuple[str, str, str]]:
         (Stage.REPLIED, a_rating(), PETITIONER, [("met", "rating", "city")]),
         (Stage.REPLIED, a_rating(office=None), PETITIONER, []),
         (Stage.TRANSFERRED, an_urging(), SUPERVISOR, []),
-        (Stage.HANDLING, a_leader_assignment(), SUPERVISOR, []),
+        (Stage.HANDLING, a_leader_assignment(), SUPERVISOR, [("starts", "lead_acceptance", "mayor")]),
     ],
 )
 def test_a_command_starts_and_stops_the_clocks_of_the_law(
@@ -225,7 +225,7 @@ def test_an_urging_names_the_office_that_holds_the_case() -> None:
 def test_a_leader_takes_a_case_without_moving_it() -> None:
     case = a_case(Stage.HANDLING)
 
-    (event,) = case.done(a_leader_assignment(accept_by="2026-03-10"), SUPERVISOR, LATER)
+    event, _ = case.done(a_leader_assignment(accept_by="2026-03-10"), SUPERVISOR, LATER)
 
     assert isinstance(event.fact, LeaderAssigned)
     assert (case.now.stage, case.now.leader) == (Stage.HANDLING, a_leader())

@@ -99,7 +99,7 @@ def test_a_clock_runs_once_at_a_time_and_an_open_case_never_sleeps_for_ever(
     for delivery in (drawn(data, script), at_once(script)):
         for batch in delivery.case.batches:
             *_, (_, _, petition) = states(delivery.case.events[: batch.events[-1].sequence])
-            names = [clock.name for clock in petition.running]
+            names = [(clock.name, clock.subject) for clock in petition.running]
             assert len(names) == len(set(names))
             assert petition.closed or next_call(petition) is not None or waits_unbound(petition, script.rules)
             assert petition.holder.id

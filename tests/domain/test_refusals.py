@@ -150,15 +150,8 @@ EXAMPLES: list[tuple[Code, dict[str, str], Example]] = [
 ]
 BY_SIGNAL = {Code.SIGNAL_UNKNOWN, Code.SIGNAL_MALFORMED, Code.SIGNAL_REPEATED, Code.LEADER_UNKNOWN}
 BY_DOSSIER = {
-    Code.SAME_PERSON,
-    Code.LEVEL_UNKNOWN,
-    Code.LEVEL_NOT_NEXT,
-    Code.MEMBERS_REPEATED,
-    Code.MEMBER_NOT_OPEN,
-    Code.MEMBER_NOT_SETTLED,
-    Code.NOTHING_READY,
-    Code.BATCH_TOO_LARGE,
-    Code.TERM_REVERSED,
+    *(Code.SAME_PERSON, Code.LEVEL_UNKNOWN, Code.LEVEL_NOT_NEXT, Code.MEMBERS_REPEATED, Code.MEMBER_NOT_OPEN),
+    *(Code.MEMBER_NOT_SETTLED, Code.NOTHING_READY, Code.BATCH_TOO_LARGE, Code.TERM_REVERSED),
 }
 """Shown in `tests/domain/dossiers`."""
 
@@ -247,10 +240,26 @@ def test_a_refusal_says_its_code_and_what_it_is_about(code: Code, params: dict[s
     assert example() == Refused(code=code, params=params)
 
 
+BY_LEADERS = {
+    Code.NOT_LEADING,
+    Code.LEAD_ACCEPTED_ALREADY,
+    Code.LEAD_NOT_ACCEPTED,
+    Code.PLAN_MISSING,
+    Code.PLAN_INCOMPLETE,
+    Code.PLAN_REPEATED,
+    Code.DATE_AHEAD,
+    Code.MEETING_MISSING,
+    Code.EVIDENCE_MISSING,
+    Code.SETTLEMENT_MISSING,
+    Code.OWN_SETTLEMENT,
+}
+"""Shown one by one in `tests.domain.test_leading_refused`."""
+
+
 def test_every_code_has_an_example_here_or_among_the_signals() -> None:
     shown = {code for code, _, _ in EXAMPLES}
 
-    assert shown | BY_SIGNAL | BY_DOSSIER == set(Code)
+    assert shown | BY_SIGNAL | BY_DOSSIER | BY_LEADERS == set(Code)
 
 
 NEEDS_WORDS: list[tuple[Stage, Command, Actor, str, Code]] = [

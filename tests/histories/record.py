@@ -15,14 +15,14 @@ from pathlib import Path
 
 import worker
 from tests.engine import Engine
-from tests.histories import cases, statute
+from tests.histories import cases, leading, statute
 from tests.histories.cases import Lives, live
 from workflows.inputs import Closed
 
 HERE = Path(__file__).parent
 MANIFEST = "manifest.json"
 AT_ONCE = 4
-RELEASES: dict[str, Lives] = {"v0.1.0": cases.LIVES, "v0.2.0": statute.LIVES}
+RELEASES: dict[str, Lives] = {"v0.1.0": cases.LIVES, "v0.2.0": statute.LIVES, "v0.3.0": leading.LIVES}
 """What each release added; what it has in common with an earlier one is recorded there."""
 
 

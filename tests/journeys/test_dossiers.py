@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from audit.replaying import Replaying
 from audit.verify import verify
 from domain.dossiers.batch import AssignedBatch, Member, Settling
+from domain.dossiers.kinds import fold
 from intake.batch_import import BatchReport, import_batch
 from intake.command_words import AcceptWords, ReplyWords, TransferWords
 from intake.dossiers import DossierGate
@@ -27,6 +28,7 @@ from tests.dossiers import LEVELS, SIGNERS
 from tests.engine import CLERK, OFFICE, OFFICER, OTHER_OFFICER, SUPERVISOR
 from tests.journeys import saying
 from tests.journeys.conftest import House
+from workflows.dossier import DossierWorkflow
 
 HEADER = ("信访件编号", "信访人", "主题", "信访日期", "内容", "问题属地")
 REPLIED = ("transfer", "accept", "reply")
@@ -212,3 +214,25 @@ async def known(client: engine.Client, number: str) -> bool:
 async def answered(own: engine.Engine, row: ledger.Row) -> bool:
     found = own.database.look(lambda c: ledger.find(c, row.petition, row.id))
     return found is not None and found.state == ledger.DONE
+
+
+async def test_a_dossier_with_a_long_history_goes_on_as_new_and_keeps_all(house: House) -> None:
+    own, client = house.engine, house.client
+    inner = own.gate(client, read_policy("cn-2022"))
+    inner.delivery.longest = 20
+    gate = DossierGate(inner)
+    number = (await gate.open(dossiers.a_recommendation(uuid.uuid4().hex), SUPERVISOR)).number
+
+    for turn in range(3):
+        await done(gate, number, dossiers.an_answer(f"answer-{turn}"), OFFICER)
+        words = dossiers.a_renewal().model_copy(update={"id": f"renew-{turn}"})
+        await done(gate, number, words, SUPERVISOR)
+    again = await gate.command(number, dossiers.an_answer("answer-0"), OFFICER)
+
+    handle = client.get_workflow_handle_for(DossierWorkflow.run, number)
+    begun = (await handle.fetch_history()).events[0].workflow_execution_started_event_attributes
+    log = dossiers.log_of_dossier(own.database, number)
+    assert begun.continued_execution_run_id
+    assert again.state == ledger.DONE
+    assert await handle.query(DossierWorkflow.state) == dossiers.dossier_of(own.database, number) == fold(log)
+    assert dossiers.dossier_of(own.database, number).clocks[-1].ordinal == 4

@@ -7,13 +7,14 @@ import json
 import re
 from pathlib import Path
 
+from intake.dossiers import DossierGate
 from intake.gate import PUBLIC
 from storage.packs import read_policy
-from tests import engine
+from tests import dossiers, engine
 from tests.engine import CLERK, OFFICER, SUPERVISOR, Engine
 from tests.journeys import saying
 
-PLANTED = (saying.PETITIONER, saying.COMPLAINT, saying.NOTICE, saying.OPINION, "13900000001")
+PLANTED = (saying.PETITIONER, saying.COMPLAINT, saying.NOTICE, saying.OPINION, "13900000001", dossiers.TEXT)
 ENCODED = re.compile(r'"(?:data|searchAttributes)"\s*:\s*"([A-Za-z0-9+/=]+)"')
 
 
@@ -39,10 +40,13 @@ async def test_planted_names_and_texts_are_in_the_database_and_nowhere_else(tmp_
         for words, sender in ((saying.TRANSFER, CLERK), (saying.URGE, SUPERVISOR), (saying.ACCEPT, OFFICER)):
             await gate.command(number, words, sender)
         await gate.command(number, saying.REPLY, OFFICER)
+        advised = (await DossierGate(gate).open(dossiers.a_recommendation(cases=(number,)), SUPERVISOR)).number
         rated = await gate.command(number, saying.RATE, None)
 
         handle = engine.history_of(client, number)
-        history = readable((await handle.fetch_history()).to_json())
+        dossier = client.get_workflow_handle(advised)
+        both = [(await one.fetch_history()).to_json() for one in (handle, dossier)]
+        history = readable("\n".join(both))
         description = json.dumps((await handle.describe()).raw_info.SerializeToString().hex())
         logs = read(tmp_path, "*.log").decode(errors="replace")
         server = read(tmp_path, "temporal.db*")
@@ -52,7 +56,9 @@ async def test_planted_names_and_texts_are_in_the_database_and_nowhere_else(tmp_
 
         assert rated.state == "done"
         assert saying.OPINION in kept
+        assert dossiers.TEXT in kept
         assert '"transferred"' in history
+        assert '"recommendation_issued"' in history
         for word in PLANTED:
             assert word not in history
             assert word.encode().hex() not in description

@@ -88,10 +88,10 @@ def test_a_case_row_says_where_the_case_stands_and_what_comes_next() -> None:
         policy="cn-2022@3",
         imported=False,
         received_at=at("2026-03-02 09:00"),
-        next_clock="handling",
-        next_due=at("2026-05-07"),
+        next_clock="lead_acceptance",
+        next_due=at("2026-03-10"),
         closed=False,
-        sequence=11,
+        sequence=12,
         head=case.now.head,
         state=row.state,
     )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from pypdf import PdfReader
 
 from domain.policy import Unit
 from domain.values import Ground, Outcome, Procedure, ReviewOutcome
@@ -141,6 +145,26 @@ def test_a_long_opinion_goes_over_pages_that_can_be_drawn() -> None:
 
     assert len(drawn) > 2
     assert all(picture.startswith(PNG) for picture in drawn)
+
+
+@pytest.mark.parametrize("said", range(4, 10))
+def test_no_page_has_the_signature_alone(said: int) -> None:
+    facts = Section(part="facts", text="\n".join(["经查，情况属实。"] * said))
+    letter = a_letter(Kind.OPINION, sections=(OPINION[0], facts, *OPINION[2:]))
+
+    last = PdfReader(BytesIO(render(letter, Form.PDF))).pages[-1].extract_text()
+    closing = Document(BytesIO(render(letter, Form.DOCX))).paragraphs[-3]
+
+    assert "特此告知。" in joined(last)
+    assert (closing.text, closing.paragraph_format.keep_with_next) == ("特此告知。", True)
+
+
+@pytest.mark.parametrize(("language", "set_left"), [(Language.ZH, set()), (Language.EN, {WD_ALIGN_PARAGRAPH.LEFT})])
+def test_english_words_are_not_torn_apart_to_fill_a_line(language: Language, set_left: set[object]) -> None:
+    document = Document(BytesIO(render(a_letter(Kind.OPINION, language), Form.DOCX)))
+    body = [p for p in document.paragraphs if p.style and p.style.name == "letter body"]
+
+    assert {p.paragraph_format.alignment for p in body} - {None} == set_left
 
 
 def test_every_word_of_the_domain_that_a_letter_tells_has_words() -> None:

@@ -26,6 +26,15 @@ async def test_a_case_that_does_not_exist_is_a_page_not_found(site: Site, number
         assert (await browser.get(f"/cases/{number}")).status_code == 404
 
 
+async def test_whoever_may_see_an_accusation_reads_which_offices_it_names(site: Site) -> None:
+    site.plant(NUMBER, Planted(stage=Stage.REGISTERED, accused=Accused(offices=("east-housing",))))
+
+    async with site.staff("supervisor") as browser:
+        told = text_of((await browser.get(CASE)).text)
+
+    assert "被检举控告人 东城区住房和城乡建设局" in " ".join(told.split())
+
+
 async def test_whoever_is_accused_never_learns_of_the_case(site: Site) -> None:
     accused = [site.database.look(lambda c, n=name: find_account(c, username=n)) for name in ("clerk", "officer")]  # type: ignore[misc]
     named = Accused(accounts=tuple(account.id for account in accused if account))

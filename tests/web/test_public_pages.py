@@ -43,6 +43,17 @@ async def test_a_petition_is_received_with_a_number_and_a_code(site: Site) -> No
     assert site.services.safe.tracking_code(number) in answer.text
 
 
+async def test_an_empty_form_says_as_many_faults_as_it_shows(site: Site) -> None:
+    form = await a_form(site) | dict.fromkeys(WORDS, "") | {"petitioners.1.phone": "13000000000"}
+    del form["purpose"]
+
+    async with site.visitor() as browser:
+        answer = await browser.post("/submit", data=form)
+
+    assert answer.text.count('class="wrong"') == 5
+    assert "有 5 处需要修改" in answer.text
+
+
 async def test_a_second_click_is_the_same_petition(site: Site) -> None:
     form = await a_form(site)
     async with site.visitor() as browser:
