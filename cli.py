@@ -8,7 +8,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from console import audit, batches, calendar, directory, explain, figures, intake, leading, processes
+from console import audit, batches, calendar, directory, explain, figures, intake, leading, processes, supervising
 from console.common import Failure
 from domain.sentences import sentence
 from intake.refusals import GateRefusal
@@ -37,6 +37,10 @@ app.add_typer(directory.office_app, name="office")
 app.add_typer(directory.user_app, name="user")
 app.add_typer(directory.policy_app, name="policy")
 app.add_typer(calendar.app, name="calendar")
+app.add_typer(supervising.reception_app, name="reception")
+app.add_typer(supervising.sponsor_app, name="sponsor")
+app.add_typer(supervising.field_app, name="field")
+app.add_typer(supervising.category_app, name="category")
 app.add_typer(batches.app, name="batch")
 
 

@@ -18,17 +18,25 @@ from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.directory import DirectoryActivities
+from activities.duties import DutyActivities
 from activities.notify import NoticeActivities
+from activities.receptions import ReceptionActivities
 from activities.record import RecordActivities
 from notices.sender import MailServer, Sender
 from settings import Settings
+from storage.book_duties import BookDutyStore
 from storage.database import Database
 from storage.directory import DirectoryStore
 from storage.ledger import LedgerStore
+from storage.minimums import ReceptionStore
 from storage.outbox import OutboxStore
+from storage.packs import read_policy
 from storage.records import RecordStore
 from workflows.dossier import DossierWorkflow
+from workflows.duty_calls import DutyCallsWorkflow
 from workflows.petition import PetitionWorkflow
+from workflows.reception_review import ReceptionReviewWorkflow
+from workflows.schedules import ensure_schedules
 
 log = structlog.get_logger()
 
@@ -64,15 +72,20 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
     recording = RecordActivities(records=records, ledger=ledger)
     notifying = NoticeActivities(records=records)
     asking = DirectoryActivities(directory=DirectoryStore(database))
+    policy = read_policy(settings.policy)
+    judging = ReceptionActivities(receptions=ReceptionStore(database, policy))
+    calling = DutyActivities(duties=BookDutyStore(database, policy))
     return Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[PetitionWorkflow, DossierWorkflow],
+        workflows=[PetitionWorkflow, DossierWorkflow, ReceptionReviewWorkflow, DutyCallsWorkflow],
         activities=[
             recording.record_batches,
             recording.find_undelivered,
             asking.find_holders,
             notifying.release_notices,
+            judging.judge_receptions,
+            calling.call_duties,
         ],
         workflow_runner=runner(settings),
         workflow_task_executor=ThreadPoolExecutor(8, thread_name_prefix="workflow"),
@@ -98,6 +111,7 @@ async def run(settings: Settings) -> None:
     async with build(client, database, settings), _sender(database, settings):
         ready = settings.data_dir / "worker.ready"
         _write(ready, str(os.getpid()))
+        await ensure_schedules(client, settings.task_queue, read_policy(settings.policy).zone)
         log.info("worker ready", task_queue=settings.task_queue, engine=settings.engine_address)
         await stop.wait()
         ready.unlink(missing_ok=True)

@@ -8,7 +8,22 @@ from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
 
-from api import batches, calendar, clocks, dossiers, figures, health, leading, letters, petitions, problems, session
+from api import (
+    batches,
+    calendar,
+    clocks,
+    dossiers,
+    figures,
+    health,
+    leading,
+    letters,
+    petitions,
+    problems,
+    receptions,
+    session,
+    supervising,
+    visits,
+)
 from api.limits import BodyLimit, Door
 from api.services import Services
 from intake.relay import Relay
@@ -40,6 +55,6 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(BodyLimit)
     problems.install(app)
     cases = (petitions, clocks, letters, leading, batches, dossiers)
-    for module in (*cases, session, figures, calendar, health):
+    for module in (*cases, session, figures, calendar, receptions, supervising, visits, health):
         app.include_router(module.router)
     return app

@@ -25,6 +25,8 @@ STATUS: dict[str, int] = {
     "no_method": 405,
     "unknown_office": 422,
     "unknown_account": 422,
+    "unknown_district": 422,
+    "unknown_category": 422,
     "written_later": 422,
     "invalid": 422,
     "malformed": 400,

@@ -19,6 +19,7 @@ class Check(StrEnum):
     FOLD = "fold"
     LEDGER = "ledger"
     MATTER = "matter"
+    BOOK = "book"
     ENGINE = "engine"
 
 
@@ -63,6 +64,7 @@ class Summary(Frozen):
     petitions: int
     findings: tuple[Finding, ...]
     remarks: dict[Note, int]
+    books: int = 0
 
     @property
     def exit_code(self) -> int:

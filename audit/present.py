@@ -24,6 +24,7 @@ CHECKS: Words = {
     Check.FOLD: ("投影", "projection"),
     Check.LEDGER: ("命令台账", "command ledger"),
     Check.MATTER: ("事项", "matter"),
+    Check.BOOK: ("簿册", "book"),
     Check.ENGINE: ("引擎历史", "engine history"),
 }
 NOTES: Words = {
@@ -46,6 +47,7 @@ LABELS: Words = {
     "against": ("对照", "against"),
     "expected": ("应为", "expected"),
     "found": ("实为", "found"),
+    "books": ("本簿册", "books"),
     "petitions": ("件", "petitions"),
     "findings": ("处不一致", "with a difference"),
 }
@@ -115,6 +117,8 @@ def summary_lines(summary: Summary, language: Language) -> list[str]:
     for note, count in summary.remarks.items():
         lines.append(f"{_word(NOTES, note, language)}: {count}")
     counts = f"{summary.petitions} {_label('petitions', language)}"
+    if summary.books:
+        counts += f", {summary.books} {_label('books', language)}"
     lines.append(f"{counts}, {len(summary.findings)} {_label('findings', language)}")
     return lines
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from temporalio.client import Client
 
+from audit.books import check_books
 from audit.engine import check_histories, fetch
 from audit.evidence import Evidence, count_petitions, gather, petitions
 from audit.findings import Auditor, Broken, Check, Finding, Log, Note, Remark, Report, Summary
@@ -53,7 +54,7 @@ async def verify(database: Database, client: Client, number: str, replaying: Rep
 
 
 async def verify_all(database: Database, client: Client, progress: Progress | None = None) -> Summary:
-    """Verify every petition, a page of numbers at a time.
+    """Verify every petition, a page of numbers at a time, and then every book.
 
     Raises:
         EngineAway: the engine cannot be asked; what was verified until then counts for nothing.
@@ -71,7 +72,8 @@ async def verify_all(database: Database, client: Client, progress: Progress | No
                 remarks.update(remark.note for remark in report.remarks)
                 if progress is not None:
                     progress(done, max(done, total))
-    return Summary(petitions=done, findings=tuple(findings), remarks=dict(remarks))
+    books, differing = await database.read(check_books)
+    return Summary(petitions=done, findings=(*findings, *differing), remarks=dict(remarks), books=books)
 
 
 async def _verify_once(database: Database, client: Client, number: str, replaying: Replaying) -> Report:

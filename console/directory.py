@@ -37,13 +37,21 @@ def list_offices() -> None:
 
 @office_app.command("add")
 def add_office(
-    office: str, name: str, kind: str = "department", parent: Text = None, district: Text = None, name_en: Text = None
+    office: str,
+    name: str,
+    *,
+    kind: str = "department",
+    parent: Text = None,
+    district: Text = None,
+    name_en: Text = None,
+    level: Text = None,
 ) -> None:
-    """Open an office: an id, a name, its kind (bureau or department), its parent and its district."""
+    """Open an office: its id, name, kind (bureau or department), parent, district and level of administration."""
     from domain.offices import OfficeOpened
     from storage.registry import open_office
 
     members = {"kind": kind, "parent": parent, "name": name, "name_en": name_en, "district": district}
+    members |= {"level": level}
     fact = OfficeOpened.model_validate(members)
     with_records(lambda connection: open_office(connection, CONSOLE, _identifier(office), fact))
     say(f"office {office} is open")
@@ -51,7 +59,13 @@ def add_office(
 
 @office_app.command("change")
 def change_office(
-    office: str, name: Text = None, parent: Text = None, district: Text = None, name_en: Text = None
+    office: str,
+    *,
+    name: Text = None,
+    parent: Text = None,
+    district: Text = None,
+    name_en: Text = None,
+    level: Text = None,
 ) -> None:
     """Rename an office or move it below another parent, from now on; what is not given stays."""
     from domain.offices import OfficeChanged
@@ -62,7 +76,7 @@ def change_office(
         known = Tree.load(connection).offices.get(office)
         if known is None:
             raise Failure("unknown_office", f"there is no office {office}")
-        members = {"name": name, "parent": parent, "district": district, "name_en": name_en}
+        members = {"name": name, "parent": parent, "district": district, "name_en": name_en, "level": level}
         kept = known.model_dump(include=set(members))
         given = {member: value for member, value in members.items() if value is not None}
         change(connection, CONSOLE, office, OfficeChanged.model_validate(kept | given))

@@ -10,6 +10,7 @@ from pydantic import Field, StringConstraints
 
 from domain.base import Frozen, Identifier, Label
 from domain.events import Chained
+from domain.levels import Level
 
 OfficeName = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
 
@@ -29,16 +30,18 @@ class OfficeOpened(Frozen):
     name: OfficeName
     name_en: OfficeName | None = None
     district: Label | None = None
+    level: Level | None = None
 
 
 class OfficeChanged(Frozen):
-    """The office has another parent, name or district from here on."""
+    """The office has another parent, name, district or level from here on."""
 
     type: Literal["office_changed"] = "office_changed"
     parent: Identifier | None = None
     name: OfficeName
     name_en: OfficeName | None = None
     district: Label | None = None
+    level: Level | None = None
 
 
 class OfficeEvent(Chained):

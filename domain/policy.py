@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar, CalendarYear
 from domain.cues import DATED, DOSSIER_CUES, GUARDED, LAPSED, OF_LEADERS, OF_REVIEW, REVIEWS, WAYS, Cue, Occasion
+from domain.levels import Minimum
 from domain.rungs import Proposals, Rung, unanswerable, unclimbable
 from domain.values import Fit, Unfit
 
@@ -181,6 +182,9 @@ class Policy(Frozen):
     calendar: Identifier = Field(description="Which calendar series counts its days, e.g. cn.")
     terms: dict[ClockName, Term] = Field(min_length=1)
     simple: Simple | None = None
+    reception: tuple[Minimum, ...] = Field(
+        (), description="How often leaders must receive, by level; none: no minimum."
+    )
     review_levels: int = Field(0, ge=0, le=2, description="How often an opinion may be reviewed by the next higher.")
     proposals: Proposals | None = Field(None, description="When a review of an office's act is proposed.")
     dossiers: dict[DossierKind, DossierPolicy] = Field({}, description="Dossiers that the procedure has.")

@@ -34,6 +34,20 @@ class Directory(Protocol):
         """Give accounts, named by id or username, as commands are stamped with them."""
 
 
+class Receptions(Protocol):
+    """Knows on which days leaders received."""
+
+    async def judge_receptions(self, nominal: datetime) -> int:
+        """Record a finding on each office that fell short in a period over by an instant, once; give how many."""
+
+
+class BookDuties(Protocol):
+    """Knows what offices owe by the books."""
+
+    async def call_duties(self, nominal: datetime) -> int:
+        """Record what is to be said on the day of an instant of each duty, once; give how much was new."""
+
+
 class Mail(Frozen):
     """One notice to one office-holder."""
 

@@ -149,6 +149,41 @@ SENTENCES: dict[str, Sentence] = {
         "责令限期整改须有日期，其他措施没有。", "A rectification has a date, and no other measure has."
     ),
     "not_listed": Sentence("没有这项在列的挂牌督办。", "There is no such listed supervision."),
+    "day_malformed": Sentence(
+        "接访时间须在将来，结束晚于开始，且不超过24小时。",
+        "A reception lies ahead, ends after it begins, and lasts 24 hours at most.",
+    ),
+    "day_passed": Sentence("接访时间已过，不能公布。", "The day has begun already and cannot be published."),
+    "cases_and_form": Sentence(
+        "下访须列明所带事项；其他形式不得带事项。", "A field visit takes cases along; the other forms take none."
+    ),
+    "leader_out_of_reach": Sentence(
+        "该领导不在本信访部门的上下级之内。", "That leader belongs to no office above or below this bureau."
+    ),
+    "not_bookable": Sentence(
+        "此接访日不能预约：下访不受理预约，或者已经开始。",
+        "No place can be booked: it is a field visit, or has begun already.",
+    ),
+    "reception_full": Sentence("名额已满。", "All places are taken."),
+    "booked_already": Sentence("该事项已预约此接访日。", "The petition has a place on that day already."),
+    "booking_unknown": Sentence("没有这个预约，或者预约码不正确。", "There is no such booking, or its code is wrong."),
+    "talk_repeated": Sentence("该次谈话已经登记。", "That talk is registered already."),
+    "not_begun": Sentence("接访尚未开始。", "The reception has not begun."),
+    "sponsor_repeated": Sentence("该领导已分包此县区。", "That leader sponsors the district already."),
+    "no_sponsor": Sentence("该领导在此日期没有分包此县区。", "That leader does not sponsor the district on that date."),
+    "before_the_last": Sentence("日期不得早于最近一次变动 {date}。", "The date lies before the latest change, {date}."),
+    "field_closed": Sentence("该重点领域已经停用。", "The key field is closed."),
+    "action_unknown": Sentence("没有这项源头治理措施。", "There is no such action."),
+    "action_closed": Sentence("该项源头治理措施已经结束。", "The action is closed already."),
+    "actions_open": Sentence("还有未结束的源头治理措施。", "Some actions of the key field are still open."),
+    "visit_malformed": Sentence(
+        "督导须写明单位或者县区之一，起止日期在先后次序且不早于今天；退回答复须另定期限。",
+        "A visit names an office or a district and days in order, not all past; only a returned answer gets a new day.",
+    ),
+    "visit_cancelled": Sentence("该次督导已取消。", "The visit was cancelled."),
+    "finding_unknown": Sentence("没有这项督导发现。", "There is no such finding."),
+    "findings_stand": Sentence("已有督导发现，不能取消。", "A visit with findings cannot be cancelled."),
+    "follow_up_repeated": Sentence("该项发现已有整改要求。", "The finding has a follow-up already."),
     "same_person": Sentence(
         "同一人不得提出并审核、也不得审核两级：第 {item} 项。",
         "Whoever proposed or signed a settlement does not sign it again: item {item}.",
@@ -174,6 +209,8 @@ SENTENCES: dict[str, Sentence] = {
     "unknown_office": Sentence("没有单位 {office}。", "There is no office {office}."),
     "unknown_petition": Sentence("没有编号为 {number} 的事项。", "There is no petition {number}."),
     "unknown_account": Sentence("没有账号 {account}。", "There is no account {account}."),
+    "unknown_district": Sentence("没有单位管辖“{district}”。", "No office serves the district {district}."),
+    "unknown_category": Sentence("分类表中没有“{category}”。", "The code table has no category {category}."),
     "external_id_reused": Sentence(
         "{system} 中的编号 {id} 已用于另一事项。", "The number {id} in {system} belongs to another petition."
     ),

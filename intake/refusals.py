@@ -18,6 +18,8 @@ class GateCode(StrEnum):
     UNKNOWN_OFFICE = "unknown_office"
     UNKNOWN_ACCOUNT = "unknown_account"
     UNKNOWN_PETITION = "unknown_petition"
+    UNKNOWN_DISTRICT = "unknown_district"
+    UNKNOWN_CATEGORY = "unknown_category"
     EXTERNAL_ID_REUSED = "external_id_reused"
     NOT_IN_PROCEDURE = "not_in_procedure"
     WRITTEN_LATER = "written_later"

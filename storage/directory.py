@@ -10,6 +10,7 @@ from typing import Any, Self
 from sqlalchemy import Connection, Select, select
 
 from domain.base import AccountRef, Frozen, OfficeRef, Role
+from domain.levels import Level
 from storage.database import Database
 from storage.prepared import read
 from storage.tables import accounts, memberships, office_terms, offices
@@ -24,6 +25,7 @@ class Office(Frozen):
     name: str
     name_en: str | None
     district: str | None
+    level: Level | None
     sequence: int
 
 
@@ -106,6 +108,7 @@ def _offices(at: datetime | None) -> Select[Any]:
         office_terms.c.name,
         office_terms.c.name_en,
         office_terms.c.district,
+        office_terms.c.level,
     ).join(office_terms, office_terms.c.office == offices.c.id)
     if at is None:
         return query.where(office_terms.c.valid_to.is_(None))

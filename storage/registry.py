@@ -179,4 +179,4 @@ def _check_membership(tree: Tree, role: Role, office: str | None) -> None:
 
 
 def _term(fact: OfficeOpened | OfficeChanged) -> dict[str, Any]:
-    return fact.model_dump(include={"parent", "name", "name_en", "district"})
+    return fact.model_dump(include={"parent", "name", "name_en", "district", "level"})

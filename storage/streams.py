@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from domain.books import BookEvent
 from domain.calendar_events import CalendarEvent
 from domain.chain import AnyEvent, canonical
 from domain.dossiers.kinds import DossierEvent
@@ -50,6 +51,11 @@ def read_dossier_event(content: str, hash_: str) -> DossierEvent:
 def read_calendar_event(content: str, hash_: str) -> CalendarEvent:
     """Read an event of a calendar series from its canonical text."""
     return CalendarEvent.model_validate(_members(content, hash_))
+
+
+def read_book_event(content: str, hash_: str) -> BookEvent:
+    """Read an event of a book from its canonical text."""
+    return BookEvent.model_validate(_members(content, hash_))
 
 
 def read_matter_event(content: str, hash_: str) -> MatterEvent:

@@ -339,6 +339,7 @@ office_terms = Table(
     Column("name", String(80), nullable=False),
     Column("name_en", String(80)),
     Column("district", String(80)),
+    Column("level", String(20)),
 )
 
 accounts = Table(
@@ -375,6 +376,43 @@ sessions = Table(
     Column("created_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),
     Column("revoked_at", Utc),
+)
+
+# books: the streams that gate transactions write, as they stand; and the acts that brought them there
+
+books = Table(
+    "books",
+    metadata,
+    Column("kind", String(20), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("office", String(64), ForeignKey("offices.id"), nullable=False),
+    Column("day", Utc),
+    Column("open", Boolean, nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("head", String(64), nullable=False),
+    Column("state", Text, nullable=False),
+    Index("ix_books_list", "kind", "office", "day"),
+)
+
+book_links = Table(
+    "book_links",
+    metadata,
+    Column("kind", String(20), primary_key=True),
+    Column("book", String(64), primary_key=True),
+    Column("relation", String(20), primary_key=True),
+    Column("subject", String(64), primary_key=True),
+    Index("ix_book_links_subject", "kind", "relation", "subject"),
+)
+
+book_acts = Table(
+    "book_acts",
+    metadata,
+    Column("actor", String(64), primary_key=True),
+    Column("id", String(64), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("book", String(64), nullable=False),
+    Column("sequence", Integer, nullable=False),
 )
 
 # packs, calendars and code tables

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from api.auth import Served, Session
+from api.day_views import LeaderView, proposed_leaders
 from api.petitions import CommandView, command_view, seen
 from api.problems import Problem
 from api.services import Services
@@ -52,6 +53,7 @@ class Case(NamedTuple):
     view: PetitionView
     policy: Policy
     leader: str | None
+    proposed: list[LeaderView]
     accused: tuple[OfficeView, ...]
     steps: list[Step]
     drawers: list[Drawer]
@@ -180,6 +182,7 @@ def _read(request: Request, connection: Connection, number: str, viewer: Viewer,
         view=view,
         policy=policy,
         leader=leader.name if leader else view.leader,
+        proposed=proposed_leaders(connection, number) if "assign_leader" in view.allowed else [],
         accused=tuple(office_view(tree, office) for office in petition.accused.offices),
         steps=steps(connection, number, viewer, tree, policy, when),
         drawers=drawers(connection, petition, tree, when.language),

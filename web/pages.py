@@ -13,12 +13,16 @@ from web import (
     leading,
     letters,
     public,
+    reception_days,
+    receptions,
     reference,
     register,
     sessions,
     submit,
+    supervising,
     supervision,
     track,
+    visits,
 )
 from web.headers import SafeHeaders
 from web.render import STATIC
@@ -30,5 +34,6 @@ def install(app: FastAPI) -> None:
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     staff = (sessions, inbox, leading, cases, letters, register, supervision, dossiers, reference)
-    for module in (public, submit, track, *staff):
+    books = (reception_days, receptions, supervising, visits)
+    for module in (public, submit, track, *staff, *books):
         app.include_router(module.router, include_in_schema=False)

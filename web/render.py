@@ -30,6 +30,9 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/register", "nav.register", frozenset({Role.CLERK, Role.SUPERVISOR})),
     ("/led", "nav.led", frozenset({Role.LEADER, Role.SUPERVISOR, Role.AUDITOR})),
     ("/supervision", "nav.supervision", frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR})),
+    ("/receptions", "nav.receptions", frozenset(Role) - {Role.OFFICER}),
+    ("/visits", "nav.visits", frozenset({Role.SUPERVISOR, Role.LEADER, Role.AUDITOR, Role.OFFICER})),
+    ("/key-fields", "nav.key_fields", frozenset({Role.CLERK, Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR})),
     ("/recommendations", "nav.recommendations", frozenset(Role) - {Role.ADMINISTRATOR}),
     ("/batches", "nav.batches", frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})),
     ("/notices", "nav.notices", frozenset(Role)),
@@ -40,6 +43,7 @@ PUBLIC_NAVIGATION = (
     ("/", "nav.home"),
     ("/submit", "nav.submit"),
     ("/track", "nav.track"),
+    ("/reception-days", "nav.reception_days"),
     ("/inbox", "nav.staff"),
 )
 

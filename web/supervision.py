@@ -11,7 +11,10 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from api.auth import Served
+from api.day_views import DayView, public_days
 from api.supervised import OfficeView, office_view
+from api.supervision_views import FindingView, SponsorView, finding_views, sponsor_views, today_in
+from api.visits import DutyView, duty_views
 from domain.access import Viewer
 from domain.base import Role
 from domain.metrics import Figure, Grouping
@@ -30,6 +33,7 @@ from web.render import page
 router = APIRouter()
 
 SHOWN = 20
+COMING = 5
 
 
 class OfficeRow(NamedTuple):
@@ -58,6 +62,10 @@ class Overview(NamedTuple):
     overdue_total: int
     missing_years: tuple[int, ...]
     awaited: list[AwaitedLine]
+    findings: list[FindingView]
+    sponsors: list[SponsorView]
+    coming: list[DayView]
+    duties: list[DutyView]
     when: Reader
 
 
@@ -95,5 +103,9 @@ def _overview(request: Request, connection: Connection, viewer: Viewer, policy: 
             )
             for line in awaited(connection, viewer, (policy, *map(read_policy, shipped_policies())))
         ],
+        findings=finding_views(connection, viewer),
+        sponsors=sponsor_views(connection, viewer, today_in(policy, when.at)),
+        duties=duty_views(connection, viewer, today_in(policy, when.at)),
+        coming=public_days(connection, when.at)[:COMING],
         when=when,
     )

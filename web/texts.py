@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from web.book_texts import BOOK_TEXTS
 from web.case_texts import CASE_TEXTS
 from web.dossier_texts import DOSSIER_TEXTS
 from web.words import WORDS
@@ -267,7 +268,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "problem.home": ("回到首页", "Go to the home page"),
 }
 
-TEXTS: dict[str, Text] = {key: Text(*both) for key, both in (SENTENCES | CASE_TEXTS | DOSSIER_TEXTS | WORDS).items()}
+TABLES = (SENTENCES, CASE_TEXTS, DOSSIER_TEXTS, BOOK_TEXTS, WORDS)
+TEXTS: dict[str, Text] = {key: Text(*both) for table in TABLES for key, both in table.items()}
 
 
 def say(key: str, language: str, **values: object) -> str:

@@ -6,6 +6,8 @@ from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSear
 
 PETITION = "PetitionWorkflow"
 DOSSIER = "DossierWorkflow"
+DUTY_CALLS = "DutyCallsWorkflow"
+RECEPTION_REVIEW = "ReceptionReviewWorkflow"
 COMMAND_UPDATE = "command"
 STATE_QUERY = "state"
 

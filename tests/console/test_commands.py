@@ -225,3 +225,40 @@ def test_a_short_key_is_refused(folder: Path) -> None:
     assert ended.returncode == 1
     assert "PETITIONFLOW_SECRET_KEY needs at least 32 characters" in ended.stderr
     assert "short" not in ended.stderr.replace("shortest", "")
+
+
+def test_sponsors_are_named_by_a_supervisor_and_listed_with_their_history(folder: Path) -> None:
+    done(say(folder, "user", "add", "boss", "supervisor", "--office", "city", "--password", "a-long-password"))
+    done(
+        say(
+            folder,
+            "user",
+            "add",
+            "mayor",
+            "leader",
+            "--office",
+            "city",
+            "--name",
+            "市长",
+            "--password",
+            "a-long-password",
+        )
+    )
+    named = say(folder, "sponsor", "name", "A市", "mayor", "--by", "boss", "--since", "2026-11-01")
+    refused = say(folder, "sponsor", "name", "A市", "mayor", "--by", "clerk", "--since", "2026-11-02")
+    released = say(folder, "sponsor", "release", "A市", "mayor", "调任", "--by", "boss", "--since", "2026-11-20")
+
+    assert "mayor sponsors A市" in done(named)
+    assert "not_permitted" in refused.stderr
+    done(released)
+    assert done(say(folder, "sponsor", "list", "--history")) == "A市  市长 first  2026-11-01 - 2026-11-20\n"
+
+
+def test_a_category_is_added_once(folder: Path) -> None:
+    done(say(folder, "category", "add", "物业"))
+    again = say(folder, "category", "add", "物业")
+
+    assert done(say(folder, "category", "list")) == "物业\n"
+    assert "category_exists" in again.stderr
+    assert done(say(folder, "field", "list")) == ""
+    assert done(say(folder, "reception", "list")) == ""

@@ -15,7 +15,19 @@ import pytest
 import typer
 from fastapi.routing import APIRoute
 
-from api import calendar, clocks, figures, health, letters, petitions, problems, session
+from api import (
+    calendar,
+    clocks,
+    figures,
+    health,
+    letters,
+    petitions,
+    problems,
+    receptions,
+    session,
+    supervising,
+    visits,
+)
 from audit.findings import Check, Note
 from cli import app
 from domain.base import Channel, Purpose, Role, Score
@@ -73,7 +85,7 @@ def commands(group: Any, path: tuple[str, ...] = ("petitionflow",)) -> Iterator[
 COMMANDS = dict(commands(typer.main.get_command(app)))
 ROUTES = [
     (method, route.path)
-    for module in (petitions, clocks, letters, session, figures, calendar, health)
+    for module in (petitions, clocks, letters, session, figures, calendar, receptions, supervising, visits, health)
     for route in module.router.routes
     if isinstance(route, APIRoute)
     for method in sorted(route.methods or ())

@@ -11,19 +11,21 @@ import pytest
 
 from audit.timeline import Effect
 from domain.base import Body, Channel, DocumentRef, Purpose, Role, Score
+from domain.book_duties import Call
 from domain.events import Closing, Fact
 from domain.events import Entry as Opening
 from domain.petition import Stage
 from domain.policy import Unit
+from domain.reception_facts import DayStage, Form
 from domain.transitions import TRANSITIONS
 from domain.values import Exemption, Fit, Ground, OpinionPart, Outcome, Procedure, ReviewOutcome, Unfit
+from domain.visits import Fault
 from web.actions import ACTIONS, ON_BEHALF
+from web.book_forms import BOOK_FORMS
 from web.case_texts import CASE_TEXTS
 from web.choices import CODES as OFFERED
-from web.dossier_texts import DOSSIER_TEXTS
 from web.render import NAVIGATION, PUBLIC_NAVIGATION
-from web.texts import SENTENCES, TEXTS, say, word
-from web.words import WORDS
+from web.texts import SENTENCES, TABLES, TEXTS, say, word
 from workflows.dossier_reactions import REACTIONS as OF_DOSSIERS
 from workflows.reactions import REACTIONS
 
@@ -53,6 +55,13 @@ CODES: dict[str, list[str]] = {
     "consent": list(OFFERED["consent"]),
     "grant": list(OFFERED["grant"]),
     "level": ["1", "2"],
+    "reception_form": list(Form),
+    "day_stage": list(DayStage),
+    "book_act": list(BOOK_FORMS),
+    "sponsor_flag": ["left", "recused"],
+    "fault": list(Fault),
+    "call": list(Call),
+    "accepted": ["true", "false"],
     "command": sorted({command for _, command in TRANSITIONS} | {f"{name}.title" for name in ON_BEHALF}),
     "event": [fact.model_fields["type"].default for fact in FACTS],
     "document": sorted(
@@ -65,7 +74,9 @@ CODES: dict[str, list[str]] = {
         {template for found in (*REACTIONS.values(), *OF_DOSSIERS.values()) for template, _ in found}
         | {"command_refused"}
     ),
-    "field": sorted({field.word for fields in ACTIONS.values() for field in fields} | set(OpinionPart)),
+    "field": sorted(
+        {field.word for fields in (*ACTIONS.values(), *BOOK_FORMS.values()) for field in fields} | set(OpinionPart)
+    ),
     "clock_status": ["open", "open_late", "met", "late", "void", "used", "ended"],
 }
 
@@ -81,7 +92,7 @@ def test_a_text_says_the_same_things_in_both_languages(key: str) -> None:
 
 
 def test_no_text_is_in_both_tables() -> None:
-    assert len(SENTENCES) + len(CASE_TEXTS) + len(DOSSIER_TEXTS) + len(WORDS) == len(TEXTS)
+    assert sum(map(len, TABLES)) == len(TEXTS)
 
 
 def test_every_form_is_for_a_command_and_every_command_of_the_pages_has_a_form() -> None:

@@ -1,6 +1,6 @@
 """Dossiers, and the petitions that they speak of.
 
-Revision ID: 0007
+Revision ID: 0005
 Revises: 0004
 """
 
@@ -9,7 +9,7 @@ from alembic import op
 
 from storage.types import Utc
 
-revision = "0007"
+revision = "0005"
 down_revision = "0004"
 branch_labels = None
 depends_on = None
