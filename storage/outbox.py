@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, or_, select, update
 
 from domain.access import Viewer, may_see
+from domain.desks import Rung
+from domain.petition import Petition
 from domain.ports import Mail
 from storage.database import Database, now
 from storage.directory import Account, Tree, find_account, members
 from storage.records import load_case
+from storage.sight import people, reach_of
 from storage.tables import mailings, outbox
 from storage.upsert import add_missing
 
@@ -76,9 +79,8 @@ def _mails(connection: Connection, notice: Row[Any], tree: Tree) -> list[Mail]:
     already = set(connection.execute(select(mailings.c.account).where(mailings.c.notice == notice.id)).scalars())
     facts = {name: str(value) for name, value in json.loads(notice.params).items()}
     mails = []
-    for account in _addressed(connection, notice.audience):
-        viewer = Viewer(account=account.id, role=account.role, line=tree.line(account.office))
-        if account.email is None or account.id in already or petition is None or not may_see(viewer, petition):
+    for account in _addressed(connection, notice.audience, petition, tree):
+        if account.email is None or account.id in already:
             continue
         mail = Mail(
             notice=notice.id,
@@ -92,13 +94,17 @@ def _mails(connection: Connection, notice: Row[Any], tree: Tree) -> list[Mail]:
     return mails
 
 
-def _addressed(connection: Connection, audience: str) -> list[Account]:
+def _addressed(connection: Connection, audience: str, petition: Petition | None, tree: Tree) -> list[Account]:
+    """Give whom a notice reaches (`domain.desks`), and with an office's staff all others of it who may see the case."""
     kind, _, subject = audience.partition(":")
-    match kind:
-        case "office":
-            return members(connection, subject)
-        case "account":
-            found = find_account(connection, account=subject)
-            return [found] if found is not None and not found.locked else []
-        case _:
-            return []
+    if petition is None or kind not in {"office", "account"}:
+        return []
+    reached = reach_of(audience, petition, tree, people(connection, tree))
+    found = [find_account(connection, account=account) for account in reached.accounts]
+    if kind == "office" and reached.rung is Rung.STAFF:
+        found += [m for m in members(connection, subject) if m.id not in reached.accounts and _sees(m, petition, tree)]
+    return [account for account in found if account is not None]
+
+
+def _sees(account: Account, petition: Petition, tree: Tree) -> bool:
+    return may_see(Viewer(account=account.id, role=account.role, line=tree.line(account.office)), petition)

@@ -10,8 +10,10 @@ from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select
 
 from domain.access import BUREAU_ROLES, Viewer
 from domain.base import Frozen, Role
+from domain.desks import resolve
 from domain.policy import Kind
 from storage.directory import Tree
+from storage.sight import at_the_desk, people
 from storage.tables import case_parts, cases, clock_facts, dockets, documents, exclusions, outbox, persons
 
 PAGE = 50
@@ -64,6 +66,13 @@ class CasePage(Frozen):
 
 def visible(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
     """Write `domain.access.may_see` as a condition on cases."""
+    own, *others = viewer.places
+    reached = [_in_reach(own, tree), at_the_desk(viewer)]
+    reached += [and_(_in_reach(other, tree), ~_barred(other)) for other in others]
+    return and_(or_(*reached), ~_barred(viewer))
+
+
+def _barred(viewer: Viewer) -> ColumnElement[bool]:
     barred = select(exclusions.c.petition).where(
         exclusions.c.petition == cases.c.number,
         or_(
@@ -71,7 +80,7 @@ def visible(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
             and_(exclusions.c.kind == "account", exclusions.c.subject == viewer.account),
         ),
     )
-    return and_(_in_reach(viewer, tree), ~barred.exists())
+    return barred.exists()
 
 
 def _in_reach(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
@@ -238,7 +247,7 @@ class NoticeLine(Frozen):
 def notices_for(connection: Connection, viewer: Viewer, limit: int = 50) -> list[NoticeLine]:
     """Give the released notices to a viewer and his office, on cases that he may see, newest first."""
     tree = Tree.load(connection)
-    audiences = [f"account:{viewer.account}", *(f"office:{office}" for office in _desks(viewer, tree))]
+    audiences = _audiences(connection, viewer, tree)
     mine = and_(outbox.c.audience.in_(audiences), outbox.c.released, ~outbox.c.void)
     query = (
         select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
@@ -249,6 +258,15 @@ def notices_for(connection: Connection, viewer: Viewer, limit: int = 50) -> list
     )
     rows = connection.execute(query).mappings()
     return [NoticeLine.model_validate(dict(row) | {"params": json.loads(row["params"])}) for row in rows]
+
+
+def _audiences(connection: Connection, viewer: Viewer, tree: Tree) -> list[str]:
+    """Name what a viewer is addressed by: himself, his offices, those he stands in for, and what falls to him."""
+    known = people(connection, tree)
+    fallen = [o for o in tree.offices if viewer.account in resolve(tree.line(o), None, known).accounts]
+    own = [office for place in viewer.places for office in _desks(place, tree)]
+    offices = {*own, *fallen, *(tree.offices if viewer.desk else ())}
+    return [*(f"account:{p.account}" for p in viewer.places), *(f"office:{office}" for office in sorted(offices))]
 
 
 def _desks(viewer: Viewer, tree: Tree) -> list[str]:

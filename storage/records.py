@@ -18,6 +18,7 @@ from domain.step_facts import AccusedNamed
 from projections.rows import Projection, project
 from storage.database import Database, now
 from storage.prepared import read, write
+from storage.sight import note_falls
 from storage.streams import PETITION, event_row, load_events
 from storage.tables import (
     case_parts,
@@ -90,8 +91,12 @@ def append(connection: Connection, batch: Batch, *, certain: bool = False) -> No
         raise StreamGap(f"{stream}: records end at {place}, the batch begins at {first.sequence}")
     at = now(connection)
     _insert_events(connection, batch, at)
-    _keep(connection, project(batch.events, known), batch.events)
+    projection = project(batch.events, known)
+    _keep(connection, projection, batch.events)
     _order_notices(connection, batch, at, certain=certain)
+    if batch.notices:
+        audiences = dict.fromkeys(order.audience for order in batch.notices)
+        note_falls(connection, projection.petition, audiences, at)
 
 
 def load_case(connection: Connection, number: str, *, lock: bool = False) -> Petition | None:
