@@ -25,6 +25,7 @@ COMMANDS = (
     processes.serve,
     processes.migrate,
     processes.demo,
+    processes.reconcile,
     intake.intake,
     explain.explain,
     figures.metrics,

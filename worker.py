@@ -14,12 +14,16 @@ from pathlib import Path
 import structlog
 from temporalio.client import Client, TLSConfig
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.directory import DirectoryActivities
 from activities.notify import NoticeActivities
+from activities.reconcile import ReconcileActivities
 from activities.record import RecordActivities
+from intake.delivery import Delivery
+from intake.reconciler import Reconciler
 from notices.sender import MailServer, Sender
 from settings import Settings
 from storage.database import Database
@@ -28,6 +32,8 @@ from storage.ledger import LedgerStore
 from storage.outbox import OutboxStore
 from storage.records import RecordStore
 from workflows.petition import PetitionWorkflow
+from workflows.reconciler import ReconcilerWorkflow
+from workflows.schedules import ensure_schedules
 
 log = structlog.get_logger()
 
@@ -62,15 +68,21 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
     recording = RecordActivities(records=records, ledger=ledger)
     notifying = NoticeActivities(records=records)
     asking = DirectoryActivities(directory=DirectoryStore(database))
+    reconciling = ReconcileActivities(
+        reconciling=Reconciler(database, client, Delivery(database, client, settings.task_queue))
+    )
     return Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[PetitionWorkflow],
+        workflows=[PetitionWorkflow, ReconcilerWorkflow],
         activities=[
             recording.record_batches,
             recording.find_undelivered,
             asking.find_holders,
             notifying.release_notices,
+            reconciling.begin_pass,
+            reconciling.compare_page,
+            reconciling.end_pass,
         ],
         workflow_runner=runner(settings),
         workflow_task_executor=ThreadPoolExecutor(8, thread_name_prefix="workflow"),
@@ -93,13 +105,34 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     database = Database(settings.records_url)
     client = await connect(settings)
-    async with build(client, database, settings), _sender(database, settings):
+    async with build(client, database, settings), _sender(database, settings), _scheduling(client, settings):
         ready = settings.data_dir / "worker.ready"
         _write(ready, str(os.getpid()))
         log.info("worker ready", task_queue=settings.task_queue, engine=settings.engine_address)
         await stop.wait()
         ready.unlink(missing_ok=True)
     database.close()
+
+
+@contextlib.asynccontextmanager
+async def _scheduling(client: Client, settings: Settings) -> AsyncIterator[None]:
+    """Make the schedules beside the work; an engine that cannot take them yet is asked again."""
+
+    async def ensure() -> None:
+        while True:
+            try:
+                return await ensure_schedules(client, settings.task_queue)
+            except RPCError as error:
+                log.warning("schedules not made", reason=error.status.name)
+                await asyncio.sleep(30)
+
+    task = asyncio.create_task(ensure())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 @contextlib.asynccontextmanager

@@ -1,4 +1,4 @@
-"""Measure, and write the report with its date and machine: `python -m bench [events|throughput|ready|due|explain]`."""
+"""Measure, and write the report with its date and machine: `python -m bench [events|throughput|ready|due|explain|reconciler|urges]`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import uvloop
 
 from bench.deadlines import due, explained
 from bench.measures import events, ready
+from bench.reconciler import reconciler
 from bench.throughput import throughput
 
 MEASURES: dict[str, Callable[[], str | Awaitable[str]]] = {
@@ -23,6 +24,7 @@ MEASURES: dict[str, Callable[[], str | Awaitable[str]]] = {
     "ready": ready,
     "due": due,
     "explain": explained,
+    "reconciler": reconciler,
 }
 RESULTS = Path(__file__).parent / "results"
 

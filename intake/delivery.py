@@ -107,10 +107,11 @@ class Delivery:
         """Start the petition's workflow; that it runs already is as good."""
         start = await self.database.read(lambda c: opening(c, row))
         with contextlib.suppress(WorkflowAlreadyStartedError):
-            await self._start(row.petition, start)
+            await self.start(row.petition, start)
         return Answer(ledger_no=row.ledger_no, state=State.DONE)
 
-    async def _start(self, number: str, start: Start) -> None:
+    async def start(self, number: str, start: Start) -> None:
+        """Start a petition's workflow unless it runs; what ended in good order is not started again."""
         case = start.registered if isinstance(start, Register) else start.petition
         await self.client.start_workflow(
             ids.PETITION,
@@ -144,7 +145,7 @@ class Delivery:
         start = await self.database.read(lambda c: again(c, row.petition))
         log.warning("petition resumed", petition=row.petition)
         with contextlib.suppress(WorkflowAlreadyStartedError):
-            await self._start(row.petition, start)
+            await self.start(row.petition, start)
         raise Undelivered("resumed")
 
 

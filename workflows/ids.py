@@ -5,6 +5,7 @@ from __future__ import annotations
 from temporalio.common import SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
 PETITION = "PetitionWorkflow"
+RECONCILER = "ReconcilerWorkflow"
 COMMAND_UPDATE = "command"
 STATE_QUERY = "state"
 
