@@ -8,7 +8,7 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from console import audit, calendar, directory, explain, figures, intake, processes
+from console import audit, calendar, directory, explain, figures, intake, processes, urges
 from console.common import Failure
 from domain.sentences import sentence
 from intake.refusals import GateRefusal
@@ -26,6 +26,7 @@ COMMANDS = (
     processes.migrate,
     processes.demo,
     processes.reconcile,
+    urges.urge,
     intake.intake,
     explain.explain,
     figures.metrics,
@@ -35,6 +36,7 @@ for command in COMMANDS:
 app.add_typer(audit.app, name="audit")
 app.add_typer(directory.office_app, name="office")
 app.add_typer(directory.user_app, name="user")
+app.add_typer(directory.desk_app, name="desk")
 app.add_typer(directory.policy_app, name="policy")
 app.add_typer(calendar.app, name="calendar")
 

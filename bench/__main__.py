@@ -1,4 +1,4 @@
-"""Measure, and write the report with its date and machine: `python -m bench [events|throughput|ready|due|explain|reconciler|urges]`."""
+"""Measure, and write the report with its date and machine: `python -m bench`, or with the names of `MEASURES`."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from bench.deadlines import due, explained
 from bench.measures import events, ready
 from bench.reconciler import reconciler
 from bench.throughput import throughput
+from bench.urges import urges
 
 MEASURES: dict[str, Callable[[], str | Awaitable[str]]] = {
     "events": events,
@@ -25,6 +26,7 @@ MEASURES: dict[str, Callable[[], str | Awaitable[str]]] = {
     "due": due,
     "explain": explained,
     "reconciler": reconciler,
+    "urges": urges,
 }
 RESULTS = Path(__file__).parent / "results"
 

@@ -19,6 +19,10 @@ class GateCode(StrEnum):
     UNKNOWN_ACCOUNT = "unknown_account"
     UNKNOWN_PETITION = "unknown_petition"
     EXTERNAL_ID_REUSED = "external_id_reused"
+    TOO_MANY = "too_many"
+    UNKNOWN_BULK = "unknown_bulk"
+    DEPUTY_UNFIT = "deputy_unfit"
+    ABSENCE_REVERSED = "absence_reversed"
     WRITTEN_LATER = "written_later"
 
 

@@ -108,7 +108,7 @@ def _takes_part(viewer: Viewer, *parts: str) -> ColumnElement[bool]:
 def list_cases(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime) -> CasePage:
     """List cases by their next legal date, those without one last."""
     tree = Tree.load(connection)
-    condition = and_(visible(viewer, tree), *_narrow(wanted, tree, at))
+    condition = and_(visible(viewer, tree), *narrow(wanted, tree, at))
     total = int(connection.execute(select(func.count()).select_from(cases).where(condition)).scalar_one())
     columns = [cases.c[name] for name in CaseLine.model_fields if name != "title"]
     query = (
@@ -128,7 +128,8 @@ def _line(row: dict[str, Any]) -> CaseLine:
     return CaseLine(title=json.loads(content).get("title", "") if content else "", **row)
 
 
-def _narrow(wanted: CaseFilter, tree: Tree, at: datetime) -> list[ColumnElement[bool]]:
+def narrow(wanted: CaseFilter, tree: Tree, at: datetime) -> list[ColumnElement[bool]]:
+    """Write a filter as conditions on cases."""
     equal = {
         cases.c.stage: wanted.stage,
         cases.c.district: wanted.district,

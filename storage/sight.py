@@ -60,6 +60,11 @@ def people(connection: Connection, tree: Tree, at: datetime | None = None) -> Pe
     return People(holders, (row[0] for row in read(connection, _DESK)))
 
 
+def desk(connection: Connection) -> list[str]:
+    """Name the accounts at the duty desk."""
+    return [row[0] for row in read(connection, _DESK)]
+
+
 def viewer_of(connection: Connection, account: Account, tree: Tree) -> Viewer:
     """Give an account as somebody who looks, with those for whom he stands in now and his seat at the duty desk."""
     at = now(connection)
