@@ -116,7 +116,7 @@ def _report(rounds: list[dict[str, tuple[float, dict[str, float]]]]) -> str:
         "",
         (
             f"{CASES} open cases and as many bare twins on one server, {AT_ONCE} at once, in turn. The urge is"
-            " previewed and confirmed; every one goes through the ledger, the workflow and the records, and is answered."
+            " previewed and confirmed; every one goes through ledger, workflow and records, and is answered."
             " The bare update carries the same envelope, is answered and does nothing; neither moves a timer."
         ),
         "",
