@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from fastapi import FastAPI
 
-from api import calendar, clocks, figures, health, letters, petitions, problems, session, urges
+from api import absences, calendar, clocks, figures, health, letters, petitions, problems, session, urges
 from api.limits import BodyLimit, Door
 from api.services import Services
 from intake.relay import Relay
@@ -39,6 +39,6 @@ def create_app(services: Services) -> FastAPI:
     app.state.door = Door()
     app.add_middleware(BodyLimit)
     problems.install(app)
-    for module in (petitions, clocks, letters, session, figures, calendar, urges, health):
+    for module in (petitions, clocks, letters, session, figures, calendar, urges, absences, health):
         app.include_router(module.router)
     return app

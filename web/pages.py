@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from web import cases, errors, inbox, letters, public, reference, register, sessions, submit, supervision, track
+from web import cases, errors, inbox, letters, public, reference, register, sessions, submit, supervision, track, urges
 from web.headers import SafeHeaders
 from web.render import STATIC
 
@@ -15,5 +15,5 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    for module in (public, submit, track, sessions, inbox, cases, letters, register, supervision, reference):
+    for module in (public, submit, track, sessions, inbox, cases, letters, register, supervision, urges, reference):
         app.include_router(module.router, include_in_schema=False)

@@ -15,6 +15,7 @@ from domain.access import Viewer
 from domain.base import Role
 from domain.metrics import Figure, Grouping
 from domain.policy import Policy
+from storage.alarms import Alarm, counts, standing
 from storage.calendars import missing_years
 from storage.directory import Tree
 from storage.figures import Answer, Inquiry, figures, reach
@@ -44,6 +45,10 @@ class Overview(NamedTuple):
     overdue: list[Line]
     overdue_total: int
     missing_years: tuple[int, ...]
+    alarms: list[Alarm]
+    alarm_counts: dict[str, int]
+    districts: list[str]
+    below: list[OfficeView]
     when: Reader
 
 
@@ -52,7 +57,15 @@ async def supervision(request: Request, session: Staff, found: Served) -> Respon
     """Show how the offices below the caller keep their terms."""
     shown = await found.database.read(lambda c: _overview(request, c, session.viewer, found.policy))
     opens = session.viewer.role is not Role.ADMINISTRATOR
-    return page(request, "supervision.html", session=session, shown=shown, when=shown.when, opens=opens)
+    return page(
+        request,
+        "supervision.html",
+        session=session,
+        shown=shown,
+        when=shown.when,
+        opens=opens,
+        urges=session.viewer.role is Role.SUPERVISOR,
+    )
 
 
 def _overview(request: Request, connection: Connection, viewer: Viewer, policy: Policy) -> Overview:
@@ -71,5 +84,9 @@ def _overview(request: Request, connection: Connection, viewer: Viewer, policy: 
         overdue=lines_of(connection, overdue.items, tree, when, policy),
         overdue_total=overdue.total,
         missing_years=missing_years(connection, policy.calendar, policy.tz, when.at),
+        alarms=standing(connection, viewer, SHOWN),
+        alarm_counts={kind: number for kind, number in counts(connection).items() if number},
+        districts=tree.districts(),
+        below=[office_view(tree, o) for o in sorted(tree.below(viewer.office))] if viewer.office else [],
         when=when,
     )

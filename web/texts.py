@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from web.case_texts import CASE_TEXTS
+from web.desk_texts import DESK_TEXTS
 from web.words import WORDS
 
 
@@ -226,7 +227,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "problem.home": ("回到首页", "Go to the home page"),
 }
 
-TEXTS: dict[str, Text] = {key: Text(*both) for key, both in (SENTENCES | CASE_TEXTS | WORDS).items()}
+TEXTS: dict[str, Text] = {key: Text(*both) for key, both in (SENTENCES | CASE_TEXTS | DESK_TEXTS | WORDS).items()}
 
 
 def say(key: str, language: str, **values: object) -> str:

@@ -15,12 +15,14 @@ import pytest
 import typer
 from fastapi.routing import APIRoute
 
-from api import calendar, clocks, figures, health, letters, petitions, problems, session
+from api import absences, calendar, clocks, figures, health, letters, petitions, problems, session, urges
 from audit.findings import Check, Note
 from cli import app
+from domain.alarms import AlarmKind
 from domain.base import Channel, Purpose, Role, Score
 from domain.clocks import Verdict
 from domain.cues import Occasion
+from domain.desks import Rung
 from domain.events import Closing
 from domain.metrics import METRICS, Grouping, Variant
 from domain.petition import Stage
@@ -73,7 +75,7 @@ def commands(group: Any, path: tuple[str, ...] = ("petitionflow",)) -> Iterator[
 COMMANDS = dict(commands(typer.main.get_command(app)))
 ROUTES = [
     (method, route.path)
-    for module in (petitions, clocks, letters, session, figures, calendar, health)
+    for module in (petitions, clocks, letters, session, figures, calendar, urges, absences, health)
     for route in module.router.routes
     if isinstance(route, APIRoute)
     for method in sorted(route.methods or ())
@@ -142,7 +144,7 @@ def test_the_default_of_a_setting_is_the_one_told(name: str) -> None:
     assert row in ({f"`{shown}`", f"`{shown.lower()}`"} if default != "" else {row.strip("`")})
 
 
-@pytest.mark.parametrize("gauge", sorted(health.GAUGES))
+@pytest.mark.parametrize("gauge", sorted({*health.GAUGES, health.ALARMS}))
 def test_every_gauge_is_told(gauge: str) -> None:
     assert gauge in named("docs/operations.md")
 
@@ -193,6 +195,8 @@ TERMS: tuple[type[StrEnum], ...] = (
     Grouping,
     Check,
     Note,
+    AlarmKind,
+    Rung,
 )
 WORDS = {term.value for kind in TERMS for term in kind}
 WORDS |= {command for _, command in TRANSITIONS} | {"register", "import_past"} | events()

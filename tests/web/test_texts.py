@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from audit.timeline import Effect
+from domain.alarms import AlarmKind
 from domain.base import Body, Channel, DocumentRef, Purpose, Role, Score
 from domain.events import Closing, Fact
 from domain.events import Entry as Opening
@@ -20,6 +21,7 @@ from domain.values import Exemption, Fit, Ground, OpinionPart, Outcome, Procedur
 from web.actions import ACTIONS, ON_BEHALF
 from web.case_texts import CASE_TEXTS
 from web.choices import CODES as OFFERED
+from web.desk_texts import DESK_TEXTS
 from web.render import NAVIGATION, PUBLIC_NAVIGATION
 from web.texts import SENTENCES, TEXTS, say, word
 from web.words import WORDS
@@ -61,6 +63,9 @@ CODES: dict[str, list[str]] = {
     ),
     "notice": sorted({template for found in REACTIONS.values() for template, _ in found} | {"command_refused"}),
     "field": sorted({field.word for fields in ACTIONS.values() for field in fields} | set(OpinionPart)),
+    "alarm_kind": list(AlarmKind),
+    "urge_state": ["done", "pending", "refused"],
+    "urge_skip": ["wrong_stage", "case_closed", "not_permitted", "not_awaited", "not_found"],
     "clock_status": ["open", "open_late", "met", "late", "void", "used", "ended"],
 }
 
@@ -76,7 +81,7 @@ def test_a_text_says_the_same_things_in_both_languages(key: str) -> None:
 
 
 def test_no_text_is_in_both_tables() -> None:
-    assert len(SENTENCES) + len(CASE_TEXTS) + len(WORDS) == len(TEXTS)
+    assert len(SENTENCES) + len(CASE_TEXTS) + len(DESK_TEXTS) + len(WORDS) == len(TEXTS)
 
 
 def test_every_form_is_for_a_command_and_every_command_of_the_pages_has_a_form() -> None:
