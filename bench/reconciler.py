@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import sys
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -42,6 +43,7 @@ async def reconciler() -> str:
                 second, told = await _pass(stage)
                 memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
                 rows.append((size, first, second, memory, told))
+                print(f"{size}: {first:.1f} s, {second:.1f} s, {memory} MiB", file=sys.stderr, flush=True)
     return _report(rows)
 
 

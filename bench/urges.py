@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import statistics
+import sys
 import tempfile
 import time
 from datetime import UTC, datetime
@@ -47,6 +48,8 @@ async def urges() -> str:
                     work = _update(stage, place) if subject == BARE else _urge(stage, numbers)
                     found[subject] = await processor.during(work, CASES)
                 rounds.append(found)
+                times = {subject: round(taken, 1) for subject, (taken, _) in found.items()}
+                print(f"round {place}: {times}", file=sys.stderr, flush=True)
     return _report(rounds[1:])
 
 

@@ -19,6 +19,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "urges.confirm": ("确认催办", "Urge these cases"),
     "urges.skipped": ("不予催办的事项及原因", "Not urged, and why"),
     "urges.back": ("返回督办", "Back to supervision"),
+    "nav.absence": ("缺席", "Absence"),
     "absence.title": ("缺席与代理", "Absence and deputy"),
     "absence.hint": (
         "缺席期间，通知送达代理人，由其代为办理；各项期限照常计算。",

@@ -30,6 +30,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/register", "nav.register", frozenset({Role.CLERK, Role.SUPERVISOR})),
     ("/supervision", "nav.supervision", frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR})),
     ("/notices", "nav.notices", frozenset(Role)),
+    ("/absence", "nav.absence", frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR}),
 )
 """The staff's pages, and the roles to which each is open."""
 

@@ -57,6 +57,7 @@ async def supervision(request: Request, session: Staff, found: Served) -> Respon
     """Show how the offices below the caller keep their terms."""
     shown = await found.database.read(lambda c: _overview(request, c, session.viewer, found.policy))
     opens = session.viewer.role is not Role.ADMINISTRATOR
+    supervises = session.viewer.role is Role.SUPERVISOR
     return page(
         request,
         "supervision.html",
