@@ -65,7 +65,7 @@ async def supervision(request: Request, session: Staff, found: Served) -> Respon
         shown=shown,
         when=shown.when,
         opens=opens,
-        urges=session.viewer.role is Role.SUPERVISOR,
+        urges=supervises,
     )
 
 

@@ -16,7 +16,7 @@ def alarm(house: House, *found: Finding) -> None:
 
 
 async def test_an_alarm_on_a_case_is_shown_to_those_who_may_see_it_only(house: House) -> None:
-    house.plant("P2026-0000001", Planted(accused=Accused(offices=("city",))))
+    house.plant("P2026-0000001", Planted(accused=Accused(accounts=(house.account("supervisor"),))))
     house.plant("P2026-0000002")
     found = [Finding(kind=AlarmKind.NOBODY, subject=f"P2026-000000{n}") for n in (1, 2)]
     alarm(house, *found, Finding(kind=AlarmKind.NO_STAFF, subject="west"))
@@ -29,7 +29,7 @@ async def test_an_alarm_on_a_case_is_shown_to_those_who_may_see_it_only(house: H
     assert answer["counts"]["nobody"] == 2
     assert shown == {
         "supervisor": {"P2026-0000002", "west"},
-        "clerk": {"P2026-0000002"},
+        "clerk": {"P2026-0000001", "P2026-0000002"},
         "westclerk": {"west"},
         "auditor": {"P2026-0000001", "P2026-0000002", "west"},
         "admin": set(),
