@@ -103,6 +103,18 @@ def changed(connection: Connection, numbers: list[str], since: datetime) -> list
     return sorted(set(connection.execute(query).scalars()))
 
 
+def last_fence(connection: Connection, number: str) -> tuple[int, datetime] | None:
+    """Give the fence of a petition's last event, and when it was recorded."""
+    query = (
+        select(events.c.fence, events.c.recorded_at)
+        .where(events.c.kind == PETITION, events.c.stream == number)
+        .order_by(events.c.sequence.desc())
+        .limit(1)
+    )
+    row = connection.execute(query).first()
+    return (row.fence, row.recorded_at) if row else None
+
+
 def undelivered(connection: Connection) -> list[str]:
     """Name petitions whose commands have waited for too long, the longest first."""
     query = (

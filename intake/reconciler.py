@@ -33,6 +33,7 @@ from intake.open_cases import (
     begin,
     changed,
     faults,
+    last_fence,
     let_fall,
     newest,
     open_cases,
@@ -45,6 +46,7 @@ from storage import alarms
 from storage.database import Database, now
 from storage.records import load_case, release
 from workflows import ids
+from workflows.petition import RUN_LENGTH
 
 log = structlog.get_logger()
 
@@ -194,6 +196,9 @@ class Reconciler:
         return [f for f in await self._each(moved, self._apart) if f]
 
     async def _apart(self, number: str) -> Finding | None:
+        """Compare lengths first: a worker that kept the case in its memory would answer from there."""
+        if short := await self._shorter(number):
+            return short
         try:
             state: Petition = await self.client.get_workflow_handle(number).query(
                 ids.STATE_QUERY, result_type=Petition, rpc_timeout=PATIENCE
@@ -206,6 +211,18 @@ class Reconciler:
         details = {"records": str(case.sequence), "engine": str(state.sequence)}
         kind = AlarmKind.WORKFLOW_AHEAD if state.sequence > case.sequence else AlarmKind.WORKFLOW_BEHIND
         return Finding(kind=kind, subject=number, details=details)
+
+    async def _shorter(self, number: str) -> Finding | None:
+        """Tell whether the engine's history ends before what the records took from this very run."""
+        last = await self.database.read(lambda c: last_fence(c, number))
+        try:
+            run = await self.client.get_workflow_handle(number).describe()
+        except RPCError:
+            return None
+        if last is None or run.start_time > last[1] or run.history_length >= last[0] % RUN_LENGTH:
+            return None
+        details = {"history": str(run.history_length), "recorded": str(last[0] % RUN_LENGTH)}
+        return Finding(kind=AlarmKind.WORKFLOW_BEHIND, subject=number, details=details)
 
     async def _late_commands(self) -> list[Finding]:
         """Give the relay another turn where commands wait for too long; alarm on those that wait still."""
