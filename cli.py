@@ -8,7 +8,19 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from console import audit, batches, calendar, directory, explain, figures, intake, leading, processes, supervising
+from console import (
+    audit,
+    batches,
+    calendar,
+    directory,
+    explain,
+    figures,
+    intake,
+    leading,
+    processes,
+    supervising,
+    urges,
+)
 from console.common import Failure
 from domain.sentences import sentence
 from intake.refusals import GateRefusal
@@ -25,6 +37,8 @@ COMMANDS = (
     processes.serve,
     processes.migrate,
     processes.demo,
+    processes.reconcile,
+    urges.urge,
     intake.intake,
     explain.explain,
     figures.metrics,
@@ -35,6 +49,7 @@ for command in COMMANDS:
 app.add_typer(audit.app, name="audit")
 app.add_typer(directory.office_app, name="office")
 app.add_typer(directory.user_app, name="user")
+app.add_typer(directory.desk_app, name="desk")
 app.add_typer(directory.policy_app, name="policy")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(supervising.reception_app, name="reception")

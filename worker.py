@@ -14,6 +14,7 @@ from pathlib import Path
 import structlog
 from temporalio.client import Client, TLSConfig
 from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -21,7 +22,10 @@ from activities.directory import DirectoryActivities
 from activities.duties import DutyActivities
 from activities.notify import NoticeActivities
 from activities.receptions import ReceptionActivities
+from activities.reconcile import ReconcileActivities
 from activities.record import RecordActivities
+from intake.delivery import Delivery
+from intake.reconciler import Reconciler
 from notices.sender import MailServer, Sender
 from settings import Settings
 from storage.book_duties import BookDutyStore
@@ -36,6 +40,7 @@ from workflows.dossier import DossierWorkflow
 from workflows.duty_calls import DutyCallsWorkflow
 from workflows.petition import PetitionWorkflow
 from workflows.reception_review import ReceptionReviewWorkflow
+from workflows.reconciler import ReconcilerWorkflow
 from workflows.schedules import ensure_schedules
 
 log = structlog.get_logger()
@@ -75,10 +80,19 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
     policy = read_policy(settings.policy)
     judging = ReceptionActivities(receptions=ReceptionStore(database, policy))
     calling = DutyActivities(duties=BookDutyStore(database, policy))
+    reconciling = ReconcileActivities(
+        reconciling=Reconciler(database, client, Delivery(database, client, settings.task_queue))
+    )
     return Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[PetitionWorkflow, DossierWorkflow, ReceptionReviewWorkflow, DutyCallsWorkflow],
+        workflows=[
+            PetitionWorkflow,
+            DossierWorkflow,
+            ReceptionReviewWorkflow,
+            DutyCallsWorkflow,
+            ReconcilerWorkflow,
+        ],
         activities=[
             recording.record_batches,
             recording.find_undelivered,
@@ -86,6 +100,9 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
             notifying.release_notices,
             judging.judge_receptions,
             calling.call_duties,
+            reconciling.begin_pass,
+            reconciling.compare_page,
+            reconciling.end_pass,
         ],
         workflow_runner=runner(settings),
         workflow_task_executor=ThreadPoolExecutor(8, thread_name_prefix="workflow"),
@@ -108,14 +125,34 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     database = Database(settings.records_url)
     client = await connect(settings)
-    async with build(client, database, settings), _sender(database, settings):
+    async with build(client, database, settings), _sender(database, settings), _scheduling(client, settings):
         ready = settings.data_dir / "worker.ready"
         _write(ready, str(os.getpid()))
-        await ensure_schedules(client, settings.task_queue, read_policy(settings.policy).zone)
         log.info("worker ready", task_queue=settings.task_queue, engine=settings.engine_address)
         await stop.wait()
         ready.unlink(missing_ok=True)
     database.close()
+
+
+@contextlib.asynccontextmanager
+async def _scheduling(client: Client, settings: Settings) -> AsyncIterator[None]:
+    """Make the schedules beside the work; an engine that cannot take them yet is asked again."""
+
+    async def ensure() -> None:
+        while True:
+            try:
+                return await ensure_schedules(client, settings.task_queue, read_policy(settings.policy).zone)
+            except RPCError as error:
+                log.warning("schedules not made", reason=error.status.name)
+                await asyncio.sleep(30)
+
+    task = asyncio.create_task(ensure())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
 
 
 @contextlib.asynccontextmanager

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from fastapi import FastAPI
 
 from api import (
+    absences,
     batches,
     calendar,
     clocks,
@@ -22,6 +23,7 @@ from api import (
     receptions,
     session,
     supervising,
+    urges,
     visits,
 )
 from api.limits import BodyLimit, Door
@@ -55,6 +57,7 @@ def create_app(services: Services) -> FastAPI:
     app.add_middleware(BodyLimit)
     problems.install(app)
     cases = (petitions, clocks, letters, leading, batches, dossiers)
-    for module in (*cases, session, figures, calendar, receptions, supervising, visits, health):
+    supervision = (urges, absences, receptions, supervising, visits)
+    for module in (*cases, *supervision, session, figures, calendar, health):
         app.include_router(module.router)
     return app

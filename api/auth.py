@@ -18,6 +18,7 @@ from domain.base import Frozen, Role
 from storage.database import now
 from storage.directory import Account, Tree, find_account
 from storage.registry import hasher
+from storage.sight import viewer_of
 from storage.tables import accounts, sessions
 
 COOKIE = "petitionflow_session"
@@ -131,10 +132,8 @@ def _session(connection: Connection, hashed: str, kind: str) -> Session | None:
     account = find_account(connection, account=row.account) if row else None
     if row is None or account is None or account.locked:
         return None
-    line = Tree.load(connection).line(account.office)
-    return Session(
-        account=account, viewer=Viewer(account=account.id, role=account.role, line=line), kind=kind, csrf=row.csrf
-    )
+    viewer = viewer_of(connection, account, Tree.load(connection))
+    return Session(account=account, viewer=viewer, kind=kind, csrf=row.csrf)
 
 
 def require(session: Session, *roles: Role) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, func, select
 from api.auth import Served
 from api.problems import PROBLEMS
 from domain.policy import Policy
+from storage import alarms
 from storage.calendars import missing_years
 from storage.database import now
 from storage.ledger import PENDING, oldest_pending
@@ -27,7 +28,10 @@ GAUGES = {
     "petitionflow_oldest_undelivered_seconds": "Age of the oldest undelivered command.",
     "petitionflow_unsent_notices": "Released notices that were not mailed.",
     "petitionflow_missing_calendars": "Years whose calendar should be published by now and is not.",
+    "petitionflow_duty_desk_members": "Members of the duty desk.",
+    "petitionflow_seconds_since_reconciled": "Seconds since the last whole pass; -1 before the first.",
 }
+ALARMS = "petitionflow_alarms"
 
 
 @router.get("/healthz")
@@ -43,7 +47,10 @@ async def ready(found: Served) -> JSONResponse:
     at = await found.database.read(now)
     behind = oldest is not None and at - oldest > ALARM
     missing = await found.database.read(lambda c: missing_years(c, found.policy.calendar, found.policy.tz, at))
-    return JSONResponse({"status": "ready", "undelivered_alarm": behind, "calendar_alarm": bool(missing)})
+    standing = await found.database.read(alarms.counts)
+    desk = await found.database.read(alarms.desk_size)
+    told = {"undelivered_alarm": behind, "calendar_alarm": bool(missing), "desk_alarm": desk == 0}
+    return JSONResponse({"status": "ready", **told, "alarms": {kind: n for kind, n in standing.items() if n}})
 
 
 @router.get("/metrics/prometheus", response_class=Response, responses={200: {"content": {CONTENT_TYPE_LATEST: {}}}})
@@ -53,11 +60,15 @@ async def counters(found: Served) -> Response:
     registry = CollectorRegistry()
     for name, help_text in GAUGES.items():
         Gauge(name, help_text, registry=registry).set(values[name])
+    gauge = Gauge(ALARMS, "Alarms that stand, by kind.", ["kind"], registry=registry)
+    for kind, number in (await found.database.read(alarms.counts)).items():
+        gauge.labels(kind).set(number)
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)
 
 
 def _values(connection: Connection, policy: Policy) -> dict[str, float]:
     oldest, at = oldest_pending(connection), now(connection)
+    last = alarms.last_pass(connection)
     unsent = select(func.count()).where(outbox.c.released, ~outbox.c.void, outbox.c.mailed_at.is_(None))
     return {
         "petitionflow_open_cases": connection.execute(select(func.count()).where(~cases.c.closed)).scalar_one(),
@@ -66,5 +77,7 @@ def _values(connection: Connection, policy: Policy) -> dict[str, float]:
         ).scalar_one(),
         "petitionflow_oldest_undelivered_seconds": (at - oldest).total_seconds() if oldest else 0.0,
         "petitionflow_unsent_notices": connection.execute(unsent).scalar_one(),
+        "petitionflow_duty_desk_members": alarms.desk_size(connection),
+        "petitionflow_seconds_since_reconciled": (at - last[1]).total_seconds() if last else -1.0,
         "petitionflow_missing_calendars": len(missing_years(connection, policy.calendar, policy.tz, at)),
     }

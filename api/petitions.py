@@ -17,7 +17,7 @@ from api.problems import PROBLEMS, Problem
 from api.services import Services
 from api.views import ClockView, PetitionView, TrackView, clock_views, petition_view, track_view
 from audit.timeline import Entry, seen_by
-from domain.access import Viewer, may_see
+from domain.access import Viewer
 from domain.base import Frozen, Role
 from domain.petition import Petition, Stage
 from domain.policy import Policy
@@ -31,6 +31,7 @@ from storage.directory import Tree
 from storage.packs import policy_of
 from storage.queries import CaseFilter, CasePage, list_cases, tracking_hash
 from storage.records import load_case
+from storage.sight import sees
 from workflows.inputs import Answer
 
 router = APIRouter(prefix="/api/v1", tags=["petitions"], responses=PROBLEMS)
@@ -240,7 +241,7 @@ def seen(connection: Connection, number: str, viewer: Viewer) -> Petition:
         GateRefusal: ``not_found``, whether it does not exist or is not his to know of.
     """
     petition = load_case(connection, number)
-    if petition is None or not may_see(viewer, petition):
+    if petition is None or not sees(connection, viewer, petition):
         raise GateRefusal(GateCode.NOT_FOUND)
     return petition
 

@@ -1,4 +1,4 @@
-"""Measure, and write the report with its date and machine: `python -m bench [events|throughput|ready|...]`."""
+"""Measure, and write the report with its date and machine: `python -m bench`, or with the names of `MEASURES`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ import uvloop
 from bench.calendars import calendar
 from bench.deadlines import due, explained
 from bench.measures import events, ready
+from bench.reconciler import reconciler
 from bench.throughput import throughput
+from bench.urges import urges
 
 MEASURES: dict[str, Callable[[], str | Awaitable[str]]] = {
     "events": events,
@@ -25,6 +27,8 @@ MEASURES: dict[str, Callable[[], str | Awaitable[str]]] = {
     "due": due,
     "explain": explained,
     "calendar": calendar,
+    "reconciler": reconciler,
+    "urges": urges,
 }
 RESULTS = Path(__file__).parent / "results"
 

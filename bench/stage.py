@@ -133,6 +133,8 @@ def _offices(connection: Connection) -> None:
     registry.open_office(
         connection, SETUP, "office", OfficeOpened(kind=OfficeKind.DEPARTMENT, parent="bureau", name="东城区住建局")
     )
+    for name, role, office in (("clerk", Role.CLERK, "bureau"), ("officer", Role.OFFICER, "office")):
+        registry.add_account(connection, name, "a-long-password", role, office=office, name=name)
 
 
 def _server(folder: Path, port: int) -> subprocess.Popen[bytes]:

@@ -63,6 +63,32 @@ def migrate() -> None:
     say("The records are at the present schema.")
 
 
+def reconcile(
+    deep: Annotated[bool, typer.Option(help="Compare every open case's state with its workflow's.")] = False,
+) -> None:
+    """Compare open cases with running workflows once, mend what is safe, and print what stands."""
+    for line in run(_reconcile(deep)):
+        say(line)
+
+
+async def _reconcile(deep: bool) -> list[str]:
+    from temporalio.service import RPCError
+
+    from intake.reconciler import Reconciler
+    from storage.alarms import all_standing
+
+    async with gate(present_settings()) as (opened, database):
+        delivery = opened.delivery
+        try:
+            told = await Reconciler(database, delivery.client, delivery).whole(deep=deep)
+        except (RPCError, RuntimeError) as error:
+            raise Failure("engine_away", f"the engine does not answer: {error}") from None
+        counted = ", ".join(f"{name} {number}" for name, number in sorted(told.items()))
+        standing = await database.read(all_standing)
+        lines = [f"alarm  {a.kind:18} {a.subject:20} since {a.first_seen:%Y-%m-%dT%H:%M:%SZ}" for a in standing]
+        return [counted, *lines]
+
+
 def demo(
     password: Annotated[
         str | None, typer.Option(help="One password for all new accounts, of 10 characters or more.")

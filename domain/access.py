@@ -9,12 +9,24 @@ from domain.petition import Petition
 BUREAU_ROLES = frozenset({Role.CLERK, Role.SUPERVISOR})
 
 
+class Standing(Frozen):
+    """An absent office-holder of the same role for whom somebody stands in."""
+
+    account: Identifier
+    line: tuple[Identifier, ...] = ()
+
+
 class Viewer(Frozen):
-    """Somebody who looks: his account, his role, and the line of his office up to the root."""
+    """Somebody who looks: his account, his role, and the line of his office up to the root.
+
+    ``stands_in`` names those for whom he is the deputy now; ``desk`` tells that he sits at the duty desk.
+    """
 
     account: Identifier
     role: Role
     line: tuple[Identifier, ...] = ()
+    stands_in: tuple[Standing, ...] = ()
+    desk: bool = False
 
     @property
     def office(self) -> str | None:
@@ -26,11 +38,41 @@ class Viewer(Frozen):
         """The viewer as somebody who acts."""
         return Actor(id=self.account, role=self.role, office=self.office)
 
+    @property
+    def places(self) -> tuple[Viewer, ...]:
+        """Himself, and each one for whom he stands in."""
+        own = self.model_copy(update={"stands_in": (), "desk": False})
+        return (own, *(Viewer(account=s.account, role=self.role, line=s.line) for s in self.stands_in))
+
 
 def may_see(viewer: Viewer, petition: Petition) -> bool:
     """Tell whether a case exists for this viewer. Whoever an accusation names never learns of it (Art. 30)."""
+    return place_in(viewer, petition) is not None
+
+
+def place_in(viewer: Viewer, petition: Petition) -> Viewer | None:
+    """Give in whose place somebody knows of a case: his own, or that of an absent one for whom he stands in.
+
+    A deputy who is accused or recused himself has none, and nobody has one in the place of an accused.
+    """
     if petition.accused.bars(viewer.account, viewer.line):
-        return False
+        return None
+    own, *others = viewer.places
+    if _reaches(own, petition):
+        return own
+    if viewer.account in petition.recused:
+        return None
+    fit = (other for other in others if not petition.accused.bars(other.account, other.line))
+    return next((other for other in fit if _reaches(other, petition)), None)
+
+
+def acting_in(viewer: Viewer, petition: Petition) -> Actor:
+    """Give somebody as he acts on a case: his own account, for the office in whose place he knows of it."""
+    place = place_in(viewer, petition)
+    return Actor(id=viewer.account, role=viewer.role, office=place.office if place else viewer.office)
+
+
+def _reaches(viewer: Viewer, petition: Petition) -> bool:
     if viewer.role in BUREAU_ROLES:
         return viewer.office in petition.bureau.line or viewer.office in _above(petition) | _reviewing(petition)
     match viewer.role:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from domain.base import AccountRef, Frozen
+from domain.base import AccountRef, Frozen, Instant
 from domain.dossiers.kinds import Recorded
 
 
@@ -67,3 +67,34 @@ class Outbox(Protocol):
 
     async def sent(self, mail: Mail) -> None:
         """Remember that a mail went out."""
+
+
+class Cursor(Frozen):
+    """Where a pass of the reconciler stands; ``changed_since`` is set where the engine remembers less than we do."""
+
+    began_at: Instant
+    after: str = ""
+    changed_since: Instant | None = None
+
+
+class Page(Frozen):
+    """What one page of a pass came to; no ``next`` means that it was the last."""
+
+    next: Cursor | None
+    open: int
+    running: int
+    found: int
+    mended: int
+
+
+class Reconciling(Protocol):
+    """Compares the records with the engine, page by page."""
+
+    async def begin(self, known: int | None) -> Cursor:
+        """Begin a pass; ``known`` is the number of the last pass that the engine remembers."""
+
+    async def page(self, cursor: Cursor) -> Page:
+        """Compare one page, mend what is safe and raise alarms on the rest."""
+
+    async def end(self, cursor: Cursor, told: dict[str, int]) -> int:
+        """Resolve the alarms that were not found again, and give the pass's number."""

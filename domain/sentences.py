@@ -215,6 +215,13 @@ SENTENCES: dict[str, Sentence] = {
         "{system} 中的编号 {id} 已用于另一事项。", "The number {id} in {system} belongs to another petition."
     ),
     "written_later": Sentence("书写日期晚于收到时间。", "The date of writing lies after the receipt."),
+    "too_many": Sentence("事项过多，一次最多 {most} 件。", "Too many cases; at most {most} at once."),
+    "unknown_bulk": Sentence("没有这个预览，请重新预览。", "There is no such preview; preview again."),
+    "deputy_unfit": Sentence(
+        "代理人须为同一单位或其上级单位的同一角色，且不是本人、未停用。",
+        "A deputy holds the same role in the same office or in one above, is somebody else and not locked.",
+    ),
+    "absence_reversed": Sentence("缺席的止期早于起期。", "The absence ends before it begins."),
     # answers of the API and the pages
     "invalid": Sentence("内容不合要求：{where}。", "Something is not as it must be: {where}."),
     "malformed": Sentence("无法读取所发送的内容。", "What was sent cannot be read."),

@@ -111,10 +111,11 @@ class Delivery:
         """Start the stream's workflow; that it runs already is as good."""
         start = await self.database.read(lambda c: way_of(row.petition).opening(c, row, self.longest))
         with contextlib.suppress(WorkflowAlreadyStartedError):
-            await self._start(row.petition, start)
+            await self.start(row.petition, start)
         return Answer(ledger_no=row.ledger_no, state=State.DONE)
 
-    async def _start(self, number: str, start: Start | DossierStart) -> None:
+    async def start(self, number: str, start: Start | DossierStart) -> None:
+        """Start a stream's workflow unless it runs; what ended in good order is not started again."""
         way = way_of(number)
         await self.client.start_workflow(
             way.workflow,
@@ -151,7 +152,7 @@ class Delivery:
         start = await self.database.read(lambda c: way.again(c, row.petition, self.longest))
         log.warning("petition resumed", petition=row.petition)
         with contextlib.suppress(WorkflowAlreadyStartedError):
-            await self._start(row.petition, start)
+            await self.start(row.petition, start)
         raise Undelivered("resumed")
 
 

@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy import Connection, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from domain.access import Viewer, may_see
+from domain.access import Viewer, acting_in
 from domain.base import Actor, Frozen, Role
 from domain.commands import Envelope, Intake, Register
 from domain.decide import decide
@@ -36,6 +36,7 @@ from storage.packs import OWN_IDS, rules_for
 from storage.prepared import read, write
 from storage.records import append, load_case
 from storage.registry import first_bureau
+from storage.sight import sees
 from storage.tables import external_ids, submissions
 from workflows.reactions import notices
 
@@ -128,9 +129,9 @@ class Gate:
     ) -> tuple[ledger.Row, bool]:
         """Write a command into the ledger in the caller's transaction; tell whether none waits before it."""
         petition = load_case(connection, number)
-        if petition is None or (sender is not None and not may_see(sender, petition)):
+        if petition is None or (sender is not None and not sees(connection, sender, petition)):
             raise GateRefusal(GateCode.NOT_FOUND)
-        actor = sender.actor if sender is not None else PUBLIC
+        actor = acting_in(sender, petition) if sender is not None else PUBLIC
         digest = self.safe.digest_of("command", words)
         known = ledger.find(connection, number, words.id)
         if known is not None:

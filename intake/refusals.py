@@ -22,6 +22,10 @@ class GateCode(StrEnum):
     UNKNOWN_CATEGORY = "unknown_category"
     EXTERNAL_ID_REUSED = "external_id_reused"
     NOT_IN_PROCEDURE = "not_in_procedure"
+    TOO_MANY = "too_many"
+    UNKNOWN_BULK = "unknown_bulk"
+    DEPUTY_UNFIT = "deputy_unfit"
+    ABSENCE_REVERSED = "absence_reversed"
     WRITTEN_LATER = "written_later"
 
 

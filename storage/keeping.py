@@ -32,8 +32,8 @@ class Keeper(NamedTuple):
 
     kind: str
     load: Load
-    keep: Callable[[Connection, Any, Any], None]
-    """Fold events onto a known state, and keep what follows from them."""
+    keep: Callable[[Connection, Any, Any], Any]
+    """Fold events onto a known state, keep what follows from them, and give the state after them."""
     rebuild: Callable[[Connection, str], Any]
     """Fold everything anew from the log."""
     set_aside: Callable[[Connection, Iterable[Mapping[Any, Any]]], None] = lambda _, __: None

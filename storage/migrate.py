@@ -7,6 +7,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
+import storage.supervising  # noqa: F401 - its tables belong to the schema
 from domain.policy import Policy
 from storage.database import Database
 from storage.packs import keep_calendars, keep_policy, read_policy, shipped_policies

@@ -9,15 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select, update
 
-from domain.access import Viewer, may_see
-from domain.base import Role
+from domain.desks import Rung
 from domain.dossiers.base import kind_of
-from domain.petition import Petition
 from domain.ports import Mail
 from storage.database import Database, now
 from storage.directory import Account, Tree, find_account, members
 from storage.dossiers import load_dossier, may_see_dossier
 from storage.records import load_case
+from storage.sight import REACHED, people, reach_of, sees, viewer_of
 from storage.tables import mailings, outbox
 from storage.upsert import add_missing
 
@@ -77,13 +76,12 @@ def _postpone(connection: Connection, notice: Row[Any], at: datetime, *, done: b
 
 def _mails(connection: Connection, notice: Row[Any], tree: Tree) -> list[Mail]:
     """Address a notice: those who may see the case, have an address, and did not get it yet."""
-    knows = _who_knows(connection, notice.petition)
+    knows = _who_knows(connection, notice.petition, tree)
     already = set(connection.execute(select(mailings.c.account).where(mailings.c.notice == notice.id)).scalars())
     facts = {name: str(value) for name, value in json.loads(notice.params).items()}
     mails = []
     for account in _addressed(connection, notice.audience, notice.petition, tree):
-        viewer = _viewer(account, tree)
-        if account.email is None or account.id in already or not knows(viewer):
+        if account.email is None or account.id in already or not knows(account):
             continue
         mail = Mail(
             notice=notice.id,
@@ -97,41 +95,25 @@ def _mails(connection: Connection, notice: Row[Any], tree: Tree) -> list[Mail]:
     return mails
 
 
-def heads(connection: Connection, office: str, petition: Petition | None, tree: Tree) -> list[Account]:
-    """Give the responsible persons of an office; where it has none who may know of the case, the bureau's supervisors.
-
-    So a head who is accused or recused learns nothing, and a notice still finds somebody.
-    """
-    found = [account for account in members(connection, office) if account.role is Role.LEADER]
-    if petition is None:
-        return found
-    free = [head for head in found if head.id not in petition.recused and may_see(_viewer(head, tree), petition)]
-    bureau = members(connection, petition.bureau.id)
-    return free or [account for account in bureau if account.role in {Role.SUPERVISOR, Role.LEADER}]
-
-
-def _viewer(account: Account, tree: Tree) -> Viewer:
-    return Viewer(account=account.id, role=account.role, line=tree.line(account.office))
-
-
-def _who_knows(connection: Connection, number: str) -> Callable[[Viewer], bool]:
+def _who_knows(connection: Connection, number: str, tree: Tree) -> Callable[[Account], bool]:
     """Give who may know of a stream; what is not there nobody knows of."""
     if kind_of(number) is not None:
         dossier = load_dossier(connection, number)
-        return lambda viewer: dossier is not None and may_see_dossier(connection, viewer, dossier)
+        return lambda account: (
+            dossier is not None and may_see_dossier(connection, viewer_of(connection, account, tree), dossier)
+        )
     petition = load_case(connection, number)
-    return lambda viewer: petition is not None and may_see(viewer, petition)
+    return lambda account: petition is not None and sees(connection, viewer_of(connection, account, tree), petition)
 
 
 def _addressed(connection: Connection, audience: str, number: str, tree: Tree) -> list[Account]:
+    """Give whom a notice reaches (`domain.desks`), and with an office's staff all others of it."""
     kind, _, subject = audience.partition(":")
-    match kind:
-        case "office":
-            return members(connection, subject)
-        case "head":
-            return heads(connection, subject, load_case(connection, number), tree)
-        case "account":
-            found = find_account(connection, account=subject)
-            return [found] if found is not None and not found.locked else []
-        case _:
-            return []
+    if kind not in REACHED:
+        return []
+    petition = load_case(connection, number) if kind_of(number) is None else None
+    reached = reach_of(audience, petition, tree, people(connection, tree))
+    found = [find_account(connection, account=account) for account in reached.accounts]
+    if kind == "office" and reached.rung is Rung.STAFF:
+        found += [member for member in members(connection, subject) if member.id not in reached.accounts]
+    return [account for account in found if account is not None]

@@ -8,12 +8,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select, true
 
-from domain.access import BUREAU_ROLES, Viewer, may_see
+from domain.access import BUREAU_ROLES, Viewer
 from domain.base import Frozen, Role
+from domain.desks import resolve
 from domain.policy import Kind
 from storage.directory import Tree
 from storage.dossiers import within_reach
 from storage.records import load_case
+from storage.sight import at_the_desk, people, sees
 from storage.tables import case_parts, cases, clock_facts, dockets, documents, dossiers, exclusions, outbox, persons
 
 PAGE = 50
@@ -66,7 +68,10 @@ class CasePage(Frozen):
 
 def visible(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
     """Write `domain.access.may_see` as a condition on cases."""
-    return and_(_in_reach(viewer, tree), ~barred(viewer, cases.c.number))
+    own, *others = viewer.places
+    reached = [_in_reach(own, tree), at_the_desk(viewer)]
+    reached += [and_(_in_reach(other, tree), ~barred(other, cases.c.number)) for other in others]
+    return and_(or_(*reached), ~barred(viewer, cases.c.number))
 
 
 def barred(viewer: Viewer, petition: ColumnElement[str]) -> ColumnElement[bool]:
@@ -84,7 +89,7 @@ def barred(viewer: Viewer, petition: ColumnElement[str]) -> ColumnElement[bool]:
 def may_know(connection: Connection, viewer: Viewer, number: str) -> bool:
     """Tell whether a viewer may know that another petition is there; a number that is none here tells nothing."""
     petition = load_case(connection, number)
-    return petition is None or may_see(viewer, petition)
+    return petition is None or sees(connection, viewer, petition)
 
 
 def _in_reach(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
@@ -120,7 +125,7 @@ def _leads(account: str, *parts: str) -> ColumnElement[bool]:
 def list_cases(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime) -> CasePage:
     """List cases by their next legal date, those without one last."""
     tree = Tree.load(connection)
-    condition = and_(visible(viewer, tree), *_narrow(wanted, tree, at))
+    condition = and_(visible(viewer, tree), *narrow(wanted, tree, at))
     total = int(connection.execute(select(func.count()).select_from(cases).where(condition)).scalar_one())
     columns = [cases.c[name] for name in CaseLine.model_fields if name != "title"]
     query = (
@@ -140,7 +145,8 @@ def _line(row: dict[str, Any]) -> CaseLine:
     return CaseLine(title=json.loads(content).get("title", "") if content else "", **row)
 
 
-def _narrow(wanted: CaseFilter, tree: Tree, at: datetime) -> list[ColumnElement[bool]]:
+def narrow(wanted: CaseFilter, tree: Tree, at: datetime) -> list[ColumnElement[bool]]:
+    """Write a filter as conditions on cases."""
     equal = {
         cases.c.stage: wanted.stage,
         cases.c.district: wanted.district,
@@ -259,8 +265,7 @@ class NoticeLine(Frozen):
 def notices_for(connection: Connection, viewer: Viewer, limit: int = 50) -> list[NoticeLine]:
     """Give the released notices to a viewer and his office, on cases that he may see, newest first."""
     tree = Tree.load(connection)
-    audiences = [f"account:{viewer.account}", *(f"office:{office}" for office in _desks(viewer, tree))]
-    audiences += [f"head:{office}" for office in _headed(viewer, tree)]
+    audiences = _audiences(connection, viewer, tree)
     mine = and_(outbox.c.audience.in_(audiences), outbox.c.released, ~outbox.c.void)
     query = (
         select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
@@ -290,6 +295,20 @@ def _headed(viewer: Viewer, tree: Tree) -> list[str]:
     if viewer.office is None or viewer.role not in {Role.LEADER, Role.SUPERVISOR}:
         return []
     return [viewer.office] if viewer.role is Role.LEADER else sorted(tree.below(viewer.office))
+
+
+def _audiences(connection: Connection, viewer: Viewer, tree: Tree) -> list[str]:
+    """Name what a viewer is addressed by: himself, his offices, those he stands in for, and what falls to him."""
+    known = people(connection, tree)
+    fallen = [o for o in tree.offices if viewer.account in resolve(tree.line(o), None, known).accounts]
+    own = [office for place in viewer.places for office in _desks(place, tree)]
+    offices = {*own, *fallen, *(tree.offices if viewer.desk else ())}
+    heads = {office for place in viewer.places for office in _headed(place, tree)}
+    return [
+        *(f"account:{place.account}" for place in viewer.places),
+        *(f"office:{office}" for office in sorted(offices)),
+        *(f"head:{office}" for office in sorted(heads)),
+    ]
 
 
 def _desks(viewer: Viewer, tree: Tree) -> list[str]:

@@ -22,6 +22,7 @@ from storage.database import Database, now
 from storage.keeping import Keeper, Standing
 from storage.matters import follow, set_aside
 from storage.prepared import read, write
+from storage.sight import note_falls
 from storage.streams import PETITION, event_row, load_events, read_event
 from storage.tables import (
     case_parts,
@@ -94,8 +95,10 @@ def append(connection: Connection, batch: Recorded, *, certain: bool = False) ->
         raise StreamGap(f"{stream}: records end at {place}, the batch begins at {first.sequence}")
     at = now(connection)
     _insert_events(connection, keeper.kind, batch, at)
-    keeper.keep(connection, batch.events, known)
+    after = keeper.keep(connection, batch.events, known)
     _order_notices(connection, batch, at, certain=certain)
+    if batch.notices and isinstance(after, Petition):
+        note_falls(connection, after, dict.fromkeys(order.audience for order in batch.notices), at)
 
 
 def _keeper(batch: Recorded) -> Keeper:
@@ -114,9 +117,11 @@ def _folded(state: str) -> Petition:
     return Petition.model_validate_json(state)
 
 
-def _keep_case(connection: Connection, log: Sequence[Event], known: Petition | None) -> None:
-    _keep(connection, project(log, known), log)
+def _keep_case(connection: Connection, log: Sequence[Event], known: Petition | None) -> Petition:
+    projection = project(log, known)
+    _keep(connection, projection, log)
     follow(connection, log)
+    return projection.petition
 
 
 def release(connection: Connection, stream: str, sequence: int) -> None:

@@ -142,6 +142,25 @@ def lock_account(connection: Connection, account: str) -> None:
     end_sessions(connection, account)
 
 
+def move_account(connection: Connection, account: str, office: str) -> None:
+    """Move an account to another office from now on, in the same role; its sessions end.
+
+    Raises:
+        DirectoryError: ``unknown_office`` or ``not_a_bureau``.
+    """
+    found = find_account(connection, account=account)
+    if found is None:
+        raise DirectoryError("unknown_account", f"there is no account {account}")
+    _check_membership(Tree.load(connection), found.role, office)
+    current = (memberships.c.account == account) & memberships.c.valid_to.is_(None)
+    began = connection.execute(select(memberships.c.valid_from).where(current)).scalar_one()
+    at = max(now(connection), began + timedelta(microseconds=1))
+    connection.execute(update(memberships).where(current).values(valid_to=at))
+    row = {"account": account, "valid_from": at, "role": found.role, "office": office, "post": None}
+    connection.execute(insert(memberships), [row])
+    end_sessions(connection, account)
+
+
 def end_sessions(connection: Connection, account: str) -> None:
     """End all sessions of an account."""
     open_ones = (sessions.c.account == account) & sessions.c.revoked_at.is_(None)

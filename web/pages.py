@@ -22,6 +22,7 @@ from web import (
     supervising,
     supervision,
     track,
+    urges,
     visits,
 )
 from web.headers import SafeHeaders
@@ -33,7 +34,7 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    staff = (sessions, inbox, leading, cases, letters, register, supervision, dossiers, reference)
+    staff = (sessions, inbox, leading, cases, letters, register, supervision, urges, dossiers, reference)
     books = (reception_days, receptions, supervising, visits)
     for module in (public, submit, track, *staff, *books):
         app.include_router(module.router, include_in_schema=False)

@@ -19,6 +19,7 @@ from domain.access import Viewer
 from domain.base import Role
 from domain.metrics import Figure, Grouping
 from domain.policy import Kind, Policy
+from storage.alarms import Alarm, counts, standing
 from storage.calendars import missing_years
 from storage.directory import Tree
 from storage.figures import Answer, Inquiry, figures, reach
@@ -66,6 +67,10 @@ class Overview(NamedTuple):
     sponsors: list[SponsorView]
     coming: list[DayView]
     duties: list[DutyView]
+    alarms: list[Alarm]
+    alarm_counts: dict[str, int]
+    districts: list[str]
+    below: list[OfficeView]
     when: Reader
 
 
@@ -74,7 +79,16 @@ async def supervision(request: Request, session: Staff, found: Served) -> Respon
     """Show how the offices below the caller keep their terms."""
     shown = await found.database.read(lambda c: _overview(request, c, session.viewer, found.policy))
     opens = session.viewer.role is not Role.ADMINISTRATOR
-    return page(request, "supervision.html", session=session, shown=shown, when=shown.when, opens=opens)
+    supervises = session.viewer.role is Role.SUPERVISOR
+    return page(
+        request,
+        "supervision.html",
+        session=session,
+        shown=shown,
+        when=shown.when,
+        opens=opens,
+        urges=supervises,
+    )
 
 
 def _overview(request: Request, connection: Connection, viewer: Viewer, policy: Policy) -> Overview:
@@ -107,5 +121,9 @@ def _overview(request: Request, connection: Connection, viewer: Viewer, policy: 
         sponsors=sponsor_views(connection, viewer, today_in(policy, when.at)),
         duties=duty_views(connection, viewer, today_in(policy, when.at)),
         coming=public_days(connection, when.at)[:COMING],
+        alarms=standing(connection, viewer, SHOWN),
+        alarm_counts={kind: number for kind, number in counts(connection).items() if number},
+        districts=tree.districts(),
+        below=[office_view(tree, o) for o in sorted(tree.below(viewer.office))] if viewer.office else [],
         when=when,
     )

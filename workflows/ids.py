@@ -8,6 +8,7 @@ PETITION = "PetitionWorkflow"
 DOSSIER = "DossierWorkflow"
 DUTY_CALLS = "DutyCallsWorkflow"
 RECEPTION_REVIEW = "ReceptionReviewWorkflow"
+RECONCILER = "ReconcilerWorkflow"
 COMMAND_UPDATE = "command"
 STATE_QUERY = "state"
 

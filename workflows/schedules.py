@@ -14,6 +14,7 @@ from temporalio.client import (
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
     ScheduleCalendarSpec,
+    ScheduleIntervalSpec,
     ScheduleOverlapPolicy,
     SchedulePolicy,
     ScheduleRange,
@@ -22,7 +23,9 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
-from workflows.ids import DUTY_CALLS, RECEPTION_REVIEW
+from domain.base import Frozen
+from workflows.ids import DUTY_CALLS, RECEPTION_REVIEW, RECONCILER
+from workflows.reconciler import Pass
 
 YEAR = timedelta(days=365)
 
@@ -32,13 +35,24 @@ class Scheduled(NamedTuple):
 
     id: str
     workflow: str
-    calendars: tuple[ScheduleCalendarSpec, ...]
     note: str
+    calendars: tuple[ScheduleCalendarSpec, ...] = ()
+    every: timedelta | None = None
+    given: Frozen | None = None
     catch_up: timedelta = YEAR
     overlap: ScheduleOverlapPolicy = ScheduleOverlapPolicy.BUFFER_ALL
 
 
 SCHEDULES = (
+    Scheduled(
+        id="reconciler",
+        workflow=RECONCILER,
+        every=timedelta(minutes=5),
+        given=Pass(),
+        note="Compares open cases with running workflows, mends what is safe, alarms on the rest.",
+        catch_up=timedelta(minutes=1),
+        overlap=ScheduleOverlapPolicy.SKIP,
+    ),
     Scheduled(
         id="reception-review",
         workflow=RECEPTION_REVIEW,
@@ -75,7 +89,17 @@ def _brought(wanted: Schedule, known: ScheduleUpdateInput) -> ScheduleUpdate:
 
 def _schedule(row: Scheduled, task_queue: str, zone: str) -> Schedule:
     return Schedule(
-        action=ScheduleActionStartWorkflow(row.workflow, id=row.id, task_queue=task_queue, static_summary=row.note),
-        spec=ScheduleSpec(calendars=row.calendars, time_zone_name=zone),
+        action=ScheduleActionStartWorkflow(
+            row.workflow,
+            args=[row.given] if row.given else [],
+            id=row.id,
+            task_queue=task_queue,
+            static_summary=row.note,
+        ),
+        spec=ScheduleSpec(
+            calendars=row.calendars,
+            intervals=[ScheduleIntervalSpec(every=row.every)] if row.every else [],
+            time_zone_name=zone,
+        ),
         policy=SchedulePolicy(overlap=row.overlap, catchup_window=row.catch_up),
     )

@@ -16,6 +16,7 @@ import typer
 from fastapi.routing import APIRoute
 
 from api import (
+    absences,
     calendar,
     clocks,
     figures,
@@ -26,13 +27,16 @@ from api import (
     receptions,
     session,
     supervising,
+    urges,
     visits,
 )
 from audit.findings import Check, Note
 from cli import app
+from domain.alarms import AlarmKind
 from domain.base import Channel, Purpose, Role, Score
 from domain.clocks import Verdict
 from domain.cues import Occasion
+from domain.desks import Rung
 from domain.events import Closing
 from domain.metrics import METRICS, Grouping, Variant
 from domain.petition import Stage
@@ -83,9 +87,10 @@ def commands(group: Any, path: tuple[str, ...] = ("petitionflow",)) -> Iterator[
 
 
 COMMANDS = dict(commands(typer.main.get_command(app)))
+SUPERVISION = (urges, absences, receptions, supervising, visits)
 ROUTES = [
     (method, route.path)
-    for module in (petitions, clocks, letters, session, figures, calendar, receptions, supervising, visits, health)
+    for module in (petitions, clocks, letters, session, figures, calendar, *SUPERVISION, health)
     for route in module.router.routes
     if isinstance(route, APIRoute)
     for method in sorted(route.methods or ())
@@ -154,7 +159,7 @@ def test_the_default_of_a_setting_is_the_one_told(name: str) -> None:
     assert row in ({f"`{shown}`", f"`{shown.lower()}`"} if default != "" else {row.strip("`")})
 
 
-@pytest.mark.parametrize("gauge", sorted(health.GAUGES))
+@pytest.mark.parametrize("gauge", sorted({*health.GAUGES, health.ALARMS}))
 def test_every_gauge_is_told(gauge: str) -> None:
     assert gauge in named("docs/operations.md")
 
@@ -205,6 +210,8 @@ TERMS: tuple[type[StrEnum], ...] = (
     Grouping,
     Check,
     Note,
+    AlarmKind,
+    Rung,
 )
 WORDS = {term.value for kind in TERMS for term in kind}
 WORDS |= {command for _, command in TRANSITIONS} | {"register", "import_past"} | events()

@@ -10,6 +10,7 @@ from typing import get_args
 import pytest
 
 from audit.timeline import Effect
+from domain.alarms import AlarmKind
 from domain.base import Body, Channel, DocumentRef, Purpose, Role, Score
 from domain.book_duties import Call
 from domain.events import Closing, Fact
@@ -77,6 +78,9 @@ CODES: dict[str, list[str]] = {
     "field": sorted(
         {field.word for fields in (*ACTIONS.values(), *BOOK_FORMS.values()) for field in fields} | set(OpinionPart)
     ),
+    "alarm_kind": list(AlarmKind),
+    "urge_state": ["done", "pending", "refused"],
+    "urge_skip": ["wrong_stage", "case_closed", "not_permitted", "not_awaited", "not_found"],
     "clock_status": ["open", "open_late", "met", "late", "void", "used", "ended"],
 }
 

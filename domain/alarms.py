@@ -1,0 +1,74 @@
+"""Alarms: what the reconciler finds and may not mend by itself; their subject is an office or a petition's number."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.base import Frozen, Identifier
+from domain.desks import Reached, Rung
+from domain.petition import Petition
+from domain.timers import next_call
+
+OVERDUE_CALL = timedelta(minutes=10)
+"""How long after its instant a call of time may stand: the grace and the patience of a lapse are within it."""
+LATE_DELIVERY = timedelta(minutes=5)
+LATE_RELEASE = timedelta(minutes=10)
+YOUNG = timedelta(minutes=2)
+"""How old a case is before its workflow must be listed: the engine's list follows its workflows with a delay."""
+DESK = "duty-desk"
+"""The duty desk as an alarm's subject; it is no office."""
+
+
+class AlarmKind(StrEnum):
+    """What is wrong."""
+
+    WORKFLOW_MISSING = "workflow_missing"
+    WORKFLOW_UNKNOWN = "workflow_unknown"
+    WORKFLOW_AHEAD = "workflow_ahead"
+    WORKFLOW_BEHIND = "workflow_behind"
+    CLOSED_RUNNING = "closed_running"
+    NO_CLOCK = "no_clock"
+    CALL_OVERDUE = "call_overdue"
+    OFFICE_GONE = "office_gone"
+    NO_STAFF = "no_staff"
+    NOBODY = "nobody"
+    DESK_EMPTY = "desk_empty"
+    UNDELIVERED = "undelivered"
+    UNRELEASED = "unreleased"
+
+
+OF_OFFICES = frozenset({AlarmKind.OFFICE_GONE, AlarmKind.NO_STAFF, AlarmKind.DESK_EMPTY})
+"""Kinds whose subject is an office or the desk; all others have a petition's number."""
+
+
+class Finding(Frozen):
+    """One thing that is wrong; ``details`` are codes and numbers only."""
+
+    kind: AlarmKind
+    subject: Identifier
+    details: dict[str, str] = {}
+
+
+def of_time(petition: Petition, at: datetime) -> Finding | None:
+    """Give what is wrong with an open case's clocks: none will speak, or one should have spoken and did not."""
+    call = next_call(petition)
+    if call is None:
+        return Finding(kind=AlarmKind.NO_CLOCK, subject=petition.number, details={"stage": petition.stage})
+    if call.at < at - OVERDUE_CALL:
+        details = {"clock": call.clock.name, "since": call.at.isoformat()}
+        return Finding(kind=AlarmKind.CALL_OVERDUE, subject=petition.number, details=details)
+    return None
+
+
+def of_reach(office: str, petition: Petition, reached: Reached) -> Finding | None:
+    """Give what is wrong with whom an office's notices reach.
+
+    Where an accusation or a recusal is why, the subject is the petition: the office is not to be told by an alarm.
+    """
+    if reached.rung not in {Rung.DUTY, Rung.NOBODY}:
+        return None
+    if petition.accused.names_somebody or petition.recused:
+        kind = AlarmKind.NOBODY if reached.rung is Rung.NOBODY else None
+        return Finding(kind=kind, subject=petition.number) if kind else None
+    return Finding(kind=AlarmKind.NO_STAFF, subject=office, details={"rung": reached.rung})
