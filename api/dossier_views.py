@@ -15,7 +15,8 @@ from domain.clocks import Clock
 from domain.dossiers.batch import AssignedBatch, Member, MemberStage
 from domain.dossiers.kinds import AnyDossier, allowed
 from domain.dossiers.recommendation import Recommendation
-from domain.policy import BaseTerm, Policy
+from domain.policy import Policy
+from domain.terms import BaseTerm
 from storage.directory import Tree
 from storage.packs import policy_of
 from storage.queries import read_documents

@@ -18,7 +18,7 @@ from domain.access import Viewer
 from domain.dossiers.batch import AssignedBatch
 from domain.dossiers.kinds import AnyDossier
 from domain.dossiers.recommendation import Recommendation
-from domain.policy import DossierKind
+from domain.terms import DossierKind
 from intake.dossier_words import DossierWords, IssueRecommendationWords, ReceiveBatchWords
 from intake.dossiers import DossierGate, seen_dossier
 from intake.refusals import GateCode, GateRefusal

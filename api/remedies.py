@@ -6,7 +6,8 @@ from datetime import datetime
 
 from domain.base import RATED, Actor, Frozen, Role
 from domain.petition import Petition
-from domain.policy import Policy, Right
+from domain.policy import Policy
+from domain.terms import Right
 from domain.transitions import allowed
 
 

@@ -12,7 +12,7 @@ from api.fields import Plain
 from api.problems import PROBLEMS
 from domain.base import Frozen
 from storage.directory import Account, Office, Tree
-from storage.queries import NoticeLine, notices_for
+from storage.notice_list import NoticeLine, notices_for
 
 router = APIRouter(prefix="/api/v1", tags=["session"], responses=PROBLEMS)
 

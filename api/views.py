@@ -15,8 +15,9 @@ from domain.base import Frozen, Role
 from domain.clocks import Clock
 from domain.matters import Matter
 from domain.petition import Petition
-from domain.policy import Kind, Policy, Term
+from domain.policy import Policy
 from domain.reopening import reopenable
+from domain.terms import Kind, Term
 from domain.transitions import allowed
 from intake.finality import LIFT, known_finality
 from storage.directory import Tree

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from console.common import Failure, gate, present_settings, run, say, with_records
-from domain.policy import DossierKind
+from domain.terms import DossierKind
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -12,7 +12,7 @@ from domain.events import Assigned, Closing, Concluded, Entry, Fact, Returned, T
 from domain.lead_facts import LeaderHandedOver
 from domain.occasions import bound, cues, named_day
 from domain.petition import Petition
-from domain.policy import BaseTerm, Rules
+from domain.policy import Rules
 from domain.remedy_facts import ReviewRequested
 from domain.seats import MOVES, beside_after
 from domain.step_facts import (
@@ -20,6 +20,7 @@ from domain.step_facts import (
     CompetenceDecided,
     DutiesHandedOver,
 )
+from domain.terms import BaseTerm
 
 LASTING = frozenset(
     {Closing.RATED, Closing.RATING_WINDOW_ENDED, Closing.REVIEW_WINDOW_ENDED, Closing.FINAL},

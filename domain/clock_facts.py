@@ -8,7 +8,7 @@ from pydantic import Field
 
 from domain.base import Frozen, Identifier, Instant
 from domain.clocks import Clock, Pause, Span, Verdict
-from domain.policy import ClockName
+from domain.terms import ClockName
 
 
 class ClockEvent(Frozen):

@@ -12,8 +12,9 @@ from pydantic import Field
 
 from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar
-from domain.policy import BaseTerm, ClockName, Kind, Policy, Rate, Rules, Unit
+from domain.policy import Policy, Rules
 from domain.rungs import Reached, Rung, RungTime
+from domain.terms import BaseTerm, ClockName, Kind, Rate, Unit
 
 ELAPSED = {Unit.HOURS, Unit.MINUTES, Unit.SECONDS}
 

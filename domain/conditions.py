@@ -9,9 +9,10 @@ from typing import NamedTuple
 from domain.cues import Occasion
 from domain.led import LeadStage, leading
 from domain.petition import Petition, Stage
-from domain.policy import Policy, Right
+from domain.policy import Policy
 from domain.refusals import Code
 from domain.supervision import Measure
+from domain.terms import Right
 
 
 class Condition(NamedTuple):

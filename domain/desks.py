@@ -92,8 +92,10 @@ def resolve(line: Sequence[str], petition: Petition | None, people: People, *, h
     may know.
     """
     for rung, offices, roles in _ladder(tuple(line), petition):
-        if heads and rung is Rung.STAFF:
-            continue
+        if heads:
+            if rung is Rung.STAFF:
+                continue
+            roles = HEADS if rung is Rung.HEAD else HEADS | SUPERVISORS  # noqa: PLW2901 - who stands for a head
         for office in offices:
             found = _there(people.by_office.get(office, ()), roles, petition, people)
             if found:

@@ -23,13 +23,14 @@ from domain.clocks import ELAPSED, Clock, Extension, Pause, Run, Span, Verdict, 
 from domain.cues import LAPSED
 from domain.lead_facts import LeadExtended
 from domain.occasions import subject
-from domain.policy import BaseTerm, Kind, Rules
+from domain.policy import Rules
 from domain.rungs import Reached
 from domain.step_facts import (
     CalendarAdopted,
     ExtensionGranted,
 )
 from domain.supervision_facts import RungsWithdrawn
+from domain.terms import BaseTerm, Kind
 
 Told = ClockFact | RungsWithdrawn
 

@@ -12,7 +12,8 @@ from pydantic import Field
 from domain.base import Frozen, Identifier, Instant
 from domain.calendar import SATURDAY, UNPUBLISHED, WEEKEND_NAMES, Calendar, CalendarYear
 from domain.clocks import ELAPSED, Clock, Pause, Verdict, paused_days
-from domain.policy import BaseTerm, ClockName, Kind, Policy, Rules, Unit
+from domain.policy import Policy, Rules
+from domain.terms import BaseTerm, ClockName, Kind, Unit
 
 DAY = timedelta(days=1)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from domain.clocks import ELAPSED
 from domain.explain import Derivation, NamedDay, StoodStill, Why
-from domain.policy import Kind, Unit
+from domain.terms import Kind, Unit
 
 
 class Text(NamedTuple):

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from domain.base import AccountRef, DocumentRef, Frozen, Identifier, OfficeRef
 from domain.led import MeetingPlace, ReleaseGround
-from domain.policy import ClockName
+from domain.terms import ClockName
 
 
 class LeadEvent(Frozen):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import NamedTuple, Protocol
 
 from domain.base import Body, Frozen
-from domain.policy import Kind, Rate
+from domain.terms import Kind, Rate
 
 MINIMUM_CELL = 5
 """Fewer accusations than this are not counted: a small number could tell who was accused."""

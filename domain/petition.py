@@ -23,8 +23,9 @@ from domain.base import (
 from domain.chain import GENESIS
 from domain.clocks import Clock
 from domain.led import Led
-from domain.policy import CalendarIssue, ClockName, Policy, Right
+from domain.policy import CalendarIssue, Policy
 from domain.supervised import Supervised
+from domain.terms import ClockName, Right
 from domain.values import Fit
 
 

@@ -13,7 +13,8 @@ from domain.calendar import CalendarYear
 from domain.clocks import Clock, Span
 from domain.effects import moved
 from domain.petition import Petition
-from domain.policy import CalendarIssue, Kind, Rules
+from domain.policy import CalendarIssue, Rules
+from domain.terms import Kind
 
 CODE_PART = 8
 NOTICE_MONTH = 11

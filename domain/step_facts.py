@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from domain.base import Accused, Body, DocumentRef, Frozen, Identifier, Instant, OfficeRef
-from domain.policy import CalendarIssue, ClockName
+from domain.policy import CalendarIssue
+from domain.terms import ClockName
 from domain.values import Exemption, Procedure
 
 

@@ -9,9 +9,9 @@ from pydantic import Field
 
 from domain.base import Day, DocumentRef, Frozen, Identifier
 from domain.breaches import Breach
-from domain.policy import ClockName
 from domain.rungs import RungAct, RungName
 from domain.supervision import Measure
+from domain.terms import ClockName
 
 
 class ProposalGround(StrEnum):

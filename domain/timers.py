@@ -14,7 +14,8 @@ from domain.clocks import Clock, Verdict
 from domain.events import Closing, Concluded, Event, Fact
 from domain.ladder import climb, with_proposals
 from domain.petition import Petition, Stage
-from domain.policy import Kind, Right, Rules
+from domain.policy import Rules
+from domain.terms import Kind, Right
 
 ENGINE = Actor(id="engine", role=Role.ENGINE)
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from domain.access import Viewer
 from domain.dossiers.batch import AssignedBatch
 from domain.dossiers.kinds import KINDS
-from domain.policy import DossierKind
+from domain.terms import DossierKind
 from intake.claims import claim
 from intake.columns import Field
 from intake.dossier_stamp import visible_case

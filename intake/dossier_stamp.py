@@ -12,7 +12,7 @@ from domain.dossiers.base import Cited
 from domain.dossiers.batch import AssignedBatch, Joining, MemberStage, Settling, Stamped
 from domain.dossiers.kinds import AnyDossier
 from domain.petition import Petition, Stage
-from domain.policy import DossierKind
+from domain.terms import DossierKind
 from intake.dossier_words import (
     AddMembersWords,
     DossierWords,

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from domain.base import Identifier, Label
 from domain.dossiers.recommendation import Aim
-from domain.policy import ClockName
+from domain.terms import ClockName
 from intake.words import Content, Note, Said
 
 Items = Annotated[tuple[Annotated[int, Field(ge=1, le=2000)], ...], Field(max_length=2000)]

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, bindparam, insert, select
 from domain.access import Viewer
 from domain.dossiers.base import LETTERS, kind_of
 from domain.dossiers.kinds import KINDS, AnyDossier, DossierEnvelope, DossierRecord, decide, folded
-from domain.policy import DossierKind
 from domain.refusals import Refused
+from domain.terms import DossierKind
 from intake.dossier_stamp import OPENS, stamp_command, stamp_opening
 from intake.dossier_words import DossierWords, OpeningWords, ReceiveBatchWords
 from intake.gate import Gate

@@ -15,9 +15,10 @@ from domain.clock_facts import ClockExtended, ClockStarted
 from domain.clocks import Clock
 from domain.events import Entry, Event, Fact
 from domain.petition import Petition
-from domain.policy import Kind as ClockKind
-from domain.policy import Policy, Right
+from domain.policy import Policy
 from domain.remedy_facts import MatterFinal
+from domain.terms import Kind as ClockKind
+from domain.terms import Right
 from intake.articles import cited
 from rendering.letters import Kind, Language, Letter, Remedy, Section, Step, Term
 from storage.directory import Tree

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from domain.base import Frozen
-from domain.policy import Unit
+from domain.terms import Unit
 
 
 class Language(StrEnum):

@@ -14,7 +14,7 @@ from domain.base import Accused, Frozen, Role
 from domain.dossiers.base import kind_of
 from domain.dossiers.batch import AssignedBatch
 from domain.dossiers.kinds import AnyDossier, DossierEvent, folded
-from domain.policy import DossierKind
+from domain.terms import DossierKind
 from domain.timers import next_call
 from storage.keeping import Keeper
 from storage.packs import policy_of

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func,
 from domain.access import Viewer
 from domain.base import Frozen, Purpose
 from domain.metrics import METRICS, MINIMUM_CELL, Counts, Figure, Grouping, Metric, Variant, counted, figure, tally
-from domain.policy import Kind
+from domain.terms import Kind
 from projections.rows import ClockRow, project
 from storage.database import now
 from storage.directory import Tree

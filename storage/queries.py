@@ -6,17 +6,15 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
 
 from domain.access import BUREAU_ROLES, Viewer
 from domain.base import Frozen, Role
-from domain.desks import resolve
-from domain.policy import Kind
+from domain.terms import Kind
 from storage.directory import Tree
-from storage.dossiers import within_reach
 from storage.records import load_case
-from storage.sight import at_the_desk, people, sees
-from storage.tables import case_parts, cases, clock_facts, dockets, documents, dossiers, exclusions, outbox, persons
+from storage.sight import at_the_desk, sees
+from storage.tables import case_parts, cases, clock_facts, dockets, documents, exclusions, persons
 
 PAGE = 50
 
@@ -250,71 +248,3 @@ def tracking_hash(connection: Connection, number: str) -> str | None:
     query = select(dockets.c.tracking_hash).where(dockets.c.number == number)
     found: str | None = connection.execute(query).scalar_one_or_none()
     return found
-
-
-class NoticeLine(Frozen):
-    """One in-app notice."""
-
-    id: int
-    petition: str
-    template: str
-    params: dict[str, Any]
-    created_at: datetime
-
-
-def notices_for(connection: Connection, viewer: Viewer, limit: int = 50) -> list[NoticeLine]:
-    """Give the released notices to a viewer and his office, on cases that he may see, newest first."""
-    tree = Tree.load(connection)
-    audiences = _audiences(connection, viewer, tree)
-    mine = and_(outbox.c.audience.in_(audiences), outbox.c.released, ~outbox.c.void)
-    query = (
-        select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
-        .join(cases, cases.c.number == outbox.c.petition)
-        .where(mine, visible(viewer, tree))
-        .order_by(outbox.c.id.desc())
-        .limit(limit)
-    )
-    rows = [*connection.execute(query).mappings(), *connection.execute(_of_dossiers(viewer, mine, limit)).mappings()]
-    rows.sort(key=lambda row: -row["id"])
-    return [NoticeLine.model_validate(dict(row) | {"params": json.loads(row["params"])}) for row in rows[:limit]]
-
-
-def _of_dossiers(viewer: Viewer, mine: ColumnElement[bool], limit: int) -> Select[Any]:
-    """Find the notices on dossiers that a viewer may see."""
-    return (
-        select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
-        .join(dossiers, dossiers.c.number == outbox.c.petition)
-        .where(mine, within_reach(viewer))
-        .order_by(outbox.c.id.desc())
-        .limit(limit)
-    )
-
-
-def _headed(viewer: Viewer, tree: Tree) -> list[str]:
-    """Give the offices whose responsible person's notices a viewer reads: a head his own, a supervisor all below."""
-    if viewer.office is None or viewer.role not in {Role.LEADER, Role.SUPERVISOR}:
-        return []
-    return [viewer.office] if viewer.role is Role.LEADER else sorted(tree.below(viewer.office))
-
-
-def _audiences(connection: Connection, viewer: Viewer, tree: Tree) -> list[str]:
-    """Name what a viewer is addressed by: himself, his offices, those he stands in for, and what falls to him."""
-    known = people(connection, tree)
-    fallen = [o for o in tree.offices if viewer.account in resolve(tree.line(o), None, known).accounts]
-    own = [office for place in viewer.places for office in _desks(place, tree)]
-    offices = {*own, *fallen, *(tree.offices if viewer.desk else ())}
-    heads = {office for place in viewer.places for office in _headed(place, tree)}
-    return [
-        *(f"account:{place.account}" for place in viewer.places),
-        *(f"office:{office}" for office in sorted(offices)),
-        *(f"head:{office}" for office in sorted(heads)),
-    ]
-
-
-def _desks(viewer: Viewer, tree: Tree) -> list[str]:
-    """Give the offices whose notices a viewer reads: his own, and a supervisor those of every bureau below."""
-    if viewer.office is None:
-        return []
-    if viewer.role is not Role.SUPERVISOR:
-        return [viewer.office]
-    return sorted(office for office in tree.below(viewer.office) if tree.offices[office].kind == "bureau")

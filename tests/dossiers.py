@@ -9,7 +9,8 @@ from domain.access import Viewer
 from domain.base import Role
 from domain.dossiers.kinds import AnyDossier, DossierEvent
 from domain.dossiers.recommendation import Aim
-from domain.policy import DossierKind, Policy, Unit
+from domain.policy import Policy
+from domain.terms import DossierKind, Unit
 from intake.dossier_words import (
     AnswerRecommendationWords,
     IssueRecommendationWords,

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from domain.policy import CalendarIssue, Policy, Rules, Term
+from domain.policy import CalendarIssue, Policy, Rules
+from domain.terms import Term
 from storage.packs import read_calendars, read_policy
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

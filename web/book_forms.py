@@ -91,10 +91,10 @@ BOOK_FORMS: dict[str, tuple[Field, ...]] = {
     ),
     "bind_follow_up": (
         FINDING,
-        Field("demand", "textarea", needed=True, most=2_000),
+        Field("demand", "textarea", needed=True, most=2_000, label="visit_demand"),
         Field("due", "date", needed=True),
     ),
-    "answer_follow_up": (FINDING, Field("answer", "textarea", needed=True, most=2_000)),
+    "answer_follow_up": (FINDING, Field("answer", "textarea", needed=True, most=2_000, label="visit_answer")),
     "judge_answer": (
         FINDING,
         Field("accepted", "radio", needed=True, offers="accepted", label="judgement"),

@@ -14,8 +14,9 @@ from domain.cues import Occasion
 from domain.ladder import on_case
 from domain.led import MeetingPlace
 from domain.petition import Petition
-from domain.policy import Policy, Right
+from domain.policy import Policy
 from domain.supervision import Measure
+from domain.terms import Right
 from domain.values import Exemption, Ground, Outcome, Procedure, ReviewOutcome
 from intake.finality import known_finality
 from storage.directory import Account, Office, Tree, find_account, members

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.base import Frozen
 from domain.explained import cited
-from domain.policy import Kind, Term, Unit
+from domain.terms import Kind, Term, Unit
 from web.texts import say
 
 MOMENT = timedelta(microseconds=1)

@@ -19,7 +19,8 @@ from api.problems import Problem
 from api.services import Services
 from domain.access import Viewer
 from domain.dossiers.kinds import KINDS
-from domain.policy import DossierKind, Policy
+from domain.policy import Policy
+from domain.terms import DossierKind
 from intake.batch_import import BatchReport, import_rows
 from intake.dossier_words import ReceiveBatchWords
 from intake.dossiers import DossierGate

@@ -10,7 +10,8 @@ from sqlalchemy import Connection
 from audit.timeline import ClockEffect, Entry, seen_by
 from domain.access import Viewer
 from domain.base import Actor, Role
-from domain.policy import Kind, Policy
+from domain.policy import Policy
+from domain.terms import Kind
 from storage.directory import Tree, find_account
 from web.dates import Reader
 from web.standing import name_of

@@ -16,10 +16,12 @@ from api.auth import Served
 from api.supervised import OfficeView, office_view
 from domain.access import Viewer
 from domain.petition import Stage
-from domain.policy import Kind, Policy
+from domain.policy import Policy
+from domain.terms import Kind
 from storage.directory import Tree
+from storage.notice_list import notices_for
 from storage.packs import read_policy, shipped_policies
-from storage.queries import CaseFilter, CaseLine, CasePage, list_cases, notices_for
+from storage.queries import CaseFilter, CaseLine, CasePage, list_cases
 from storage.tables import case_parts
 from web.dates import SOON, Countdown, Reader
 from web.errors import explain

@@ -6,7 +6,8 @@ from api.views import PetitionView, TrackView
 from domain.base import Purpose
 from domain.cues import Occasion
 from domain.petition import Petition
-from domain.policy import Policy, Right, Term
+from domain.policy import Policy
+from domain.terms import Right, Term
 from web.dates import Reader
 from web.texts import say, word
 

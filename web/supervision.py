@@ -18,7 +18,8 @@ from api.visits import DutyView, duty_views
 from domain.access import Viewer
 from domain.base import Role
 from domain.metrics import Figure, Grouping
-from domain.policy import Kind, Policy
+from domain.policy import Policy
+from domain.terms import Kind
 from storage.alarms import Alarm, counts, standing
 from storage.calendars import missing_years
 from storage.directory import Tree

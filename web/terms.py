@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from domain.base import Purpose
 from domain.cues import LAPSED, Occasion
-from domain.policy import Kind, Policy, Right, Term
+from domain.policy import Policy
+from domain.terms import Kind, Right, Term
 from web.dates import Reader
 from web.texts import say, word
 

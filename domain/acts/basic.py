@@ -36,8 +36,8 @@ from domain.events import (
 )
 from domain.ladder import next_urge
 from domain.petition import Stage
-from domain.policy import Right
 from domain.refusals import Code, Refused
+from domain.terms import Right
 from domain.values import ART_32, Ground, OpinionPart, Outcome, Unfit
 
 DECLINED: dict[Ground, Returned | Concluded] = {

@@ -7,7 +7,6 @@ from typing import assert_never
 from domain.acts.basic import lacking
 from domain.acts.case import Case, Found, barred, with_text
 from domain.events import Closing, Concluded
-from domain.policy import Right
 from domain.refusals import Code, Refused
 from domain.remedies import DecideReview, LiftFinality, Remedy, RequestReview, Supplement, Withdraw
 from domain.remedy_facts import (
@@ -18,6 +17,7 @@ from domain.remedy_facts import (
     Supplemented,
     Withdrawn,
 )
+from domain.terms import Right
 
 
 def remedy(command: Remedy, case: Case) -> Found:

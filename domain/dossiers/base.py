@@ -32,8 +32,9 @@ from pydantic import Field
 from domain.base import Accused, Actor, Body, Frozen, Identifier, Instant, OfficeRef, Role
 from domain.chain import GENESIS
 from domain.clocks import Clock
-from domain.policy import BaseTerm, CalendarIssue, DossierKind, Rules
+from domain.policy import CalendarIssue, Rules
 from domain.refusals import Refused
+from domain.terms import BaseTerm, DossierKind
 
 LETTERS: dict[DossierKind, str] = {
     DossierKind.RECOMMENDATION: "J",

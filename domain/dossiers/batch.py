@@ -15,7 +15,7 @@ from pydantic import Field
 
 from domain.base import DocumentRef, Frozen, Identifier, Label, OfficeRef
 from domain.dossiers.base import Dossier, Opening, Told
-from domain.policy import ClockName, DossierKind
+from domain.terms import ClockName, DossierKind
 
 LARGEST = 2000
 """Members of one batch: its state travels with its workflow."""

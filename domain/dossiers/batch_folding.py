@@ -25,7 +25,7 @@ from domain.dossiers.batch import (
 )
 from domain.dossiers.batch_rules import ROWS, decide, receive
 from domain.events import Chained
-from domain.policy import DossierKind
+from domain.terms import DossierKind
 
 AGAIN: dict[str, object] = {
     "stage": MemberStage.OPEN,

@@ -30,8 +30,8 @@ from domain.dossiers.batch import (
     SignSettlement,
     Stage,
 )
-from domain.policy import DossierKind
 from domain.refusals import Code, Refused
+from domain.terms import DossierKind
 
 ROWS = (
     ("add_members", (Stage.OPEN,), (CLERK, SUPERVISOR)),

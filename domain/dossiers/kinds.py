@@ -26,10 +26,11 @@ from domain.dossiers.recommendation import Act as RecommendationAct
 from domain.effects import Bench
 from domain.events import Batch, Chained, NoticeOrder
 from domain.folding import turn
-from domain.policy import BaseTerm, CalendarIssue, DossierKind, Rules
+from domain.policy import CalendarIssue, Rules
 from domain.refusals import Code, Refused
 from domain.step_facts import CalendarAdopted
 from domain.steps import AdoptCalendar
+from domain.terms import BaseTerm, DossierKind
 from domain.timers import ENGINE, due_call, said
 
 KINDS: dict[DossierKind, Kind] = {kind.name: kind for kind in (RECOMMENDATION, BATCH)}

@@ -13,8 +13,8 @@ from pydantic import Field
 
 from domain.base import DocumentRef, Frozen, OfficeRef, Role
 from domain.dossiers.base import ADDRESSED, SUPERVISOR, Case, Cited, Dossier, Found, Kind, Opening, Told
-from domain.policy import DossierKind
 from domain.refusals import Code, Refused
+from domain.terms import DossierKind
 
 
 class Aim(StrEnum):

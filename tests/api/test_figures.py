@@ -16,7 +16,7 @@ from domain.base import RATED, Accused, Channel, Purpose
 from domain.clocks import Clock
 from domain.metrics import METRICS, MINIMUM_CELL, Counts, Grouping, Variant
 from domain.petition import Petition, Stage
-from domain.policy import Kind
+from domain.terms import Kind
 from projections.rows import clock_rows
 from storage.database import Database
 from storage.figures import GROUPS, Answer, Inquiry, figures, recount

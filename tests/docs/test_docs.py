@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 from enum import StrEnum
@@ -15,21 +17,8 @@ import pytest
 import typer
 from fastapi.routing import APIRoute
 
-from api import (
-    absences,
-    calendar,
-    clocks,
-    figures,
-    health,
-    letters,
-    petitions,
-    problems,
-    receptions,
-    session,
-    supervising,
-    urges,
-    visits,
-)
+import api
+from api import health, problems
 from audit.findings import Check, Note
 from cli import app
 from domain.alarms import AlarmKind
@@ -40,8 +29,9 @@ from domain.desks import Rung
 from domain.events import Closing
 from domain.metrics import METRICS, Grouping, Variant
 from domain.petition import Stage
-from domain.policy import Kind, Policy, Rate, Term, Unit
+from domain.policy import Policy
 from domain.refusals import Code
+from domain.terms import Kind, Rate, Term, Unit
 from domain.transitions import TRANSITIONS
 from domain.values import Ground, OpinionPart, Outcome, Procedure
 from intake.columns import NAMES
@@ -87,11 +77,10 @@ def commands(group: Any, path: tuple[str, ...] = ("petitionflow",)) -> Iterator[
 
 
 COMMANDS = dict(commands(typer.main.get_command(app)))
-SUPERVISION = (urges, absences, receptions, supervising, visits)
 ROUTES = [
     (method, route.path)
-    for module in (petitions, clocks, letters, session, figures, calendar, *SUPERVISION, health)
-    for route in module.router.routes
+    for module in pkgutil.iter_modules(api.__path__, "api.")
+    for route in getattr(getattr(importlib.import_module(module.name), "router", None), "routes", ())
     if isinstance(route, APIRoute)
     for method in sorted(route.methods or ())
 ]

@@ -12,7 +12,8 @@ from domain.base import Body
 from domain.calendar import CalendarYear
 from domain.clocks import Clock, Entries, Extension, Pause, count
 from domain.explain import Derivation, explain
-from domain.policy import CalendarIssue, Policy, Rules, Term
+from domain.policy import CalendarIssue, Policy, Rules
+from domain.terms import Term
 from tests.packs import at, cn_rules
 
 NAME = "explained"

@@ -22,7 +22,8 @@ import pytest
 from domain.base import Body
 from domain.clocks import Clock, Entries, Extension, Pause, count
 from domain.explain import explain
-from domain.policy import CalendarIssue, Policy, Rules, Term
+from domain.policy import CalendarIssue, Policy, Rules
+from domain.terms import Term
 from tests.packs import cn_rules
 
 NAME = "checked"

@@ -11,7 +11,8 @@ from domain.base import Body
 from domain.calendar import CalendarYear
 from domain.clocks import Clock, Run, Span, Verdict, clock_for, count
 from domain.petition import Stage
-from domain.policy import CalendarIssue, Policy, Rules, Term
+from domain.policy import CalendarIssue, Policy, Rules
+from domain.terms import Term
 from tests.builders import CLERK, Case, a_case, a_registration, a_transfer
 from tests.packs import at, cn_rules, first_rules, plain_rules
 

@@ -12,7 +12,7 @@ from domain.clocks import Verdict
 from domain.commands import Command
 from domain.events import Closing, Concluded, Declined, Event, LeaderAssigned, Urged
 from domain.petition import Stage
-from domain.policy import Kind
+from domain.terms import Kind
 from domain.values import Ground, Outcome
 from tests.builders import (
     CLERK,

@@ -10,7 +10,7 @@ import pytest
 from domain.clocks import Entries, Extension, Run, Verdict, clock_for
 from domain.explain import explain
 from domain.explained import DAYS, GROUNDS, LABELS, SENTENCES, UNITS, VERDICTS, Text, cited, lines
-from domain.policy import Unit
+from domain.terms import Unit
 from storage.packs import read_policy, shipped_policies
 from tests.domain.ledgers import a_clock, explained, heard, rules_with
 from tests.packs import at, cn_rules

@@ -17,11 +17,12 @@ from domain.cues import LAPSED, Occasion
 from domain.events import Assigned, Event, LeaderAssigned, Rated, Transferred, Urged
 from domain.folding import evolve, fold
 from domain.petition import Petition, Stage
-from domain.policy import Kind, Rules
+from domain.policy import Rules
 from domain.refusals import Refused
 from domain.remedy_facts import ReviewRequested
 from domain.step_facts import CalendarAdopted, CompetenceDecided
 from domain.supervision_facts import OrderIssued, RungReached, RungsWithdrawn
+from domain.terms import Kind
 from domain.timers import next_call
 from domain.transitions import TRANSITIONS
 from tests.domain.deliveries import Delivery, all_ahead, all_delayed, at_once

@@ -11,7 +11,8 @@ from domain.clock_facts import ClockLapsed, ClockStopped, ClockWarned, LapseWith
 from domain.clocks import Verdict
 from domain.events import Closing, Concluded, Event
 from domain.petition import Stage
-from domain.policy import Kind, Rules
+from domain.policy import Rules
+from domain.terms import Kind
 from domain.timers import ENGINE, next_call
 from domain.values import Outcome
 from tests.builders import (

@@ -11,8 +11,8 @@ from domain.clocks import Verdict
 from domain.commands import Decline
 from domain.events import Closing, Concluded
 from domain.petition import Stage
-from domain.policy import Rate as PublishedRate
 from domain.refusals import Code
+from domain.terms import Rate as PublishedRate
 from tests import engine
 from tests.engine import OFFICER
 from tests.journeys.case import (

@@ -10,7 +10,7 @@ from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from pypdf import PdfReader
 
-from domain.policy import Unit
+from domain.terms import Unit
 from domain.values import Ground, Outcome, Procedure, ReviewOutcome
 from rendering import wording
 from rendering.forms import Form, render

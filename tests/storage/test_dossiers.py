@@ -9,7 +9,7 @@ from domain.access import Viewer
 from domain.base import Accused, Role
 from domain.dossiers.batch import AddMembers
 from domain.dossiers.kinds import DossierRecord
-from domain.policy import DossierKind
+from domain.terms import DossierKind
 from storage.database import Database
 from storage.dossiers import DossierFilter, list_dossiers, load_dossier, may_see_dossier, rebuild_dossier
 from storage.records import StaleBatch, append

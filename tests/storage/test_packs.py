@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from domain.policy import Policy, Unit
+from domain.policy import Policy
+from domain.terms import Unit
 from storage.database import Database
 from storage.packs import (
     SHIPPED,

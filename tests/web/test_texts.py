@@ -16,8 +16,8 @@ from domain.book_duties import Call
 from domain.events import Closing, Fact
 from domain.events import Entry as Opening
 from domain.petition import Stage
-from domain.policy import Unit
 from domain.reception_facts import DayStage, Form
+from domain.terms import Unit
 from domain.transitions import TRANSITIONS
 from domain.values import Exemption, Fit, Ground, OpinionPart, Outcome, Procedure, ReviewOutcome, Unfit
 from domain.visits import Fault

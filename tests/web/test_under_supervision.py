@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from sqlalchemy import Connection
+
 from domain.base import Accused, Role
 from domain.petition import Stage
 from storage.directory import Tree, find_account
-from storage.outbox import heads
 from storage.records import load_case
+from storage.sight import people, reach_of
 from tests.builders import an_actor, an_urging
 from tests.domain.acts import a_measure, an_order
 from tests.web.site import Planted, Site, text_of
@@ -78,9 +80,14 @@ def test_a_notice_to_the_head_finds_him_and_past_an_accused_one_the_bureaus_own(
     site.plant("P2026-0000082", Planted(Stage.HANDLING, accused=Accused(accounts=(head.id,))))
 
     def told(number: str) -> list[str]:
-        return site.database.look(
-            lambda c: [found.username for found in heads(c, "east-housing", load_case(c, number), Tree.load(c))]
-        )
+        def reached(connection: Connection) -> list[str]:
+            tree = Tree.load(connection)
+            petition = load_case(connection, number)
+            found = reach_of("head:east-housing", petition, tree, people(connection, tree))
+            accounts = (find_account(connection, account=account) for account in found.accounts)
+            return [account.username for account in accounts if account]
+
+        return site.database.look(reached)
 
     assert told(NUMBER) == ["head"]
-    assert told("P2026-0000082") == ["leader"]
+    assert told("P2026-0000082") == ["supervisor"]

@@ -10,8 +10,9 @@ from domain.dossiers.base import Cited, Dossier
 from domain.dossiers.batch import Joining, ReceiveBatch, Settling, Stamped
 from domain.dossiers.kinds import DossierEnvelope, DossierEvent, decide, fold, tick
 from domain.dossiers.recommendation import Aim, IssueRecommendation
-from domain.policy import DossierKind, Rules
+from domain.policy import Rules
 from domain.refusals import Refused
+from domain.terms import DossierKind
 from tests.builders import a_text
 from tests.packs import at, cn_rules
 

@@ -19,8 +19,9 @@ from domain.dossiers.batch import (
     SignSettlement,
 )
 from domain.dossiers.kinds import fold
-from domain.policy import DossierKind, Rules
+from domain.policy import Rules
 from domain.refusals import Code, Refused
+from domain.terms import DossierKind
 from tests.builders import a_text
 from tests.domain.dossiers.files import (
     CLERK,
