@@ -8,12 +8,13 @@ from datetime import date, datetime
 from domain.base import Body, Purpose
 from domain.clocks import Clock
 from domain.effects import Bench
-from domain.events import Assigned, Closing, Concluded, Entry, Fact, Returned, Transferred
+from domain.events import Assigned, Closing, Concluded, Entry, Fact, Imported, Returned, Transferred
 from domain.lead_facts import LeaderHandedOver
 from domain.occasions import bound, cues, named_day
 from domain.petition import Petition
 from domain.policy import Rules
 from domain.remedy_facts import ReviewRequested
+from domain.rungs import Reached
 from domain.seats import MOVES, beside_after
 from domain.step_facts import (
     AccusedNamed,
@@ -75,6 +76,17 @@ class _Case(Bench):
     def holder(self, fact: Fact, term: BaseTerm) -> str:
         """Give the office of the case that the term names, unless the fact itself binds somebody."""
         return bound(fact) or self.holders[term.holder]
+
+    def begun(self, fact: Fact, clock: Clock) -> Clock:
+        """Of a past case, the rungs that lay before it came in here count as passed: nobody is urged after the fact."""
+        if not isinstance(fact, Imported) or fact.entered_at is None:
+            return clock
+        passed = (
+            Reached(id=rung.id, at=rung.at, sequence=0, office=clock.holder)
+            for rung in clock.rungs
+            if rung.at < fact.entered_at
+        )
+        return clock.model_copy(update={"reached": tuple(passed)})
 
     def taker(self, fact: Fact, clock: Clock) -> str | None:
         """Duties go to whoever takes them over, and what follows the case to its next office."""

@@ -54,6 +54,7 @@ class ImportPast(Intake):
     """Enter a past petition; the envelope carries its past receipt."""
 
     type: Literal["import_past"] = "import_past"
+    entered_at: Instant | None = Field(None, description="When it came in here: no rung is climbed for before.")
 
 
 class ImportReply(Frozen):

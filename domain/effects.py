@@ -38,7 +38,7 @@ Told = ClockFact | RungsWithdrawn
 class Bench:
     """The clocks of a stream while the facts of one command pass by, and who would hold a new one.
 
-    What is told apart by the kind of stream are its hooks: `seat`, `cues`, `ends`, `day`, `taker` and `holder`.
+    What is told apart by the kind of stream are its hooks: `seat`, `cues`, `ends`, `day`, `begun`, `taker`, `holder`.
     """
 
     def __init__(self, clocks: Iterable[Clock], holders: dict[Body, str], rules: Rules, at: datetime) -> None:
@@ -61,6 +61,10 @@ class Bench:
     def day(self, fact: Any, name: str) -> date | None:  # noqa: ARG002 - a hook
         """Give the last day that a fact names for a term without length."""
         return None
+
+    def begun(self, fact: Any, clock: Clock) -> Clock:  # noqa: ARG002 - a hook
+        """Give a clock as this fact begins it."""
+        return clock
 
     def taker(self, fact: Any, clock: Clock) -> str | None:  # noqa: ARG002 - a hook
         """Give who is bound by a running clock from this fact on, if it changes that."""
@@ -215,7 +219,7 @@ class Bench:
             blocked = any(clock.running and self._concerned(clock, fact) for clock in runs)
             if any(cue in term.starts for cue in named) and not blocked:
                 run = Run(self.holder(fact, term), len(runs) + 1, self.day(fact, name), subject(fact))
-                clock = clock_for(name, self.rules, _anchor(fact, self.at), run)
+                clock = self.begun(fact, clock_for(name, self.rules, _anchor(fact, self.at), run))
                 self.clocks.append(clock)
                 yield ClockStarted(clock=clock)
 

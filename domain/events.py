@@ -70,6 +70,7 @@ class Registered(Entry):
 
 class Imported(Entry):
     type: Literal["imported"] = "imported"
+    entered_at: Instant | None = None
 
 
 class Transferred(Frozen):

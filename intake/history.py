@@ -121,7 +121,7 @@ class _PastCase:
     def record(self, row: SheetRow, tree: Tree, bureau: str | None) -> None:
         """Decide the past commands, append what they brought about, and answer them where nothing is open."""
         intake = self.stamp.intake(row.words, tree, bureau)
-        past = ImportPast.model_validate(intake.model_dump())
+        past = ImportPast.model_validate(intake.model_dump() | {"entered_at": self.stamp.at})
         self._give("register", past, row.written.at, intake.bureau)
         if row.reply is not None and row.replied_at is not None:
             text = {"reply": row.reply}

@@ -28,7 +28,7 @@ from tests.engine import OFFICE, OFFICER, SUPERVISOR, Engine
 from tests.faults.checks import assert_sound
 from tests.faults.test_server_away import handling
 from tests.journeys import saying
-from workflows.schedules import SCHEDULES, ensure_schedules
+from workflows.schedules import ensure_schedules
 
 
 @dataclass
@@ -100,8 +100,8 @@ async def test_the_schedule_makes_the_passes_and_is_made_once(watched: Watched) 
     await watched.client.get_workflow_handle(number).terminate()
     await watched.listed(number, "Terminated")
     for _ in range(2):
-        await ensure_schedules(watched.client, watched.own.settings.task_queue)
-    handle = watched.client.get_schedule_handle(SCHEDULES[0].id)
+        await ensure_schedules(watched.client, watched.own.settings.task_queue, "Asia/Shanghai")
+    handle = watched.client.get_schedule_handle("reconciler")
 
     async def passed(times: int) -> bool:
         rows = watched.own.database.look(lambda c: c.execute(select(passes.c.counts)).scalars().all())

@@ -65,9 +65,9 @@ async def test_a_leader_is_assigned_from_the_command_line(house: House) -> None:
     before = len(house.log(number))
 
     signal(house, number, "assign_leader", json.dumps(URGE | {"leader": "leader"}))
-    event = await last(house, number, before)
+    await last(house, number, before)
 
-    assert isinstance(event.fact, LeaderAssigned)
+    assert isinstance(house.log(number)[before].fact, LeaderAssigned)
     petition = await engine.state_of(house.client, number)
     assert petition.leader is not None
     assert (petition.leader.role, petition.leader.line) == (Role.LEADER, (BUREAU,))
