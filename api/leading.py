@@ -45,7 +45,13 @@ class LedView(BaseModel):
     items: list[LeadLine]
 
 
-@router.get("/led", response_model=LedView)
+FILES: dict[str, dict[str, str]] = {
+    "text/csv": {},
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {},
+}
+
+
+@router.get("/led", response_model=LedView, responses={200: {"content": FILES}})
 async def read_led(session: Authenticated, found: Served, asked: Annotated[LedQuery, Query()]) -> Response | LedView:
     """Give the charges that the caller may see, as JSON or as a file, without personal data."""
     require(session, Role.CLERK, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR)

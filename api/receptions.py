@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from sqlalchemy import Connection
 
 from api.auth import Authenticated, Served, address_of, require
@@ -53,6 +53,12 @@ class BookingRequest(BaseModel):
     code: str | None = Field(None, min_length=1, max_length=64)
     person: Person | None = None
     subject: Title | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.number is None) is (self.person is None or self.subject is None):
+            raise ValueError("a petition's number, or a person and a subject")
+        return self
 
 
 class BookingReceipt(Frozen):

@@ -98,12 +98,16 @@ class Bench:
             ends = awaited or self.ends(fact, term) or any(cue in term.voided_by for cue in named)
             if not ends or not self.clocks[place].running:  # a lapse taken back on the way may have ended it
                 continue
-            verdict = _verdict(clock, self.at, awaited=awaited)
-            if clock.lapsed is not None and verdict is not Verdict.LATE:
-                yield from self._withdraw(clock, clock.lapsed)
-            elif clock.lapsed is not None:
-                yield from self._step_back(clock, tuple(rung for rung in clock.reached if rung.at > self.at))
-            yield self._end(place, clock, verdict, fact.type)
+            yield from self._judge(place, clock, fact, awaited=awaited)
+
+    def _judge(self, place: int, clock: Clock, fact: Any, *, awaited: bool) -> Iterator[Told]:
+        """End a clock by this fact; a lapse or rungs that its receipt contradicts are taken back first."""
+        verdict = _verdict(clock, self.at, awaited=awaited)
+        if clock.lapsed is not None and verdict is not Verdict.LATE:
+            yield from self._withdraw(clock, clock.lapsed)
+        elif clock.lapsed is not None:
+            yield from self._step_back(clock, tuple(rung for rung in clock.reached if rung.at > self.at))
+        yield self._end(place, clock, verdict, fact.type)
 
     def _let_go(self, fact: Any) -> Iterator[Told]:
         """End what an office owes by itself, an order's answer, once the case has moved away from it."""
@@ -111,8 +115,9 @@ class Bench:
         if present is None:
             return
         for place, clock in self._running():
-            if clock.subject is not None and clock.body is not Body.LEADER and clock.holder not in present:
-                yield self._end(place, clock, _verdict(clock, self.at, awaited=False), fact.type)
+            gone = clock.subject is not None and clock.body is not Body.LEADER and clock.holder not in present
+            if gone and self.clocks[place].running:
+                yield from self._judge(place, clock, fact, awaited=False)
 
     def _end(self, place: int, clock: Clock, verdict: Verdict, reason: str) -> ClockStopped:
         self.clocks[place] = clock.model_copy(update={"verdict": verdict})

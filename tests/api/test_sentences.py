@@ -16,7 +16,7 @@ from intake.refusals import GateCode
 from intake.sheet_refusals import OWN, RowCode, SheetCode
 from notices.wording import WORDINGS, words
 from workflows.dossier_reactions import REACTIONS as OF_DOSSIERS
-from workflows.reactions import REACTIONS
+from workflows.reactions import REACTIONS, RISES
 
 ROOT = Path(__file__).parents[2]
 BROAD = {"zh": range(0x4E00, 0xA000), "en": range(0x41, 0x7B)}
@@ -53,7 +53,7 @@ def test_every_code_of_a_spreadsheet_has_a_sentence() -> None:
 
 
 def test_every_notice_has_its_words() -> None:
-    both = (*REACTIONS.values(), *OF_DOSSIERS.values())
+    both = (*REACTIONS.values(), *RISES.values(), *OF_DOSSIERS.values())
     templates = {template for orders in both for template, _ in orders} | {"command_refused"}
 
     assert templates == set(WORDINGS)

@@ -168,3 +168,17 @@ def test_a_listed_supervision_ends_with_reasons() -> None:
     case.done(acts.a_delisting(case.now.supervised.measures[0].id), SUPERVISOR, LATER + DAY)
 
     assert [(record.measure, record.ended) for record in case.now.supervised.measures] == [(Measure.LISTED, True)]
+
+
+def test_an_order_that_lapsed_before_it_was_known_that_the_case_had_gone_is_void_and_its_lapse_withdrawn() -> None:
+    case = a_case(Stage.HANDLING)
+    case.done(acts.an_order("housing", "2026-03-10"), SUPERVISOR, LATER)
+    case.wait(at("2026-03-12"))
+    assert "clock_lapsed" in [event.fact.type for event in case.events]
+
+    events = case.done(acts.a_naming(offices=("housing",)), CLERK, at("2026-03-09 10:00"))
+
+    answer = case.now.clock("order_answer")
+    assert answer is not None
+    assert (answer.verdict, answer.lapsed) == (Verdict.VOID, None)
+    assert "lapse_withdrawn" in [event.fact.type for event in events]
