@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 
 import pytest
 from alembic import command
@@ -11,10 +14,11 @@ from sqlalchemy import Connection, update
 
 from domain.access import Viewer, may_see
 from domain.base import AccountRef, Accused, Purpose, Role
-from domain.commands import AssignLeader
+from domain.commands import AssignLeader, Envelope
 from domain.offices import OfficeChanged, OfficeKind, OfficeOpened
 from domain.petition import Petition, Stage
 from domain.refusals import Code, Refused
+from domain.steps import NameAccused
 from domain.values import Ground
 from intake.safe import Safe
 from storage import ledger, registry
@@ -189,6 +193,42 @@ def test_a_rebuild_keeps_a_late_exclusion_and_folds_what_the_events_say(town: Da
     assert town.look(lambda c: late(c, "P-1")) == (account,)
     assert town.look(lambda c: current_accused(c, "P-1")).accounts == (account,)
     assert knows(town, account) == {False}
+
+
+def test_an_account_that_is_added_while_the_accusation_is_being_written_waits_for_it(town: Database) -> None:
+    accusing(town)
+    written = Event()
+
+    def name_later(connection: Connection) -> None:
+        ledger.draw(connection, "P-1")
+        Safe(b"k").put_person(connection, "P-1", "accused", {"name": "郑同时"}, FIRST)
+        written.set()
+        time.sleep(0.5)  # else the account below could come after the commit without having waited
+
+    with ThreadPoolExecutor(1) as other:
+        naming = other.submit(town.change, name_later)
+        assert written.wait(10)
+        account = joins(town, "zheng", "郑同时")
+        naming.result()
+
+    assert town.look(lambda c: late(c, "P-1")) == (account,)
+
+
+def test_whoever_leaves_while_the_naming_of_his_office_waits_in_the_ledger_is_barred(town: Database) -> None:
+    accusing(town)
+    member = joins(town, "zhao", "赵甲", role=Role.AUDITOR, office="estates")
+
+    def name_office(connection: Connection) -> None:
+        ledger_no, at = ledger.draw(connection, "P-1")
+        named = NameAccused(accused=Accused(offices=("housing",)))
+        envelope = Envelope(id="n", ledger_no=ledger_no, received_at=at, actor=SUPERVISOR, command=named)
+        ledger.enter(connection, "P-1", envelope, "0" * 64, None)
+
+    town.change(name_office)
+    town.change(lambda c: registry.move_account(c, member, "water"))
+
+    assert [row.id for row in rows(town, "P-1")] == ["n", f"{BARRING_IDS}{member}"]
+    assert knows(town, member) == {False}
 
 
 def test_figures_leave_out_what_bars_somebody_late(town: Database) -> None:
