@@ -40,7 +40,7 @@ async def delivered(house: House, number: str) -> None:
         await engine.until(done, PATIENCE.total_seconds())
 
 
-async def refused(house: House, number: str, name: str, said: dict[str, str]) -> Code:
+async def refused(house: House, number: str, name: str, said: dict[str, str]) -> str:
     """Send a signal from the command line, and give why it was refused."""
     before = len(house.log(number))
     sent = house.engine.temporal(
@@ -74,8 +74,8 @@ async def test_a_leader_who_gets_the_name_leads_no_more_and_no_signal_brings_him
     assert state.leader is None
     assert [one for one in state.led if one.active] == []
     assert named.actor == DIRECTORY
-    assert await refused(house, number, "urge", {"id": "s1", "by": account}) is Code.NOT_PERMITTED
+    assert await refused(house, number, "urge", {"id": "s1", "by": account}) == Code.NOT_PERMITTED
     back = {"id": "s2", "by": "supervisor-1", "leader": "late-leader"}
-    assert await refused(house, number, "assign_leader", back) is Code.ACCUSED_PERSON
+    assert await refused(house, number, "assign_leader", back) == Code.ACCUSED_PERSON
     async with Replaying() as replaying:
         assert (await verify(database, house.client, number, replaying)).finding is None

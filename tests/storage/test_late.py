@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from random import Random
 from threading import Event
 
 import pytest
@@ -229,6 +230,22 @@ def test_whoever_leaves_while_the_naming_of_his_office_waits_in_the_ledger_is_ba
 
     assert [row.id for row in rows(town, "P-1")] == ["n", f"{BARRING_IDS}{member}"]
     assert knows(town, member) == {False}
+
+
+def test_of_many_who_come_leave_and_are_renamed_exactly_those_are_barred(town: Database) -> None:
+    accusing(town, "P-1", Stage.REGISTERED, "housing")
+    dice, expected = Random(7), dict[str, set[bool]]()  # noqa: S311 - no secret
+    for n in range(16):
+        first, then = (dice.choice([NAME, "孙无关", "李无关", "ＱＩＡＮ"]) for _ in range(2))
+        office, place = (dice.choice(list(OFFICES)) for _ in range(2))
+        account = joins(town, f"user-{n}", first, role=Role.AUDITOR, office=office)
+        town.change(lambda c, who=account, name=then: registry.rename_account(c, who, name))
+        town.change(lambda c, who=account, to=place: registry.move_account(c, who, to))
+        inside = {"housing", "estates"} & {office, place}
+        expected[account] = {not (NAME in {first, then} or inside)}
+
+    assert {account: knows(town, account) for account in expected} == expected
+    assert {True} in expected.values()
 
 
 def test_figures_leave_out_what_bars_somebody_late(town: Database) -> None:
