@@ -122,8 +122,7 @@ def test_an_account_added_under_an_accused_name_never_sees_the_case(town: Databa
 
     barred, other = joins(town, "qian", name), joins(town, "sun", "孙无关")
 
-    assert knows(town, barred) == {False}
-    assert knows(town, other) == {True}
+    assert (knows(town, barred), knows(town, other)) == ({False}, {True})
 
 
 def test_an_account_that_gets_an_accused_name_is_barred_and_stays_so_under_the_next_name(town: Database) -> None:
