@@ -18,6 +18,7 @@ from console import (
     intake,
     leading,
     processes,
+    renaming,
     supervising,
     urges,
 )
@@ -48,6 +49,7 @@ for command in COMMANDS:
     app.command()(command)
 app.add_typer(audit.app, name="audit")
 app.add_typer(directory.office_app, name="office")
+directory.user_app.command("rename")(renaming.rename)
 app.add_typer(directory.user_app, name="user")
 app.add_typer(directory.desk_app, name="desk")
 app.add_typer(directory.policy_app, name="policy")

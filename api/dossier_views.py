@@ -20,7 +20,7 @@ from domain.terms import BaseTerm
 from storage.directory import Tree
 from storage.packs import policy_of
 from storage.queries import read_documents
-from storage.tables import exclusions
+from storage.tables import exclusions, late_exclusions
 
 
 class DossierClockView(Frozen):
@@ -193,4 +193,6 @@ def _visible(connection: Connection, batch: AssignedBatch, viewer: Viewer) -> li
         (exclusions.c.kind == "account") & (exclusions.c.subject == viewer.account),
     )
     barred = set(connection.execute(select(exclusions.c.petition).where(named)).scalars())
+    since = select(late_exclusions.c.petition).where(late_exclusions.c.account == viewer.account)
+    barred |= set(connection.execute(since).scalars())
     return [member for member in batch.members if member.petition not in barred]

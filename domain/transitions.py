@@ -126,7 +126,7 @@ ROWS: tuple[tuple[str, tuple[Stage, ...], tuple[Who, ...], tuple[Stage, ...]], .
     ("report_rectification", ANY,             ANSWER,                 STAYS),
     ("delist",              ANY,              (SUPERVISOR,),          STAYS),
     ("recuse",              ANY,              (SUPERVISOR,),          STAYS),
-    ("name_accused",        ANY,              ROUTE,                  (*ANY,)),
+    ("name_accused",        ANY,              (*ROUTE, ADMINISTRATOR), (*ANY,)),
     ("link_matter",         ANY,              ROUTE,                  STAYS),
     ("adopt_calendar",      ANY,              (ADMINISTRATOR,),       STAYS),
 )

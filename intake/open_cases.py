@@ -14,6 +14,7 @@ from domain.ports import Cursor
 from storage import alarms
 from storage.database import now
 from storage.directory import Tree
+from storage.late import with_late
 from storage.ledger import PENDING
 from storage.sight import fall, people, reach_of
 from storage.streams import PETITION
@@ -55,7 +56,7 @@ def begin(connection: Connection, known: int | None) -> Cursor:
 def open_cases(connection: Connection, after: str) -> OpenCases:
     """Read the next page of open cases, by number."""
     query = select(cases.c.state).where(~cases.c.closed, cases.c.number > after).order_by(cases.c.number).limit(SIZE)
-    found = [Petition.model_validate_json(state) for state in connection.execute(query).scalars()]
+    found = with_late(connection, map(Petition.model_validate_json, connection.execute(query).scalars()))
     tree, at = Tree.load(connection), now(connection)
     numbers = [p.number for p in found]
     waiting = select(ledger.c.petition).where(ledger.c.state == PENDING, ledger.c.petition.in_(numbers))

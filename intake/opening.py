@@ -10,7 +10,7 @@ from domain.policy import Policy, Rules
 from storage import ledger
 from storage.packs import policy_of, rules_for
 from storage.prepared import read
-from storage.records import load_case
+from storage.records import load_folded
 from storage.streams import PETITION, load_events
 from storage.tables import dockets, events
 from storage.tables import ledger as ledger_table
@@ -37,7 +37,7 @@ def again(connection: Connection, number: str, longest: int = LONGEST) -> Start:
     Raises:
         LookupError: the records do not know the petition.
     """
-    petition = load_case(connection, number)
+    petition = load_folded(connection, number)
     if petition is None:
         raise LookupError(number)
     first = ledger.first(connection, number)

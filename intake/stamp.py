@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, select
 from domain.access import Viewer, may_see
 from domain.base import AccountRef, Accused, DocumentRef, Frozen, OfficeRef
 from domain.commands import Act, Command, Intake
+from domain.names import same_name
 from domain.petition import Petition, Stage
 from domain.values import Ground, OpinionPart
 from intake.command_words import AcceptWords, CommandWords, DeclineWords, ReplyWords
@@ -225,7 +225,7 @@ class Stamp:
 
     def _namesakes(self, name: str) -> list[str]:
         known = self.connection.execute(select(accounts.c.id, accounts.c.name))
-        return [row.id for row in known if _same(row.name, name)]
+        return [row.id for row in known if same_name(row.name, name)]
 
     def _knows_category(self, category: str) -> bool:
         query = select(categories.c.id).where(categories.c.id == category, categories.c.valid_to.is_(None))
@@ -242,10 +242,4 @@ def _find_offices(named: str | None, tree: Tree) -> list[str]:
     if named is None:
         return []
     known = tree.offices.values()
-    return [o.id for o in known if any(_same(named, name) for name in (o.id, o.name, o.name_en) if name)]
-
-
-def _same(one: str, other: str) -> bool:
-    """Tell whether two names are one but for width, case and spaces."""
-    first, second = ("".join(unicodedata.normalize("NFKC", name).casefold().split()) for name in (one, other))
-    return first == second
+    return [o.id for o in known if any(same_name(named, name) for name in (o.id, o.name, o.name_en) if name)]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, func, insert, select
 
 from domain.base import Actor, Frozen
 from domain.calendar import CalendarYear
@@ -113,7 +113,7 @@ def publish(connection: Connection, series: str, year: CalendarYear, code: str |
         PackError: ``calendar_differs``: the version is kept with other contents.
         PublicationError: ``version_low``, ``code_missing``, ``code_of_other_file`` or ``code_stale``.
     """
-    _hold_receipts(connection)
+    ledger.hold_receipts(connection)
     known = _known(connection, series, year)
     if known is not None:
         return Publication(series=series, year=year, effective=known.effective, cases=0, repeated=True)
@@ -223,12 +223,6 @@ def _check_code(given: str | None, expected: str) -> None:
         raise PublicationError("code_of_other_file", "the code is not of a preview of this file; preview it")
     message = "since that preview other clocks would move, or otherwise; preview again and look"
     raise PublicationError("code_stale", message)
-
-
-def _hold_receipts(connection: Connection) -> None:
-    """Let no receipt be drawn until this transaction ends: SQLite has one writer, PostgreSQL locks the dockets."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("LOCK TABLE dockets IN EXCLUSIVE MODE"))
 
 
 def _next_receipt(connection: Connection) -> datetime:

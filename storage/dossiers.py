@@ -17,10 +17,11 @@ from domain.dossiers.kinds import AnyDossier, DossierEvent, folded
 from domain.terms import DossierKind
 from domain.timers import next_call
 from storage.keeping import Keeper
+from storage.late import late
 from storage.packs import policy_of
 from storage.prepared import read
 from storage.streams import load_dossier_events
-from storage.tables import dossier_cases, dossiers, exclusions
+from storage.tables import dossier_cases, dossiers, exclusions, late_exclusions
 from storage.upsert import add_missing, upsert
 
 _LOAD = select(dossiers.c.state).where(dossiers.c.number == bindparam("of_dossier"))
@@ -152,7 +153,8 @@ def current_accused(connection: Connection, petition: str) -> Accused:
     """Give whom a petition accuses now."""
     rows = connection.execute(select(exclusions).where(exclusions.c.petition == petition)).all()
     named = {kind: tuple(row.subject for row in rows if row.kind == kind) for kind in ("office", "account")}
-    return Accused(offices=named["office"], accounts=named["account"])
+    since = Accused(accounts=late(connection, petition))
+    return Accused(offices=named["office"], accounts=named["account"]).joined(since)
 
 
 def within_reach(viewer: Viewer) -> ColumnElement[bool]:
@@ -175,4 +177,7 @@ def _barred(viewer: Viewer) -> Any:
     )
     cited = (dossier_cases.c.dossier == dossiers.c.number) & (dossier_cases.c.part == CITED)
     joined = dossier_cases.join(exclusions, exclusions.c.petition == dossier_cases.c.petition)
-    return select(dossier_cases.c.petition).select_from(joined).where(cited, names).exists()
+    accused = select(dossier_cases.c.petition).select_from(joined).where(cited, names)
+    joined = dossier_cases.join(late_exclusions, late_exclusions.c.petition == dossier_cases.c.petition)
+    since = select(dossier_cases.c.petition).select_from(joined)
+    return or_(accused.exists(), since.where(cited, late_exclusions.c.account == viewer.account).exists())

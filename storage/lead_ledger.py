@@ -12,6 +12,7 @@ from domain.base import Body, Frozen
 from domain.led import Led
 from domain.petition import Petition
 from storage.directory import Tree, find_account
+from storage.late import with_late
 from storage.queries import visible
 from storage.tables import case_parts, cases, documents
 
@@ -71,7 +72,9 @@ def lead_lines(connection: Connection, viewer: Viewer, wanted: LeadQuery, at: da
         .where(and_(*condition))
         .order_by(cases.c.number)
     )
-    led_cases = [(Petition.model_validate_json(row.state), row.content) for row in connection.execute(query)]
+    rows = connection.execute(query).all()
+    read = with_late(connection, (Petition.model_validate_json(row.state) for row in rows))
+    led_cases = [(petition, row.content) for petition, row in zip(read, rows, strict=True)]
     found = [
         _line(connection, petition, one, content, at)
         for petition, content in led_cases

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, text, update
 
 from domain.base import Frozen
 from domain.commands import Envelope, Sent
@@ -129,6 +129,12 @@ def open_docket(connection: Connection, number: str, tracking_hash: str, policy:
         "policy": policy,
     }
     write(connection, _OPEN, [row])
+
+
+def hold_receipts(connection: Connection) -> None:
+    """Let no receipt be drawn until this transaction ends: SQLite has one writer, PostgreSQL locks the dockets."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE dockets IN EXCLUSIVE MODE"))
 
 
 def draw(connection: Connection, petition: str) -> tuple[int, datetime]:

@@ -6,17 +6,20 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import inspect, select
 
 import storage.supervising  # noqa: F401 - its tables belong to the schema
 from domain.policy import Policy
 from storage.database import Database
+from storage.late import bar_namesakes
 from storage.packs import keep_calendars, keep_policy, read_policy, shipped_policies
+from storage.tables import accounts, late_exclusions
 
 HERE = Path(__file__).parent
 
 
 def migrate(database: Database, policy: Policy) -> None:
-    """Run the migrations that are missing; then keep the packs.
+    """Run the migrations that are missing; bar the namesakes that had come before; then keep the packs.
 
     Raises:
         PackError: a pack changed without a higher version.
@@ -25,7 +28,11 @@ def migrate(database: Database, policy: Policy) -> None:
     config.set_main_option("script_location", str(HERE / "migrations"))
     with database.engine.begin() as connection:
         config.attributes["connection"] = connection
+        known = set(inspect(connection).get_table_names())
         command.upgrade(config, "head")
+        if accounts.name in known and late_exclusions.name not in known:  # accounts from before there were any
+            names = connection.execute(select(accounts.c.id, accounts.c.name))
+            bar_namesakes(connection, {row.id: row.name for row in names})
     with database.engine.begin() as connection:
         keep_calendars(connection)
         for name in shipped_policies():

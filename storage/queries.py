@@ -14,7 +14,7 @@ from domain.terms import Kind
 from storage.directory import Tree
 from storage.records import load_case
 from storage.sight import at_the_desk, sees
-from storage.tables import case_parts, cases, clock_facts, dockets, documents, exclusions, persons
+from storage.tables import case_parts, cases, clock_facts, dockets, documents, exclusions, late_exclusions, persons
 
 PAGE = 50
 
@@ -73,7 +73,7 @@ def visible(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
 
 
 def barred(viewer: Viewer, petition: ColumnElement[str]) -> ColumnElement[bool]:
-    """Tell whether a petition accuses the viewer, or an office that he belongs to."""
+    """Tell whether a petition accuses the viewer, or an office that he belongs to, or bars him since."""
     naming = select(exclusions.c.petition).where(
         exclusions.c.petition == petition,
         or_(
@@ -81,7 +81,10 @@ def barred(viewer: Viewer, petition: ColumnElement[str]) -> ColumnElement[bool]:
             and_(exclusions.c.kind == "account", exclusions.c.subject == viewer.account),
         ),
     )
-    return naming.exists()
+    since = select(late_exclusions.c.petition).where(
+        late_exclusions.c.petition == petition, late_exclusions.c.account == viewer.account
+    )
+    return or_(naming.exists(), since.exists())
 
 
 def may_know(connection: Connection, viewer: Viewer, number: str) -> bool:

@@ -20,6 +20,7 @@ from projections.rows import Projection, project
 from storage import dossiers
 from storage.database import Database, now
 from storage.keeping import Keeper, Standing
+from storage.late import barring, with_late
 from storage.matters import follow, set_aside
 from storage.prepared import read, write
 from storage.sight import note_falls
@@ -30,6 +31,7 @@ from storage.tables import (
     clock_facts,
     events,
     exclusions,
+    late_exclusions,
     metric_facts,
     outbox,
     superseded_events,
@@ -39,6 +41,12 @@ from storage.upsert import add_missing, upsert
 # Statements of every batch's way, built once: building one costs as much as running it.
 _LOAD = select(cases.c.state).where(cases.c.number == bindparam("of_petition"))
 _LOAD_LOCKED = _LOAD.with_for_update()
+_LOAD_CASE = (
+    select(cases.c.state, late_exclusions.c.account)
+    .outerjoin(late_exclusions, late_exclusions.c.petition == cases.c.number)
+    .where(cases.c.number == bindparam("of_petition"))
+    .order_by(late_exclusions.c.account)
+)
 _INSERT = insert(events)
 _FORGET_PARTS = delete(case_parts).where(case_parts.c.petition == bindparam("of_petition"))
 _RELEASE = (
@@ -98,6 +106,7 @@ def append(connection: Connection, batch: Recorded, *, certain: bool = False) ->
     after = keeper.keep(connection, batch.events, known)
     _order_notices(connection, batch, at, certain=certain)
     if batch.notices and isinstance(after, Petition):
+        (after,) = with_late(connection, [after])
         note_falls(connection, after, dict.fromkeys(order.audience for order in batch.notices), at)
 
 
@@ -105,8 +114,18 @@ def _keeper(batch: Recorded) -> Keeper:
     return PETITIONS if isinstance(batch, Batch) else dossiers.keeper(batch.stream)
 
 
-def load_case(connection: Connection, number: str, *, lock: bool = False) -> Petition | None:
-    """Give the folded state of a case."""
+def load_case(connection: Connection, number: str) -> Petition | None:
+    """Give a case as everybody outside its workflow is to read it: the folded state, and whom it bars since."""
+    found = read(connection, _LOAD_CASE, of_petition=number)
+    if not found:
+        return None
+    late = tuple(account for _, account in found if account is not None)
+    petition = _folded(found[0][0])
+    return barring(petition, late) if late else petition
+
+
+def load_folded(connection: Connection, number: str, *, lock: bool = False) -> Petition | None:
+    """Give the folded state of a case, as its events alone make it."""
     found = read(connection, _LOAD_LOCKED if lock else _LOAD, of_petition=number)
     return _folded(found[0][0]) if found else None
 
@@ -240,4 +259,4 @@ def _set_aside(connection: Connection, rows: Iterable[Mapping[Any, Any]]) -> Non
     set_aside(connection, [read_event(row["content"], row["hash"]) for row in rows])
 
 
-PETITIONS = Keeper(PETITION, load_case, _keep_case, rebuild, _set_aside)
+PETITIONS = Keeper(PETITION, load_folded, _keep_case, rebuild, _set_aside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -13,8 +14,10 @@ from sqlalchemy import Connection, insert, select, update
 from domain.base import Actor, OfficeRef, Role
 from domain.chain import GENESIS, seal
 from domain.offices import OfficeChanged, OfficeEvent, OfficeKind, OfficeOpened, circular
+from storage import ledger
 from storage.database import now
 from storage.directory import Account, Tree, find_account
+from storage.late import bar_leavers, bar_namesakes
 from storage.streams import OFFICE, event_row
 from storage.tables import accounts, events, memberships, office_terms, offices, sessions
 
@@ -74,6 +77,8 @@ def superior_desk(connection: Connection) -> OfficeRef:
 def change_office(connection: Connection, actor: Actor, office: str, fact: OfficeChanged) -> None:
     """Move or rename an office from now on; what was before stays dated.
 
+    Whoever comes out from under an accused office by it stays barred from what accuses that.
+
     Raises:
         DirectoryError: ``unknown_office`` or ``circular_tree``.
     """
@@ -85,6 +90,7 @@ def change_office(connection: Connection, actor: Actor, office: str, fact: Offic
         raise DirectoryError("circular_tree", f"{office} would come to lie below itself")
     current = (office_terms.c.office == office) & office_terms.c.valid_to.is_(None)
     began = connection.execute(select(office_terms.c.valid_from).where(current)).scalar_one()
+    ledger.hold_receipts(connection)
     # never before the term that it ends, even if the clock stepped back or has not ticked since
     at = max(now(connection), began + timedelta(microseconds=1))
     place = connection.execute(select(offices.c.sequence, offices.c.head).where(offices.c.id == office)).one()
@@ -93,6 +99,9 @@ def change_office(connection: Connection, actor: Actor, office: str, fact: Offic
     connection.execute(update(offices).where(offices.c.id == office).values(sequence=event.sequence, head=event.hash))
     connection.execute(update(office_terms).where(current).values(valid_to=at))
     connection.execute(insert(office_terms), [_term(fact) | {"office": office, "valid_from": at}])
+    after = Tree.load(connection)
+    below = _members(connection, tree.below(office))
+    bar_leavers(connection, {account: (tree.line(place), after.line(place)) for account, place in below})
 
 
 def add_account(
@@ -106,7 +115,7 @@ def add_account(
     email: str | None = None,
     post: str | None = None,
 ) -> Account:
-    """Add an account with its membership.
+    """Add an account with its membership; what accuses a person of its name bars it from its first moment.
 
     Raises:
         DirectoryError: ``username_malformed``, ``username_taken``, ``password_short``, ``role_unknown``,
@@ -119,14 +128,36 @@ def add_account(
     _check_membership(Tree.load(connection), role, office)
     at = now(connection)
     account = secrets.token_hex(8)
-    row = {"id": account, "username": username, "name": name.strip()[:80] or username, "email": email}
-    connection.execute(insert(accounts), [row | {"password_hash": hash_password(password), "created_at": at}])
+    known_as = name.strip()[:80] or username
+    row = {"id": account, "username": username, "name": known_as, "email": email}
+    secret = {"password_hash": hash_password(password), "created_at": at}
+    ledger.hold_receipts(connection)  # else an accusation stamped meanwhile and this account would miss each other
+    connection.execute(insert(accounts), [row | secret])
     membership = {"account": account, "valid_from": at, "role": role, "office": office, "post": post}
     connection.execute(insert(memberships), [membership])
+    bar_namesakes(connection, {account: known_as})
     found = find_account(connection, account=account)
     if found is None:
         raise RuntimeError("an account was not kept")
     return found
+
+
+def rename_account(connection: Connection, account: str, name: str) -> None:
+    """Give an account's holder another name; what accuses a person of it bars him from now on, in office or not.
+
+    What the former name barred him from stays barred.
+
+    Raises:
+        DirectoryError: ``unknown_account`` or ``name_missing``.
+    """
+    given = name.strip()[:80]
+    if not given:
+        raise DirectoryError("name_missing", "an account has a name")
+    if find_account(connection, account=account) is None:
+        raise DirectoryError("unknown_account", f"there is no account {account}")
+    ledger.hold_receipts(connection)
+    connection.execute(update(accounts).where(accounts.c.id == account).values(name=given))
+    bar_namesakes(connection, {account: given})
 
 
 def set_password(connection: Connection, account: str, password: str) -> None:
@@ -145,19 +176,24 @@ def lock_account(connection: Connection, account: str) -> None:
 def move_account(connection: Connection, account: str, office: str) -> None:
     """Move an account to another office from now on, in the same role; its sessions end.
 
+    What accuses the office that it leaves, or one above that, bars it as before.
+
     Raises:
         DirectoryError: ``unknown_office`` or ``not_a_bureau``.
     """
     found = find_account(connection, account=account)
     if found is None:
         raise DirectoryError("unknown_account", f"there is no account {account}")
-    _check_membership(Tree.load(connection), found.role, office)
+    tree = Tree.load(connection)
+    _check_membership(tree, found.role, office)
+    ledger.hold_receipts(connection)
     current = (memberships.c.account == account) & memberships.c.valid_to.is_(None)
     began = connection.execute(select(memberships.c.valid_from).where(current)).scalar_one()
     at = max(now(connection), began + timedelta(microseconds=1))
     connection.execute(update(memberships).where(current).values(valid_to=at))
     row = {"account": account, "valid_from": at, "role": found.role, "office": office, "post": None}
     connection.execute(insert(memberships), [row])
+    bar_leavers(connection, {account: (tree.line(found.office), tree.line(office))})
     end_sessions(connection, account)
 
 
@@ -176,6 +212,13 @@ def hash_password(password: str) -> str:
     if len(password) < PASSWORD_LENGTH:
         raise DirectoryError("password_short", f"a password has at least {PASSWORD_LENGTH} characters")
     return hasher.hash(password)
+
+
+def _members(connection: Connection, offices_of: Iterable[str]) -> list[tuple[str, str]]:
+    """Give the accounts that belong to offices now, each with its office."""
+    query = select(memberships.c.account, memberships.c.office).where(memberships.c.valid_to.is_(None))
+    inside = frozenset(offices_of)
+    return [(account, office) for account, office in connection.execute(query) if office in inside]
 
 
 def _check_parent(tree: Tree, parent: str | None) -> None:

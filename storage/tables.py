@@ -216,6 +216,17 @@ exclusions = Table(
     Column("subject", String(64), primary_key=True),
 )
 
+# no projection: a rebuild of the cases does not touch it
+
+late_exclusions = Table(
+    "late_exclusions",
+    metadata,
+    Column("petition", String(64), primary_key=True),
+    Column("account", String(64), ForeignKey("accounts.id"), primary_key=True),
+    Column("since", Utc, nullable=False),
+    Column("why", String(10), nullable=False),
+)
+
 clock_facts = Table(
     "clock_facts",
     metadata,

@@ -53,6 +53,16 @@ def test_leaving_an_office_without_staff_warns_where_its_notices_go(town: Path) 
     assert "warning: office housing has no staff; its notices now go to: above" in last
 
 
+def test_an_account_is_renamed_and_nothing_is_said_of_what_that_bars(town: Path) -> None:
+    said = done(say(town, "user", "rename", "zhou", "周新名"))
+    unknown = say(town, "user", "rename", "nobody", "甲")
+    empty = say(town, "user", "rename", "zhou", " ")
+
+    assert said == "account zhou is named 周新名 now\n"
+    assert "周新名" in done(say(town, "user", "list"))
+    assert ("unknown_account" in unknown.stderr, "name_missing" in empty.stderr) == (True, True)
+
+
 def test_an_urge_is_previewed_and_confirmed_by_its_code(town: Path) -> None:
     previewed = done(say(town, "urge", "--as", "zhou", "--overdue", "--dry-run"))
     code = previewed.split("--confirm ")[1].strip()

@@ -136,7 +136,7 @@ ROWS: Rows = [
     ("report_rectification", ALL, ANSWERING, STAYS),
     ("delist", ALL, {Role.SUPERVISOR}, STAYS),
     ("recuse", ALL, {Role.SUPERVISOR}, STAYS),
-    ("name_accused", ALL, ROUTING, STAYS),
+    ("name_accused", ALL, ROUTING | {Role.ADMINISTRATOR}, STAYS),
     ("link_matter", ALL, ROUTING, STAYS),
     ("adopt_calendar", ALL, {Role.ADMINISTRATOR}, STAYS),
 ]
