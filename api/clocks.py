@@ -1,9 +1,11 @@
-"""The route that answers "why this date?": the derivation of a clock, step by step."""
+"""What is owed in open cases, and the answer to "why this date?": the derivation of a clock, step by step."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-from pydantic import Field
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from api.auth import Authenticated, Served
@@ -18,7 +20,8 @@ from domain.petition import Petition
 from storage.database import now
 from storage.derivations import derivations
 from storage.directory import Tree
-from storage.packs import policy_of
+from storage.duties import DutyList, DutyPage, Wanted, list_duties
+from storage.packs import policy_of, read_policy, shipped_policies
 
 router = APIRouter(prefix="/api/v1", tags=["petitions"], responses=PROBLEMS)
 
@@ -36,6 +39,24 @@ class ExplainedClock(ClockView):
     derivation: Derivation
     adds_up: bool = Field(description="Whether the steps, added up again, give the end that the ledger holds.")
     told: Told
+
+
+class DutyQuery(BaseModel):
+    """Which list of the supervisor's desk, and which page of it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    list: DutyList
+    page: int = Field(1, ge=1, le=100_000)
+    size: int = Field(50, ge=1, le=200)
+
+
+@router.get("/clocks")
+async def list_clocks(session: Authenticated, found: Served, asked: Annotated[DutyQuery, Query()]) -> DutyPage:
+    """List what offices and leaders owe in open cases: overdue, awaited answers, orders, leaders due within a week."""
+    wanted = Wanted.model_validate(asked.model_dump())
+    packs = (found.policy, *map(read_policy, shipped_policies()))
+    return await found.database.read(lambda c: list_duties(c, session.viewer, wanted, packs, now(c)))
 
 
 @router.get("/petitions/{number}/clocks/{name}")

@@ -3,6 +3,21 @@
 from __future__ import annotations
 
 DESK_TEXTS: dict[str, tuple[str, str]] = {
+    "desk.lists": ("督办清单", "Lists"),
+    "desk.overdue": ("逾期最久", "Most overdue"),
+    "desk.awaited": ("等待反馈最久", "Answers awaited longest"),
+    "desk.orders": ("未结督办", "Open orders"),
+    "desk.leaders": ("包案领导本周到期", "Leaders' duties due this week"),
+    "desk.none.overdue": ("全部在期内，没有逾期事项。", "All clear: nothing is overdue."),
+    "desk.none.awaited": ("没有待反馈的督办事项。", "No answer to supervision is awaited."),
+    "desk.none.orders": ("没有未结的督办。", "No order is open."),
+    "desk.none.leaders": ("包案领导本周没有到期事项。", "No leader's duty is due this week."),
+    "desk.none.batches": ("没有未结的交办批次。", "No batch is open."),
+    "desk.settled": ("已化解 {settled} / {members}", "{settled} of {members} settled"),
+    "desk.duty": ("事项", "Duty"),
+    "desk.holder": ("责任单位、责任人", "Who is bound"),
+    "desk.since": ("自何日起", "Since"),
+    "desk.due": ("期限", "Time"),
     "alarms.title": ("告警", "Alarms"),
     "alarms.none": ("没有告警。", "No alarm stands."),
     "alarms.since": ("自 {at} 起", "since {at}"),

@@ -7,6 +7,7 @@ from fastapi.staticfiles import StaticFiles
 
 from web import (
     cases,
+    desk,
     dossiers,
     errors,
     inbox,
@@ -34,7 +35,7 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    staff = (sessions, inbox, leading, cases, letters, register, supervision, urges, dossiers, reference)
+    staff = (sessions, inbox, leading, cases, letters, register, supervision, desk, urges, dossiers, reference)
     books = (reception_days, receptions, supervising, visits)
     for module in (public, submit, track, *staff, *books):
         app.include_router(module.router, include_in_schema=False)

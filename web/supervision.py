@@ -1,4 +1,4 @@
-"""The supervisor's page: the two rates with all their counts, the offices, what is overdue, and a missing calendar."""
+"""The supervisor's desk: the worst lists first, then orders, leaders, batches, books, urges, alarms, and the rates."""
 
 from __future__ import annotations
 
@@ -17,24 +17,24 @@ from api.supervision_views import FindingView, SponsorView, finding_views, spons
 from api.visits import DutyView, duty_views
 from domain.access import Viewer
 from domain.base import Role
+from domain.dossiers.batch import AssignedBatch
 from domain.metrics import Figure, Grouping
 from domain.policy import Policy
-from domain.terms import Kind
+from domain.terms import DossierKind
 from storage.alarms import Alarm, counts, standing
 from storage.calendars import missing_years
 from storage.directory import Tree
+from storage.dossiers import DossierFilter, list_dossiers
+from storage.duties import DutyList, Wanted
 from storage.figures import Answer, Inquiry, figures, reach
-from storage.packs import read_policy, shipped_policies
-from storage.queries import CaseFilter, list_cases
-from storage.supervised import awaited
 from web.dates import Countdown, Reader
+from web.desk import Shown, desk_list
 from web.guard import Staff, reader
-from web.inbox import Line, clock_name, lines_of
 from web.render import page
 
 router = APIRouter()
 
-SHOWN = 20
+SHOWN = 10
 COMING = 5
 
 
@@ -45,14 +45,14 @@ class OfficeRow(NamedTuple):
     figures: list[Figure]
 
 
-class AwaitedLine(NamedTuple):
-    """One answer that is awaited, and how its time stands."""
+class BatchLine(NamedTuple):
+    """An open batch: how many members are settled, and how its time stands."""
 
-    petition: str
-    clock: str
-    office: OfficeView
-    due_at: datetime
-    countdown: Countdown
+    number: str
+    settled: int
+    members: int
+    due_at: datetime | None
+    countdown: Countdown | None
 
 
 class Overview(NamedTuple):
@@ -60,10 +60,9 @@ class Overview(NamedTuple):
 
     total: Answer
     offices: list[OfficeRow]
-    overdue: list[Line]
-    overdue_total: int
+    lists: list[Shown]
+    batches: list[BatchLine]
     missing_years: tuple[int, ...]
-    awaited: list[AwaitedLine]
     findings: list[FindingView]
     sponsors: list[SponsorView]
     coming: list[DayView]
@@ -96,7 +95,6 @@ def _overview(request: Request, connection: Connection, viewer: Viewer, policy: 
     when = reader(request, connection, policy)
     tree = Tree.load(connection)
     offices = reach(viewer, tree)
-    overdue = list_cases(connection, viewer, CaseFilter(overdue=True, size=SHOWN), when.at)
     by_office: dict[str, list[Figure]] = defaultdict(list)
     for figure in figures(connection, Inquiry(by=Grouping.OFFICE, offices=offices, viewer=viewer)).figures:
         by_office[figure.group or ""].append(figure)
@@ -105,19 +103,9 @@ def _overview(request: Request, connection: Connection, viewer: Viewer, policy: 
     return Overview(
         total=figures(connection, Inquiry(offices=offices, viewer=viewer)),
         offices=rows,
-        overdue=lines_of(connection, overdue.items, tree, when, policy),
-        overdue_total=overdue.total,
+        lists=[desk_list(connection, viewer, Wanted(list=name, size=SHOWN), policy, when) for name in DutyList],
+        batches=_batches(connection, viewer, when),
         missing_years=missing_years(connection, policy.calendar, policy.tz, when.at),
-        awaited=[
-            AwaitedLine(
-                petition=line.petition,
-                clock=clock_name(policy, line.clock, when.language),
-                office=office_view(tree, line.holder),
-                due_at=line.due_at,
-                countdown=when.countdown(line.due_at, Kind.DUTY),
-            )
-            for line in awaited(connection, viewer, (policy, *map(read_policy, shipped_policies())))
-        ],
         findings=finding_views(connection, viewer),
         sponsors=sponsor_views(connection, viewer, today_in(policy, when.at)),
         duties=duty_views(connection, viewer, today_in(policy, when.at)),
@@ -128,3 +116,15 @@ def _overview(request: Request, connection: Connection, viewer: Viewer, policy: 
         below=[office_view(tree, o) for o in sorted(tree.below(viewer.office))] if viewer.office else [],
         when=when,
     )
+
+
+def _batches(connection: Connection, viewer: Viewer, when: Reader) -> list[BatchLine]:
+    """List the open batches that a viewer may see, the next end first."""
+    lines = []
+    for batch in list_dossiers(connection, viewer, DossierFilter(kind=DossierKind.BATCH, open_only=True)):
+        if not isinstance(batch, AssignedBatch):
+            continue
+        due = min((clock.due_at for clock in batch.running), default=None)
+        left = when.countdown(due) if due else None
+        lines.append(BatchLine(batch.number, batch.settled, len(batch.members), due, left))
+    return sorted(lines, key=lambda line: (line.due_at is None, line.due_at, line.number))

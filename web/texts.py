@@ -214,11 +214,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "led.none": ("没有。", "None."),
     # supervision
     "supervision.title": ("督办", "Supervision"),
-    "supervision.awaited": ("待书面反馈", "Answers awaited"),
-    "supervision.awaited.none": ("没有待反馈的督办事项。", "No answer to supervision is awaited."),
-    "supervision.case": ("信访编号", "Case"),
-    "supervision.awaits": ("事项", "What is awaited"),
-    "supervision.due": ("期限", "Time"),
     "supervision.rates": ("两项比率", "The two rates"),
     "supervision.as_of": (
         "截至 {at}。只计已到期或已办理的；在期内的单列。",
@@ -232,9 +227,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "supervision.population": ("总数", "Population"),
     "supervision.offices": ("按单位", "By office"),
     "supervision.office": ("单位", "Office"),
-    "supervision.overdue": ("逾期事项", "Overdue cases"),
-    "supervision.overdue.more": ("查看全部 {total} 件", "See all {total}"),
-    "supervision.clear": ("全部在期内，没有逾期事项。", "All clear: nothing is overdue."),
     "supervision.none": ("尚无可计算的事项", "nothing to count yet"),
     # API reference
     "docs.title": ("接口说明", "API reference"),
