@@ -15,6 +15,7 @@ from domain.dossiers.base import kind_of
 from domain.dossiers.kinds import DossierEvent, folded
 from domain.events import Chained, Entry, Event
 from domain.petition import Petition
+from domain.step_facts import AccusedNamed
 from intake.finality import LIFT
 from intake.opening import OPENINGS
 from intake.ways import FIRST_COMMANDS
@@ -164,7 +165,7 @@ def _metric(row: MetricRow) -> Row:
 
 def _barred(log: Log) -> Iterable[Row]:
     for event in log.events:
-        if isinstance(event.fact, Entry):
+        if isinstance(event.fact, Entry | AccusedNamed):
             for kind, subjects in (("office", event.fact.accused.offices), ("account", event.fact.accused.accounts)):
                 yield from ({"petition": event.stream, "kind": kind, "subject": subject} for subject in subjects)
 
