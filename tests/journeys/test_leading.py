@@ -118,6 +118,28 @@ async def test_a_matter_that_comes_back_is_its_leaders_again(house: House) -> No
     assert (after.stage, after.matter) == (Stage.REGISTERED, settled)
 
 
+async def test_a_matter_that_comes_back_is_its_leaders_from_its_registration_on(house: House) -> None:
+    settled = await led(house)
+    mayor = leader(house)
+    await done(house, settled, mayor, words(RecordMeetingWords, **MEETING))
+    await done(house, settled, mayor, words(ProposeSettlementWords, evidence=["已更换", "已排班"]))
+    await done(house, settled, SUPERVISOR, words(ReviewSettlementWords, leader="leader", accept=True, reason="属实"))
+    again = saying.PETITION.model_copy(update={"matter": settled})
+
+    with pytest.raises(GateRefusal) as public:
+        await house.gate.register(again, PUBLIC, uuid.uuid4().hex)
+    number = (await house.gate.register(again, CLERK.actor, uuid.uuid4().hex)).number
+    await engine.until(lambda: house.recorded(number))
+    await done(house, number, mayor, words(AcceptCaseWords))
+
+    after = await engine.state_of(house.client, number)
+    assert public.value.code is GateCode.UNKNOWN_PETITION
+    assert [(one.leader.id, one.ground, one.stage) for one in after.led] == [
+        (mayor.account, "relapse", LeadStage.ACCEPTED)
+    ]
+    assert (after.stage, after.matter) == (Stage.REGISTERED, settled)
+
+
 async def test_double_assignment_is_refused_and_a_second_leader_joins_by_a_signal(house: House) -> None:
     number = await led(house)
     leader(house, "deputy")
