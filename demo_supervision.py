@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from domain.access import Viewer
+from domain.books import BookKind
 from domain.dossiers.recommendation import Aim
 from intake.book_words import NameSponsorWords, PlanReceptionWords, PublishReceptionWords
 from intake.books import Bookkeeping
@@ -16,7 +17,6 @@ from intake.gate import Gate
 from intake.lead_words import AcceptCaseWords, FilePlanWords
 from intake.reception_acts import on_reception_day
 from intake.supervision_words import IssueOrderWords
-from storage.books import BookKind
 from storage.database import now
 
 DISTRICT = "东城区"
