@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
+from demo_supervision import supervise
 from domain.access import Viewer
 from domain.base import Actor, Role
 from domain.offices import OfficeKind, OfficeOpened
@@ -117,8 +118,8 @@ def people(connection: Connection, password: str | None) -> list[DemoAccount]:
 
 
 async def petitions(gate: Gate, database: Database) -> list[tuple[str, str]]:
-    """Hand in the petitions, and take each as far as it goes; give numbers and tracking codes."""
-    receipts = []
+    """Hand in the petitions, and take each as far as it goes, and supervise some; give numbers and tracking codes."""
+    receipts, new = [], False
     for place, (title, content, steps) in enumerate(PETITIONS):
         words = RegisterWords.model_validate(
             {
@@ -133,7 +134,11 @@ async def petitions(gate: Gate, database: Database) -> list[tuple[str, str]]:
         receipt = await gate.register(words, PUBLIC, f"demo-{place}")
         receipts.append((receipt.number, receipt.tracking_code))
         if not receipt.repeated:
+            new = True
             await _advance(gate, database, receipt.number, steps, labour="工资" in title)
+    if new:
+        supervisor, leader = [await database.read(lambda c, n=n: _viewer(c, n)) for n in ("supervisor", "leader")]  # type: ignore[misc]
+        await supervise(gate, [number for number, _ in receipts[2:]], supervisor, leader)
     return receipts
 
 

@@ -108,8 +108,9 @@ async def hand_in(
     session = await optional_session(request, found)
     if session is not None and session.viewer.role not in REGISTRARS:
         raise Problem("not_permitted")
-    if session is None and words.written_at is not None:
-        raise Problem("invalid", {"where": "written_at"})
+    for member in ("written_at", "matter"):
+        if session is None and getattr(words, member) is not None:
+            raise Problem("invalid", {"where": member})
     actor = session.viewer.actor if session else PUBLIC
     async with submissions.place():
         receipt = await found.gate.register(words, actor, idempotency_key or secrets.token_hex(16))

@@ -69,7 +69,13 @@ def place_in(viewer: Viewer, petition: Petition) -> Viewer | None:
 def acting_in(viewer: Viewer, petition: Petition) -> Actor:
     """Give somebody as he acts on a case: his own account, for the office in whose place he knows of it."""
     place = place_in(viewer, petition)
-    return Actor(id=viewer.account, role=viewer.role, office=place.office if place else viewer.office)
+    deputy = place is not None and place.account != viewer.account and viewer.role is Role.LEADER
+    return Actor(
+        id=viewer.account,
+        role=viewer.role,
+        office=place.office if place else viewer.office,
+        stands_for=place.account if place and deputy else None,
+    )
 
 
 def _reaches(viewer: Viewer, petition: Petition) -> bool:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.base import Frozen, Identifier
 from domain.desks import Reached, Rung
+from domain.dossiers.kinds import AnyDossier
 from domain.petition import Petition
 from domain.timers import next_call
 
@@ -39,7 +40,7 @@ class AlarmKind(StrEnum):
 
 
 OF_OFFICES = frozenset({AlarmKind.OFFICE_GONE, AlarmKind.NO_STAFF, AlarmKind.DESK_EMPTY})
-"""Kinds whose subject is an office or the desk; all others have a petition's number."""
+"""Kinds whose subject is an office or the desk; all others have the number of a petition or a dossier."""
 
 
 class Finding(Frozen):
@@ -50,8 +51,8 @@ class Finding(Frozen):
     details: dict[str, str] = {}
 
 
-def of_time(petition: Petition, at: datetime) -> Finding | None:
-    """Give what is wrong with an open case's clocks: none will speak, or one should have spoken and did not."""
+def of_time(petition: Petition | AnyDossier, at: datetime) -> Finding | None:
+    """Give what is wrong with the clocks of an open stream: none will speak, or one should have spoken and did not."""
     call = next_call(petition)
     if call is None:
         return Finding(kind=AlarmKind.NO_CLOCK, subject=petition.number, details={"stage": petition.stage})

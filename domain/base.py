@@ -81,12 +81,16 @@ class Score(StrEnum):
 
 
 class Actor(Frozen):
-    """Who acts, in which role and for which office; ``claims`` is what an engine operator says of himself."""
+    """Who acts, in which role and for which office; ``claims`` is what an engine operator says of himself.
+
+    ``stands_for`` is the absent leader in whose place a deputy knows of the case.
+    """
 
     id: Identifier
     role: Role
     office: Identifier | None = None
     claims: Identifier | None = None
+    stands_for: Identifier | None = None
 
 
 class OfficeRef(Frozen):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.acts.basic import basic
+from domain.acts.binding import relapse
 from domain.acts.case import Case, Found
 from domain.acts.leading import lead
 from domain.acts.reviews import remedy
@@ -14,6 +15,7 @@ from domain.commands import Act, Envelope, ImportPast, Register
 from domain.conditions import unmet
 from domain.cues import Occasion
 from domain.events import Event, Imported, Registered
+from domain.folding import fold
 from domain.ladder import with_proposals
 from domain.leading import LeadAct
 from domain.petition import Petition
@@ -35,7 +37,7 @@ def decide(envelope: Envelope, petition: Petition | None, rules: Rules, stream: 
     """
     if petition is not None:
         rules = rules.with_issues(petition.calendars)
-    found = _answer(envelope, petition, rules)
+    found = _answer(envelope, petition, rules, stream)
     if isinstance(found, Refused):
         return found
     return seal(
@@ -51,10 +53,10 @@ def decide(envelope: Envelope, petition: Petition | None, rules: Rules, stream: 
     )
 
 
-def _answer(envelope: Envelope, petition: Petition | None, rules: Rules) -> Found:
+def _answer(envelope: Envelope, petition: Petition | None, rules: Rules, stream: str) -> Found:
     command, actor = envelope.command, envelope.actor
     if isinstance(command, Register | ImportPast):
-        return _open(command, rules) if petition is None else Refused(code=Code.ALREADY_REGISTERED)
+        return _open(command, envelope, rules, stream) if petition is None else Refused(code=Code.ALREADY_REGISTERED)
     if petition is None:
         return Refused(code=Code.NOT_OPENED)
     if petition.closed:
@@ -73,7 +75,7 @@ def _answer(envelope: Envelope, petition: Petition | None, rules: Rules) -> Foun
     return _act(command, Case(petition, rules, envelope.received_at, actor))
 
 
-def _open(command: Register | ImportPast, rules: Rules) -> Found:
+def _open(command: Register | ImportPast, envelope: Envelope, rules: Rules, stream: str) -> Found:
     if command.accused.bars(None, command.bureau.line):
         return Refused(code=Code.ACCUSED_OFFICE)
     if command.direct is not None:
@@ -81,9 +83,14 @@ def _open(command: Register | ImportPast, rules: Rules) -> Found:
             return Refused(code=Code.NOT_IN_PROCEDURE)
         if command.accused.bars(None, command.direct.line):
             return Refused(code=Code.ACCUSED_OFFICE)
-    shared = command.model_dump(exclude={"type"})
-    entry = Registered if isinstance(command, Register) else Imported
-    return (entry.model_validate(shared | {"policy": rules.policy.id}),)
+    shared = command.model_dump(exclude={"type", "settled_by"})
+    kind = Registered if isinstance(command, Register) else Imported
+    entry = kind.model_validate(shared | {"policy": rules.policy.id})
+    if not isinstance(entry, Registered) or command.settled_by is None:
+        return (entry,)
+    opened = fold(seal(Event, stream, [entry], after=0, head=GENESIS, at=envelope.received_at, actor=envelope.actor))
+    case = Case(opened, rules, envelope.received_at, envelope.actor) if opened else None
+    return (entry, *(relapse(command.settled_by, case.petition, case) if case else ()))
 
 
 def _act(command: Act, case: Case) -> Found:

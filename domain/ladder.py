@@ -129,6 +129,8 @@ def _proposed(fact: Fact, petition: Petition | None, policy: Policy) -> Iterator
     if isinstance(fact, Entry):
         if rules.joint is not None and len(fact.petitioners) >= rules.joint:
             yield HearingSuggested(petitioners=len(fact.petitioners))
+        if rules.repeats is not None and fact.concluded >= rules.repeats:
+            yield ActReviewProposed(ground=ProposalGround.REPEATED, office=fact.concluded_by or fact.bureau.id)
         return
     if petition is None:
         return

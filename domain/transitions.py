@@ -21,6 +21,7 @@ class Scope(StrEnum):
     REVIEWER = "reviewer"
     ABOVE = "above"
     LED = "led"
+    LED_FOR = "led_for"
     BESIDE = "beside"
     ADDRESSED = "addressed"
 
@@ -47,6 +48,7 @@ ROUTE = (CLERK, SUPERVISOR)
 SUPERVISE = (SUPERVISOR, OPERATOR)
 SPEAK = (PETITIONER, CLERK)
 LEADING = (Role.LEADER, Scope.LED)
+DEPUTY = (Role.LEADER, Scope.LED_FOR)
 BESIDE = (Role.LEADER, Scope.BESIDE)
 CLOSE = ((Role.SUPERVISOR, Scope.BUREAU), (Role.LEADER, Scope.BUREAU))
 ANSWER = tuple((role, Scope.ADDRESSED) for role in (Role.OFFICER, Role.CLERK, Role.SUPERVISOR, Role.LEADER))
@@ -115,7 +117,7 @@ ROWS: tuple[tuple[str, tuple[Stage, ...], tuple[Who, ...], tuple[Stage, ...]], .
     ("answer_lead_extension", ANY,            (BESIDE,),              STAYS),
     ("propose_settlement",  ANY,              (LEADING,),             STAYS),
     ("review_settlement",   ANY,              CLOSE,                  STAYS),
-    ("hand_over_leader",    ANY,              (SUPERVISOR, LEADING),  STAYS),
+    ("hand_over_leader",    ANY,              (SUPERVISOR, LEADING, DEPUTY), STAYS),
     ("release_leader",      ANY,              (SUPERVISOR,),          STAYS),
     ("answer_urge",         HELD,             ANSWER,                 STAYS),
     ("issue_order",         ANY,              SUPERVISE,              STAYS),
@@ -157,6 +159,8 @@ def in_scope(actor: Actor, scope: Scope, petition: Petition) -> bool:
             return petition.office is not None and actor.office in petition.office.line[1:]
         case Scope.LED:
             return actor.id in leading(petition.led)
+        case Scope.LED_FOR:
+            return actor.stands_for in leading(petition.led)
         case Scope.BESIDE:
             return any(one.active and actor.office in one.leader.line for one in petition.led)
 

@@ -75,7 +75,8 @@ class Gate:
         """Take a petition in; the same key with the same words gives the same receipt.
 
         Raises:
-            GateRefusal: ``key_reused``, ``external_id_reused`` or ``written_later``.
+            GateRefusal: ``key_reused``, ``external_id_reused``, ``written_later``, or ``unknown_petition`` where the
+                matter is none that the sender may see.
         """
         receipt, row = await self.attempt(lambda c: self.enter_petition(c, words, actor, key))
         if row is not None:
@@ -118,8 +119,9 @@ class Gate:
             connection, number, self.safe.tracking_hash(self.safe.tracking_code(number)), self.policy.id, at
         )
         self._claim(connection, number, words.external_ids, digest)
-        stamp = Stamp(connection=connection, safe=self.safe, petition=number, at=at)
         tree = self._tree(connection)
+        sender = _registrar(actor, tree)
+        stamp = Stamp(connection=connection, safe=self.safe, petition=number, at=at, sender=sender)
         intake = stamp.intake(words, tree, _own_bureau(actor, words, tree))
         row, petition = self._enter_opening(connection, number, intake, actor, digest)
         write(connection, _SUBMIT, [{"key": hashed, "digest": digest, "petition": number}])
@@ -227,6 +229,13 @@ def _answer_closed(connection: Connection, petition: Petition, envelope: Envelop
 def _note(task: asyncio.Task[ledger.Row]) -> None:
     if not task.cancelled() and (error := task.exception()) is not None:
         log.warning("command left to the relay", reason=str(error), kind=type(error).__name__)
+
+
+def _registrar(actor: Actor, tree: Tree) -> Viewer | None:
+    """Give who registers, as somebody who looks for the matter; the petitioner sees no other petition."""
+    if actor.role is Role.PETITIONER:
+        return None
+    return Viewer(account=actor.id, role=actor.role, line=tree.line(actor.office))
 
 
 def _own_bureau(actor: Actor, words: RegisterWords, tree: Tree) -> str | None:

@@ -23,7 +23,9 @@ from domain.alarms import (
     YOUNG,
     AlarmKind,
     Finding,
+    of_time,
 )
+from domain.dossiers.kinds import AnyDossier
 from domain.petition import Petition
 from domain.ports import Cursor, Page
 from intake.delivery import Delivery
@@ -40,12 +42,14 @@ from intake.open_cases import (
     undelivered,
     unreleased,
 )
-from intake.opening import again
+from intake.open_dossiers import Reached, open_dossiers
 from intake.relay import Relay
+from intake.ways import way_of
 from storage import alarms
 from storage.database import Database, now
 from storage.records import load_case, release
 from workflows import ids
+from workflows.inputs import LONGEST
 from workflows.stream import RUN_LENGTH
 
 log = structlog.get_logger()
@@ -106,7 +110,10 @@ class Reconciler:
         return await self._end(cursor, told, numbered=True)
 
     async def _end(self, cursor: Cursor, told: dict[str, int], *, numbered: bool) -> int:
-        await self._raise(await self._late_commands() + await self._late_notices() + await self._desk())
+        of_dossiers, mended = await self._dossiers()
+        if mended:
+            told["mended"] = told.get("mended", 0) + mended
+        await self._raise(of_dossiers + await self._late_commands() + await self._late_notices() + await self._desk())
 
         def finish(connection: Connection) -> tuple[int, list[tuple[str, str]]]:
             at = now(connection)
@@ -127,8 +134,9 @@ class Reconciler:
             page = await self.page(cursor)
             told.update(open=page.open, running=page.running, found=page.found, mended=page.mended)
             cursor = page.next
-        await self._end(began, dict(told), numbered=False)
-        return dict(told)
+        counted = dict(told)
+        await self._end(began, counted, numbered=False)
+        return counted
 
     async def _raise(self, found: Sequence[Finding]) -> None:
         if not found:
@@ -137,11 +145,11 @@ class Reconciler:
         for finding in new:
             log.warning("alarm", kind=finding.kind.value, subject=finding.subject, **finding.details)
 
-    async def _running(self, after: str, last: str | None) -> set[str]:
-        """List the petitions that run, by their numbers, from one number to another."""
+    async def _running(self, after: str, last: str | None, workflow: str = ids.PETITION) -> set[str]:
+        """List the petitions, or the dossiers, that run, by their numbers, from one number to another."""
         bounds = [f"WorkflowId > '{after}'"] if after else []
         bounds += [f"WorkflowId <= '{last}'"] if last else []
-        query = " AND ".join([f"WorkflowType = '{ids.PETITION}'", "ExecutionStatus = 'Running'", *bounds])
+        query = " AND ".join([f"WorkflowType = '{workflow}'", "ExecutionStatus = 'Running'", *bounds])
         return {found.id async for found in self.client.list_workflows(query, page_size=1000)}
 
     async def _each(self, given: Sequence[Given], work: Callable[[Given], Awaitable[Found]]) -> list[Found]:
@@ -154,22 +162,23 @@ class Reconciler:
 
         return await asyncio.gather(*(one(item) for item in given))
 
-    async def _restart(self, petition: Petition) -> str:
+    async def _restart(self, petition: Petition | AnyDossier) -> str:
         """Start a missing workflow where the records end; tell what became of it, or how it ended."""
         status = await self._status(petition.number)
         if status == RUNNING:  # the list lags behind
             return RUNNING
-        case = await self.database.read(lambda c: load_case(c, petition.number))
-        if case is None or case.closed:  # it closed meanwhile
+        way = way_of(petition.number)
+        known = await self.database.read(lambda c: way.load(c, petition.number))
+        if known is None or known.closed:  # it closed meanwhile
             return RUNNING
         try:
-            start = await self.database.read(lambda c: again(c, petition.number))
+            start = await self.database.read(lambda c: way.again(c, petition.number, LONGEST))
             await self.delivery.start(petition.number, start)
         except WorkflowAlreadyStartedError:
             return status  # it ended in good order, and the records do not know that: nothing to start again
         except RPCError as error:
             return error.status.name.lower()
-        log.warning("petition resumed", petition=petition.number)
+        log.warning("stream resumed", petition=petition.number)
         return RESUMED
 
     async def _status(self, number: str) -> str:
@@ -180,8 +189,8 @@ class Reconciler:
         return found.status.name.lower() if found.status is not None else "unknown"
 
     async def _strange(self, number: str) -> Finding | None:
-        """Judge what runs and is no open case of the records: look at both again, for the lists lag behind."""
-        case = await self.database.read(lambda c: load_case(c, number))
+        """Judge what runs and is nothing open in the records: look at both again, for the lists lag behind."""
+        case = await self.database.read(lambda c: way_of(number).load(c, number))
         if case is not None and not case.closed:
             return None
         if await self._status(number) != RUNNING:
@@ -240,16 +249,32 @@ class Reconciler:
     async def _release(self, number: str) -> Finding | None:
         finding = Finding(kind=AlarmKind.UNRELEASED, subject=number)
         try:
-            state: Petition = await self.client.get_workflow_handle(number).query(
-                ids.STATE_QUERY, result_type=Petition, rpc_timeout=PATIENCE
+            state: Reached = await self.client.get_workflow_handle(number).query(
+                ids.STATE_QUERY, result_type=Reached, rpc_timeout=PATIENCE
             )
         except RPCError:
             return finding
-        case = await self.database.read(lambda c: load_case(c, number))
+        case = await self.database.read(lambda c: way_of(number).load(c, number))
         if case is None or (case.sequence, case.head) != (state.sequence, state.head):
             return finding
         await self.database.write(lambda c: release(c, number, state.sequence))
         return None
+
+    async def _dossiers(self) -> tuple[list[Finding], int]:
+        """Compare the open dossiers, which are few, in one piece; give what is wrong, and how many were begun again."""
+        read = await self.database.read(open_dossiers)
+        running = await self._running("", None, ids.DOSSIER)
+        missing = [d for d in read.dossiers if d.number not in running and d.number not in read.pending]
+        became = await self._each(missing, self._restart)
+        found = [
+            Finding(kind=AlarmKind.WORKFLOW_MISSING, subject=dossier.number, details={"status": status})
+            for dossier, status in zip(missing, became, strict=True)
+            if status not in {RESUMED, RUNNING} and read.at - dossier.opened_at >= YOUNG
+        ]
+        late = (of_time(dossier, read.at) for dossier in read.dossiers if dossier.number not in read.pending)
+        strange = sorted(running - {d.number for d in read.dossiers})
+        found += [f for f in (*late, *await self._each(strange, self._strange)) if f]
+        return found, became.count(RESUMED)
 
     async def _desk(self) -> list[Finding]:
         size = await self.database.read(alarms.desk_size)

@@ -61,6 +61,7 @@ class Stamp:
             accused=accused,
             written_at=words.written_at,
             direct=self._office(words.direct) if words.direct else None,
+            **(self._linked(words.matter) if words.matter else {}),
         )
 
     def command(self, words: CommandWords) -> Command:
@@ -150,7 +151,7 @@ class Stamp:
             "reviewer": self._next_higher(accused) if barred else None,
         }
 
-    def _linked(self, number: str) -> dict[str, object]:
+    def _linked(self, number: str) -> dict[str, Any]:
         """Give the matter of another petition, which petitions on it were concluded before, and who had settled it."""
         matter = self._matter(number)
         query = select(cases.c.office).where(

@@ -110,6 +110,9 @@ class RegisterWords(Words):
         None, ge=EARLIEST, description="Postmark or visit; evidence, entered by a clerk."
     )
     direct: Identifier | None = Field(None, description="Id of the office that it is handed to directly (Art. 23).")
+    matter: Identifier | None = Field(
+        None, description="Number of an earlier petition on the same facts (并案); named by a clerk who may see it."
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:

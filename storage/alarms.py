@@ -13,9 +13,10 @@ from domain.access import Viewer
 from domain.alarms import OF_OFFICES, AlarmKind, Finding
 from domain.base import Frozen, Role
 from storage.directory import Tree
+from storage.dossiers import within_reach
 from storage.queries import visible
 from storage.supervising import alarms, desk_members, passes
-from storage.tables import cases
+from storage.tables import cases, dossiers
 
 
 class Alarm(Frozen):
@@ -63,7 +64,7 @@ def counts(connection: Connection) -> dict[str, int]:
 
 
 def standing(connection: Connection, viewer: Viewer, limit: int = 200) -> list[Alarm]:
-    """Give the alarms that a viewer may know of: on cases that he may see, and on offices in his reach.
+    """Give the alarms that a viewer may know of: on cases and dossiers that he may see, on offices in his reach.
 
     An administrator gets none, only their numbers (`counts`): he sees no case.
     """
@@ -72,7 +73,8 @@ def standing(connection: Connection, viewer: Viewer, limit: int = 200) -> list[A
     tree = Tree.load(connection)
     seen = select(cases.c.number).where(cases.c.number == alarms.c.subject, visible(viewer, tree)).exists()
     offices = sorted(tree.below(viewer.office)) if viewer.office else sorted(tree.offices)
-    mine = or_(alarms.c.of_petition & seen, ~alarms.c.of_petition & alarms.c.subject.in_(offices))
+    of_dossier = select(dossiers.c.number).where(dossiers.c.number == alarms.c.subject, within_reach(viewer)).exists()
+    mine = or_(alarms.c.of_petition & or_(seen, of_dossier), ~alarms.c.of_petition & alarms.c.subject.in_(offices))
     query = (
         select(alarms.c.kind, alarms.c.subject, alarms.c.first_seen, alarms.c.last_seen, alarms.c.details)
         .where(alarms.c.resolved_at.is_(None), mine)

@@ -126,6 +126,12 @@ def list_dossiers(connection: Connection, viewer: Viewer, wanted: DossierFilter,
     return [dossier for dossier in found if sees(viewer, dossier)]
 
 
+def all_open(connection: Connection) -> list[AnyDossier]:
+    """Give every open dossier, by number."""
+    query = select(dossiers.c.state).where(~dossiers.c.closed).order_by(dossiers.c.number)
+    return [_states.validate_json(state) for state in connection.execute(query).scalars()]
+
+
 def open_dossiers(connection: Connection, series: str) -> list[str]:
     """Name the open dossiers whose pack counts by a series of calendars."""
     found = connection.execute(select(dossiers.c.number, dossiers.c.policy).where(~dossiers.c.closed)).all()

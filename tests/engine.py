@@ -87,6 +87,13 @@ def climbing(name: str, notice: int = 3, pace: int = 1) -> Policy:
     return pack.model_copy(update={"terms": terms})
 
 
+def climbing_to_a_leader(name: str) -> Policy:
+    """Give the climbing pack with the duties of leaders, as the shipped pack of the Regulation has them."""
+    duties = {key: term for key, term in read_policy("cn-2022").terms.items() if key.startswith("lead_")}
+    pack = climbing(name, notice=4, pace=2)
+    return pack.model_copy(update={"terms": pack.terms | duties})
+
+
 async def until(fact: Callable[[], Awaitable[T | None]], seconds: float = 25.0) -> T:
     """Ask until the answer is one; how long that may take says nothing, so the deadline is generous."""
     deadline = time.monotonic() + seconds

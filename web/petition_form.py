@@ -101,10 +101,12 @@ def read(fields: Fields, policy: Policy, language: str, *, channel: Channel | No
 
 
 def _paper(fields: Fields, raw: dict[str, Any], zone: ZoneInfo, language: str) -> dict[str, str]:
-    """Read what only a clerk enters: the date as evidence, and the number in another system."""
+    """Read what only a clerk enters: the date as evidence, the number in another system, and the matter."""
     number = {name: said for name in EXTERNAL if (said := filled(fields, f"external_ids.0.{name}"))}
     if number:
         raw["external_ids"] = [number]
+    if (matter := filled(fields, "matter")) is not None:
+        raw["matter"] = matter
     written = filled(fields, "written_on")
     if written is None:
         return {}

@@ -109,6 +109,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "仅在信访人直接向责任单位提出时选择：由该单位在15日内书面告知（第二十三条第二款），不经转送。",
         "Only where the petitioner went to the office itself: it gives notice in 15 days (Art. 23 para. 2).",
     ),
+    "submit.same_matter": (
+        "同一事项再次信访的，填写原件编号；包案领导已化解的，由其继续包案。",
+        "Where the facts were petitioned before: that petition's number. A leader who had settled it is bound again.",
+    ),
     "submit.to_bureau": ("信访部门（由其转送）", "The petition bureau, which passes it on"),
     "submit.direct.public": (
         "不选时，由信访部门转送有权处理的单位。选择责任单位的，该单位应当在15日内书面告知您是否受理（第二十三条第二款）。",

@@ -77,6 +77,8 @@ def test_changing_any_member_of_an_entry_changes_the_hash() -> None:
         "written_at": None,
         "direct": an_office("water"),
         "matter": "P2025-0000001",
+        "concluded": 1,
+        "concluded_by": "water",
     }
 
     hashes = {

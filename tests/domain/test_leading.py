@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.access import Viewer, may_see
-from domain.base import Body, Purpose, Role
+from domain.base import Accused, Body, Purpose, Role
 from domain.clock_facts import ClockHandedOver
 from domain.clocks import Verdict
 from domain.commands import Command
@@ -275,6 +275,25 @@ def test_a_relapse_binds_the_leader_who_had_settled_the_matter() -> None:
 
     assert leaders.charge_of(case).ground is LeadGround.RELAPSE
     assert set(duties(case)) == {"lead_acceptance/lead-1"}
+
+
+def test_a_relapse_at_registration_binds_the_leader_who_had_settled_the_matter_from_the_first_day() -> None:
+    again = a_registration(matter="P2025-0000007").model_copy(update={"settled_by": a_leader()})
+
+    case = a_led_case(0, stage=Stage.REGISTERED, registration=again)
+
+    assert (leaders.charge_of(case).ground, case.now.matter) == (LeadGround.RELAPSE, "P2025-0000007")
+    assert {clock.name for clock in case.now.running} == {"transfer", "lead_acceptance"}
+
+
+def test_a_relapse_at_registration_that_accuses_its_leader_is_told_to_the_bureau_and_binds_nobody() -> None:
+    accusation = a_registration(purpose=Purpose.ACCUSATION, accused=Accused(accounts=("mayor",)), matter="P7")
+    again = accusation.model_copy(update={"settled_by": a_leader()})
+
+    case = a_led_case(0, stage=Stage.REGISTERED, registration=again)
+
+    assert [e.fact for e in case.events if isinstance(e.fact, RelapseFound)] == [RelapseFound(leader="mayor")]
+    assert case.now.led == ()
 
 
 def test_a_relapse_whose_leader_is_barred_is_told_to_the_bureau() -> None:

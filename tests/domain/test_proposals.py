@@ -84,6 +84,17 @@ def test_a_repeat_after_a_conclusion_proposes_one_about_the_office_that_had_answ
     assert proposed(events) == found
 
 
+@pytest.mark.parametrize(("concluded", "found"), [(0, []), (1, [(ProposalGround.REPEATED, "water")])])
+def test_a_repeat_that_is_known_at_registration_proposes_it_at_once(
+    concluded: int, found: list[tuple[ProposalGround, str]]
+) -> None:
+    known = {"concluded": concluded, "concluded_by": "water" if concluded else None}
+
+    case = a_case(Stage.REGISTERED, registration=a_registration(matter="P7").model_copy(update=known))
+
+    assert proposed(case.events) == found
+
+
 @pytest.mark.parametrize(("many", "suggested"), [(4, []), (5, [HearingSuggested(petitioners=5)])])
 def test_a_joint_petition_suggests_a_hearing_from_the_packs_threshold_on(
     many: int, suggested: list[HearingSuggested]

@@ -3,7 +3,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import engine
 from tests.engine import Engine
+from tests.faults.watching import Watched, staffed
 
 
 @pytest.fixture
@@ -13,3 +15,11 @@ def own(tmp_path: Path) -> Iterator[Engine]:
     own.begin()
     yield own
     own.end()
+
+
+@pytest.fixture
+async def watched(own: Engine) -> Watched:
+    own.database.change(staffed)
+    client = await own.client()
+    own.worker_beside()
+    return Watched(own, client, own.gate(client, engine.paced("watched"), wait=10.0))

@@ -5,19 +5,16 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
-import pytest
-from sqlalchemy import Connection, select, update
-from temporalio.client import Client, WorkflowExecutionStatus
+from sqlalchemy import Connection, select
+from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError
 
 from domain.access import Viewer
 from domain.alarms import AlarmKind
 from domain.base import Role
-from intake.gate import PUBLIC, Gate
+from intake.gate import PUBLIC
 from intake.reconciler import Reconciler
 from storage import alarms, registry
 from storage.database import now
@@ -27,58 +24,9 @@ from tests import engine
 from tests.engine import OFFICE, OFFICER, SUPERVISOR, Engine
 from tests.faults.checks import assert_sound
 from tests.faults.test_server_away import handling
+from tests.faults.watching import DESK_EMPTY, Watched
 from tests.journeys import saying
 from workflows.schedules import ensure_schedules
-
-
-@dataclass
-class Watched:
-    """One running town, and the reconciler over it."""
-
-    own: Engine
-    client: Client
-    gate: Gate
-
-    @property
-    def reconciler(self) -> Reconciler:
-        return Reconciler(self.own.database, self.client, self.gate.delivery)
-
-    async def found(self) -> set[tuple[AlarmKind, str]]:
-        """Make a pass, and give what stands afterwards."""
-        await self.reconciler.whole()
-        return {(a.kind, a.subject) for a in self.own.database.look(alarms.all_standing)}
-
-    def change(self, table: Any, condition: Any, **values: Any) -> None:
-        self.own.database.change(lambda c: c.execute(update(table).where(condition).values(**values)))
-
-    async def status(self, number: str) -> WorkflowExecutionStatus | None:
-        return (await self.client.get_workflow_handle(number).describe()).status
-
-    async def listed(self, number: str, status: str) -> None:
-        """Wait until the engine's list, which lags behind, shows a petition with this status."""
-
-        async def shown() -> bool:
-            query = f"WorkflowId = '{number}' AND ExecutionStatus = '{status}'"
-            return [w async for w in self.client.list_workflows(query)] != []
-
-        await engine.until(shown)
-
-
-def staffed(connection: Connection) -> None:
-    registry.add_account(connection, "clerk", "a-long-password", Role.CLERK, office="B", name="登记员")
-    registry.add_account(connection, "officer", "a-long-password", Role.OFFICER, office=OFFICE, name="承办人")
-    registry.add_account(connection, "other", "a-long-password", Role.OFFICER, office="O2", name="承办人")
-
-
-@pytest.fixture
-async def watched(own: Engine) -> Watched:
-    own.database.change(staffed)
-    client = await own.client()
-    own.worker_beside()
-    return Watched(own, client, own.gate(client, engine.paced("watched"), wait=10.0))
-
-
-DESK_EMPTY = (AlarmKind.DESK_EMPTY, "duty-desk")
 
 
 async def test_a_workflow_ended_behind_our_back_goes_on_from_the_records(watched: Watched) -> None:

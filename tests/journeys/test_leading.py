@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import json
 import uuid
-from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.access import Viewer
-from domain.base import Purpose, Role
+from domain.base import Purpose
 from domain.clocks import Verdict
-from domain.led import LeadStage, MeetingPlace
+from domain.led import LeadStage
 from domain.petition import Stage
 from domain.refusals import Code
-from intake.command_words import AssignLeaderWords, CommandWords
+from intake.command_words import AssignLeaderWords
 from intake.gate import PUBLIC
 from intake.lead_words import (
     AcceptCaseWords,
@@ -29,57 +27,11 @@ from intake.refusals import GateCode, GateRefusal
 from intake.step_words import LinkMatterWords, NameAccusedWords
 from intake.words import AccusedWords
 from storage import registry
-from storage.directory import find_account
 from tests import engine
-from tests.engine import BUREAU, CLERK, OFFICE, SUPERVISOR
+from tests.engine import CLERK, SUPERVISOR
 from tests.journeys import saying
 from tests.journeys.conftest import House
-
-TARGET = datetime.now(UTC).date() + timedelta(days=60)
-TODAY = datetime.now(UTC).date() - timedelta(days=1)
-
-
-def leader(house: House, username: str = "leader") -> Viewer:
-    """Give a leader of the bureau, with an account if he has none yet."""
-    database = house.engine.database
-    found = database.look(lambda c: find_account(c, username=username))
-    if found is None:
-        found = database.change(
-            lambda c: registry.add_account(
-                c, username, "a-long-password", Role.LEADER, office=BUREAU, name=f"某{username}"
-            )
-        )
-    return Viewer(account=found.id, role=Role.LEADER, line=(BUREAU,))
-
-
-def words(kind: type[CommandWords], **members: object) -> CommandWords:
-    """Say something under an id of its own."""
-    type_ = kind.model_fields["type"].annotation.__args__[0]  # type: ignore[attr-defined]
-    found: CommandWords = kind.model_validate({"id": uuid.uuid4().hex, "type": type_} | members)  # type: ignore[attr-defined]
-    return found
-
-
-PLAN = {
-    "problem": "路灯线路老化",
-    "team": OFFICE,
-    "measures": ["更换线路", "逐月巡查"],
-    "timetable": "六十日内完成",
-    "target": TARGET,
-}
-MEETING = {"on": TODAY, "place": MeetingPlace.ON_SITE, "record": "听取了意见"}
-
-
-async def done(house: House, number: str, sender: Viewer, said: CommandWords) -> None:
-    """Give a command that must be followed."""
-    row = await house.gate.command(number, said, sender)
-    assert row.state == "done", row.answer
-
-
-async def refused(house: House, number: str, sender: Viewer, said: CommandWords) -> str:
-    """Give a command that must be refused; give its code."""
-    row = await house.gate.command(number, said, sender)
-    assert row.state == "refused", row.answer
-    return str(json.loads(row.answer or "")["refused"]["code"])
+from tests.journeys.leading import MEETING, PLAN, done, leader, refused, words
 
 
 async def led(house: House, **petition: object) -> str:
@@ -163,6 +115,28 @@ async def test_a_matter_that_comes_back_is_its_leaders_again(house: House) -> No
 
     after = await engine.state_of(house.client, number)
     assert [(one.leader.id, one.ground) for one in after.led] == [(mayor.account, "relapse")]
+    assert (after.stage, after.matter) == (Stage.REGISTERED, settled)
+
+
+async def test_a_matter_that_comes_back_is_its_leaders_from_its_registration_on(house: House) -> None:
+    settled = await led(house)
+    mayor = leader(house)
+    await done(house, settled, mayor, words(RecordMeetingWords, **MEETING))
+    await done(house, settled, mayor, words(ProposeSettlementWords, evidence=["已更换", "已排班"]))
+    await done(house, settled, SUPERVISOR, words(ReviewSettlementWords, leader="leader", accept=True, reason="属实"))
+    again = saying.PETITION.model_copy(update={"matter": settled})
+
+    with pytest.raises(GateRefusal) as public:
+        await house.gate.register(again, PUBLIC, uuid.uuid4().hex)
+    number = (await house.gate.register(again, CLERK.actor, uuid.uuid4().hex)).number
+    await engine.until(lambda: house.recorded(number))
+    await done(house, number, mayor, words(AcceptCaseWords))
+
+    after = await engine.state_of(house.client, number)
+    assert public.value.code is GateCode.UNKNOWN_PETITION
+    assert [(one.leader.id, one.ground, one.stage) for one in after.led] == [
+        (mayor.account, "relapse", LeadStage.ACCEPTED)
+    ]
     assert (after.stage, after.matter) == (Stage.REGISTERED, settled)
 
 
