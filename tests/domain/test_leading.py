@@ -7,15 +7,14 @@ from datetime import timedelta
 import pytest
 
 from domain.access import Viewer, may_see
-from domain.base import Accused, Body, Purpose, Role
+from domain.base import Body, Purpose, Role
 from domain.clock_facts import ClockHandedOver
 from domain.clocks import Verdict
 from domain.commands import Command
-from domain.lead_facts import LeaderReleased, RelapseFound
-from domain.led import LeadGround, LeadStage, ReleaseGround
+from domain.lead_facts import LeaderReleased
+from domain.led import LeadStage, ReleaseGround
 from domain.petition import Stage
 from domain.refusals import Code, Refused
-from domain.steps import LinkMatter
 from tests.builders import (
     CLERK,
     PETITIONER,
@@ -266,44 +265,6 @@ def test_a_leader_with_an_interest_declines_and_takes_no_part_any_more() -> None
     assert (leaders.charge_of(case).stage, verdict(case, "lead_acceptance")) == (LeadStage.DECLINED, Verdict.VOID)
     assert "mayor" in case.now.recused
     assert again == Refused(code=Code.ACCUSED_PERSON)
-
-
-def test_a_relapse_binds_the_leader_who_had_settled_the_matter() -> None:
-    case = a_led_case(0)
-
-    case.done(LinkMatter(matter="P2025-0000007", settled_by=a_leader()), CLERK, SOON)
-
-    assert leaders.charge_of(case).ground is LeadGround.RELAPSE
-    assert set(duties(case)) == {"lead_acceptance/lead-1"}
-
-
-def test_a_relapse_at_registration_binds_the_leader_who_had_settled_the_matter_from_the_first_day() -> None:
-    again = a_registration(matter="P2025-0000007").model_copy(update={"settled_by": a_leader()})
-
-    case = a_led_case(0, stage=Stage.REGISTERED, registration=again)
-
-    assert (leaders.charge_of(case).ground, case.now.matter) == (LeadGround.RELAPSE, "P2025-0000007")
-    assert {clock.name for clock in case.now.running} == {"transfer", "lead_acceptance"}
-
-
-def test_a_relapse_at_registration_that_accuses_its_leader_is_told_to_the_bureau_and_binds_nobody() -> None:
-    accusation = a_registration(purpose=Purpose.ACCUSATION, accused=Accused(accounts=("mayor",)), matter="P7")
-    again = accusation.model_copy(update={"settled_by": a_leader()})
-
-    case = a_led_case(0, stage=Stage.REGISTERED, registration=again)
-
-    assert [e.fact for e in case.events if isinstance(e.fact, RelapseFound)] == [RelapseFound(leader="mayor")]
-    assert case.now.led == ()
-
-
-def test_a_relapse_whose_leader_is_barred_is_told_to_the_bureau() -> None:
-    case = a_led_case(0, registration=ACCUSATION)
-    case.done(acts.a_naming(accounts=("mayor",)), CLERK, SOON)
-
-    events = case.done(LinkMatter(matter="P2025-0000007", settled_by=a_leader()), CLERK, SOON)
-
-    assert [event.fact for event in events if isinstance(event.fact, RelapseFound)] == [RelapseFound(leader="mayor")]
-    assert case.now.led == ()
 
 
 def test_a_release_ends_the_duties_void_with_its_reason() -> None:
