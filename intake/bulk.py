@@ -33,7 +33,7 @@ Entered = tuple[ledger.Row, bool] | GateRefusal
 
 
 async def command_all(
-    gate: Gate, numbers: Sequence[str], words: CommandWords, sender: Viewer, at_once: int
+    gate: Gate, numbers: Sequence[str], words: CommandWords, sender: Viewer, at_once: int, *, together: int = ENTERED
 ) -> list[Told]:
     """Give one command to each case, at most so many on their way to the engine; tell what became of each, in order.
 
@@ -41,8 +41,8 @@ async def command_all(
     """
     places, answers = asyncio.Semaphore(at_once), Answers(gate.database)
     sent: list[asyncio.Task[Told]] = []
-    for begin in range(0, len(numbers), ENTERED):
-        part = numbers[begin : begin + ENTERED]
+    for begin in range(0, len(numbers), together):
+        part = numbers[begin : begin + together]
         for entered in await gate.attempt(partial(_enter, gate, part, words, sender)):
             await places.acquire()
             sent.append(asyncio.create_task(_send(gate, entered, Place(places), answers)))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-import pytest
 from sqlalchemy import Connection
 
 from domain.chain import first_break
-from intake import bulk
 from intake.bulk import Answers, command_all
 from intake.command_words import UrgeWords
 from intake.refusals import GateCode, GateRefusal
@@ -29,13 +27,11 @@ async def transferred(house: House) -> str:
     return number
 
 
-async def test_a_bulk_urges_each_case_once_and_answers_in_order(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "ENTERED", 2)  # several transactions
-    monkeypatch.setattr(bulk, "GATHERED", 2)
+async def test_a_bulk_urges_each_case_once_and_answers_in_order(house: House) -> None:
     numbers = [await transferred(house) for _ in range(5)]
     asked = [*numbers[:2], "P-unknown", *numbers[2:]]
 
-    told = await command_all(house.gate, asked, URGE, SUPERVISOR, 3)
+    told = await command_all(house.gate, asked, URGE, SUPERVISOR, 3, together=2)
     again = await command_all(house.gate, asked, URGE, SUPERVISOR, 3)
 
     assert [one.code if isinstance(one, GateRefusal) else one.petition for one in told] == [
