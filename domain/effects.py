@@ -220,9 +220,10 @@ class Bench:
     def _start(self, fact: Any, named: tuple[str, ...]) -> Iterator[Told]:
         """Start the clocks that this fact anchors, unless one of the name runs already for the same subject."""
         for name, term in self.rules.terms.items():
+            if not any(cue in term.starts for cue in named):
+                continue
             runs = [clock for clock in self.clocks if clock.name == name]
-            blocked = any(clock.running and self._concerned(clock, fact) for clock in runs)
-            if any(cue in term.starts for cue in named) and not blocked:
+            if not any(clock.running and self._concerned(clock, fact) for clock in runs):
                 run = Run(self.holder(fact, term), len(runs) + 1, self.day(fact, name), subject(fact))
                 clock = self.begun(fact, clock_for(name, self.rules, _anchor(fact, self.at), run))
                 self.clocks.append(clock)

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
@@ -31,6 +32,9 @@ from workflows import ids
 from workflows.inputs import LONGEST, Answer, DossierStart, Start, State
 
 log = structlog.get_logger()
+
+Record = Callable[[ledger.Row, Answer], Awaitable[ledger.Row]]
+"""Records an answer with what it brought about, and gives the row as answered once that is durable."""
 
 LEASE_SECONDS = 20.0
 RPC_SECONDS = 12.0
@@ -59,21 +63,23 @@ class Delivery:
         """Under which name, and for how many seconds, this process holds a command."""
         return self.holder, LEASE_SECONDS
 
-    async def deliver(self, row: ledger.Row, *, first: bool) -> ledger.Row:
+    async def deliver(self, row: ledger.Row, *, first: bool, record: Record | None = None) -> ledger.Row:
         """Deliver a command and all before it; give it back as answered.
+
+        ``record`` is how its answer is recorded where none has to go before it: alone, unless told otherwise.
 
         Raises:
             Undelivered: the engine gave no answer to it or to one before it.
         """
         if first:
-            return await self._deliver(row)
+            return await self._deliver(row, record or self._record)
         while True:
             head = await self.database.read(lambda c: ledger.head(c, row.petition))
             if head is None or head.ledger_no > row.ledger_no:
                 found = await self.database.read(lambda c: ledger.find(c, row.petition, row.id))
                 return found or row
             if await self.database.write(lambda c, h=head: ledger.take_lease(c, h, self.holder, LEASE_SECONDS)):  # type: ignore[misc]
-                await self._deliver(head)
+                await self._deliver(head, self._record)
             else:
                 await asyncio.sleep(0.05)
 
@@ -81,14 +87,17 @@ class Delivery:
         """Lease a command for this process, unless another delivers it."""
         return await self.database.write(lambda c: ledger.take_lease(c, row, *self.lease))
 
-    async def _deliver(self, row: ledger.Row) -> ledger.Row:
+    async def _record(self, row: ledger.Row, answer: Answer) -> ledger.Row:
+        return await self.database.write(lambda c: settle(c, row, answer))
+
+    async def _deliver(self, row: ledger.Row, record: Record) -> ledger.Row:
         try:
             answer = await self._send(row)
         except Undelivered:
             await self.database.write(lambda c: ledger.return_lease(c, row, self.holder))
             raise
         try:
-            return await self.database.write(lambda c: _settle(c, row, answer))
+            return await record(row, answer)
         except StreamGap as error:
             log.error("the records end before what a command builds on", petition=row.petition, reason=str(error))  # noqa: TRY400
             raise Undelivered("records behind the engine") from error
@@ -156,7 +165,7 @@ class Delivery:
         raise Undelivered("resumed")
 
 
-def _settle(connection: Connection, row: ledger.Row, answer: Answer) -> ledger.Row:
+def settle(connection: Connection, row: ledger.Row, answer: Answer) -> ledger.Row:
     """Record what a command brought about together with its answer.
 
     A refusal that comes after the sender went with a 202 is also told to him.

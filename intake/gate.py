@@ -22,7 +22,7 @@ from domain.policy import Policy
 from domain.refusals import Refused
 from domain.transitions import TRANSITIONS
 from intake.command_words import CommandWords
-from intake.delivery import Delivery, Undelivered
+from intake.delivery import Delivery, Record, Undelivered
 from intake.finality import LIFT, lift_closed
 from intake.opening import next_petition
 from intake.refusals import GateCode, GateRefusal
@@ -208,9 +208,9 @@ class Gate:
             repeated=repeated,
         )
 
-    async def send(self, row: ledger.Row, *, first: bool) -> ledger.Row:
+    async def send(self, row: ledger.Row, *, first: bool, record: Record | None = None) -> ledger.Row:
         """Deliver within the time a sender waits; what takes longer goes on behind him, or is the relay's."""
-        task = asyncio.create_task(self.delivery.deliver(row, first=first))
+        task = asyncio.create_task(self.delivery.deliver(row, first=first, record=record))
         task.add_done_callback(_note)
         try:
             return await asyncio.wait_for(asyncio.shield(task), self.wait)

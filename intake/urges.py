@@ -5,7 +5,6 @@ The code is the bulk's id, and every case's command has an id made of it: whoeve
 
 from __future__ import annotations
 
-import asyncio
 import json
 import secrets
 from collections.abc import Sequence
@@ -22,6 +21,7 @@ from domain.petition import Petition, Stage
 from domain.policy import Policy
 from domain.refusals import Code
 from domain.transitions import TRANSITIONS, permits
+from intake.bulk import Told, command_all
 from intake.command_words import UrgeWords
 from intake.gate import Gate
 from intake.refusals import GateCode, GateRefusal
@@ -36,7 +36,7 @@ from workflows.inputs import Answer
 
 MOST = 2000
 AT_ONCE = 32
-"""Commands on their way at once: enough to fill the group commits, few enough to leave others their turn."""
+"""Commands on their way to the engine at once: enough to keep it busy, few enough to leave others their turn."""
 
 
 class UrgeFilter(Frozen):
@@ -121,20 +121,17 @@ async def confirm(gate: Gate, viewer: Viewer, code: str) -> list[Result]:
 
 async def urge_all(gate: Gate, viewer: Viewer, found: Preview, at_once: int = AT_ONCE) -> list[Result]:
     """Give the commands, some at once, and what became of each in the order of the preview."""
-    places = asyncio.Semaphore(at_once)
+    words = UrgeWords(id=command_id(found.code), type="urge", reply_by=found.reply_by)
+    told = await command_all(gate, found.cases, words, viewer, at_once)
+    return [_result(number, one) for number, one in zip(found.cases, told, strict=True)]
 
-    async def one(number: str) -> Result:
-        words = UrgeWords(id=command_id(found.code), type="urge", reply_by=found.reply_by)
-        async with places:
-            try:
-                row = await gate.command(number, words, viewer)
-            except GateRefusal as refusal:
-                return Result(number=number, state=ledger.REFUSED, code=refusal.code)
-        answer = Answer.model_validate_json(row.answer) if row.answer else None
-        refused = answer.refused if answer else None
-        return Result(number=number, state=row.state, code=refused.code if refused else None)
 
-    return list(await asyncio.gather(*(one(number) for number in found.cases)))
+def _result(number: str, told: Told) -> Result:
+    if isinstance(told, GateRefusal):
+        return Result(number=number, state=ledger.REFUSED, code=told.code)
+    answer = Answer.model_validate_json(told.answer) if told.answer else None
+    refused = answer.refused if answer else None
+    return Result(number=number, state=told.state, code=refused.code if refused else None)
 
 
 def command_id(code: str) -> str:

@@ -151,7 +151,10 @@ def case_row(petition: Petition) -> CaseRow:
 
 def clock_rows(after: Petition, before: Petition | None) -> tuple[ClockRow, ...]:
     """Write the clocks that changed; when a dimension of the case changed, all of them."""
-    old = set(before.clocks) if before and before.district == after.district else set()
+    known = before if before and before.district == after.district else None
+    if known and known.clocks is after.clocks:  # most acts leave the clocks alone, and telling so by value is dear
+        return ()
+    old = set(known.clocks) if known else set()
     return tuple(_clock_row(clock, after) for clock in after.clocks if clock not in old)
 
 

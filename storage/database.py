@@ -192,7 +192,7 @@ class Database:
                 taken = [(work, future) for work, future in group if future.set_running_or_notify_cancel()]
                 alone = len(taken) == 1  # whose failure rolls nobody else back
                 for work, future in taken:
-                    done = (work(connection), None) if alone else _in_savepoint(connection, work)
+                    done = (work(connection), None) if alone else _attempted(connection, work)
                     results.append((future, *done))
         except Exception as error:  # noqa: BLE001 - whatever it is, every caller of the group must hear it
             for _, future in group:
@@ -207,14 +207,25 @@ class Database:
                 future.set_exception(failure)
 
 
-def _in_savepoint(connection: Connection, work: Work[T]) -> tuple[T | None, BaseException | None]:
+def apart(connection: Connection, work: Work[T]) -> T:
+    """Run work in a savepoint of the caller's transaction: if it fails, it leaves nothing, and the rest stays.
+
+    Straight to the driver, for which it costs a few microseconds.
+    """
     cursor = connection.connection.cursor()
-    cursor.execute("SAVEPOINT one_of_group")
+    cursor.execute("SAVEPOINT apart")
     try:
         value = work(connection)
-        cursor.execute("RELEASE one_of_group")
+    except Exception:
+        cursor.execute("ROLLBACK TO SAVEPOINT apart")
+        cursor.execute("RELEASE SAVEPOINT apart")
+        raise
+    cursor.execute("RELEASE SAVEPOINT apart")
+    return value
+
+
+def _attempted(connection: Connection, work: Work[T]) -> tuple[T | None, BaseException | None]:
+    try:
+        return apart(connection, work), None
     except Exception as error:  # noqa: BLE001 - handed to the caller's future
-        cursor.execute("ROLLBACK TO one_of_group")
-        cursor.execute("RELEASE one_of_group")
         return None, error
-    return value, None

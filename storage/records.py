@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from domain.base import Accused
+from domain.base import Accused, Frozen
 from domain.chain import GENESIS
 from domain.dossiers.kinds import Recorded
 from domain.events import Batch, Chained, Entry, Event
@@ -233,9 +233,8 @@ def _order_notices(connection: Connection, batch: Recorded, at: datetime, *, cer
     add_missing(connection, outbox, rows)
 
 
-def _params(fact: object) -> str:
-    """Keep with a notice the plain facts that its template tells: dates and codes, never a text."""
-    told = (
+TOLD = frozenset(
+    {
         "clock",
         "due_at",
         "reply_by",
@@ -249,9 +248,20 @@ def _params(fact: object) -> str:
         "ground",
         "procedure",
         "round",
-    )
-    found = {name: getattr(fact, name) for name in told if getattr(fact, name, None) is not None}
+    }
+)
+
+
+def _params(fact: Frozen) -> str:
+    """Keep with a notice the plain facts that its template tells: dates and codes, never a text."""
+    told = {name: getattr(fact, name) for name in _told_of(type(fact))}
+    found = {name: value for name, value in told.items() if value is not None}
     return json.dumps(found, default=str, ensure_ascii=False, sort_keys=True)
+
+
+@cache
+def _told_of(kind: type[Frozen]) -> tuple[str, ...]:
+    return tuple(name for name in kind.model_fields if name in TOLD)
 
 
 def _set_aside(connection: Connection, rows: Iterable[Mapping[Any, Any]]) -> None:
