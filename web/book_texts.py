@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 BOOK_TEXTS: dict[str, tuple[str, str]] = {
-    "nav.receptions": ("接访下访", "Reception days"),
+    "nav.receptions": ("接访下访", "Receptions"),
     "nav.reception_days": ("领导接访日", "Reception days"),
     "nav.key_fields": ("重点领域", "Key fields"),
     "reception.title": ("领导接访下访", "Leaders' reception days"),
@@ -84,7 +84,7 @@ BOOK_TEXTS: dict[str, tuple[str, str]] = {
         "{days} 天内新增：之前 {before} 件，之后 {after} 件",
         "new in {days} days: {before} before, {after} after",
     ),
-    "nav.visits": ("带案督导", "On-site visits"),
+    "nav.visits": ("带案督导", "Visits"),
     "visit.title": ("带案督导", "On-site visits"),
     "visit.none": ("没有督导。", "There are no visits."),
     "visit.cancelled": ("已取消", "cancelled"),
