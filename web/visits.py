@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -14,13 +15,11 @@ from api.visits import READERS, VisitView, keep_visit, visit_views
 from domain.base import Role
 from domain.visits import Fault
 from intake.book_words import PlanVisitWords, VisitWords
-from web.actions import command_id
 from web.book_forms import BOOK_FORMS
+from web.book_pages import book_page, entered
 from web.forms import read_form
-from web.guard import Staff, reader
-from web.receptions import offered
-from web.render import page, see_other
-from web.supervising import entered
+from web.guard import Staff
+from web.render import language_of, see_other
 from web.texts import word
 
 router = APIRouter()
@@ -39,39 +38,28 @@ async def act(request: Request, session: Staff, found: Served) -> Response:
     plans = fields.get("type") == "plan_visit"
     book = None if plans else fields.get("field", "")
 
-    async def keep(words: Any) -> None:
+    async def keep(words: Any) -> Response:
         await keep_visit(found, session.viewer, book, words)
+        return see_other("/visits")
 
-    said = await entered(request, found, session, fields, PlanVisitWords if plans else VisitWords, keep)
-    return see_other("/visits") if said is None else await _visits(request, found, session, **said)
+    again = partial(_visits, request, found, session)
+    return await entered(
+        request, found, session, fields, PlanVisitWords if plans else VisitWords, keep=keep, again=again
+    )
 
 
 async def _visits(request: Request, found: Services, session: Session, **said: Any) -> Response:
     if session.viewer.role not in READERS:
         raise Problem("not_permitted")
-    status = said.pop("status", 200)
     shown = await found.database.read(lambda c: visit_views(c, session.viewer))
-    when = await found.database.read(lambda c: reader(request, c, found.policy))
-    choices = await found.database.read(lambda c: offered(c, session.viewer, when.language))
-    choices["fault"] = [(fault.value, word("fault", fault, when.language)) for fault in Fault]
-    choices["accepted"] = [(said, word("accepted", said, when.language)) for said in ("true", "false")]
-    plans = session.viewer.role is Role.SUPERVISOR
-    content = {"kept": {}, "errors": {}, "problem": None} | said
-    again = ("/language", {"back": "/visits"}) if request.method == "POST" else None
-    return page(
-        request,
-        "visits.html",
-        status,
-        session=session,
-        again=again,
-        new_id=command_id,
-        when=when,
-        choices=choices,
-        visits=shown,
-        forms={"plan_visit": BOOK_FORMS["plan_visit"]} if plans else {},
-        of_visit={visit.id: _forms(visit, session.viewer.role) for visit in shown},
-        **content,
-    )
+    language = language_of(request)
+    offers = {
+        "fault": [(fault.value, word("fault", fault, language)) for fault in Fault],
+        "accepted": [(accepted, word("accepted", accepted, language)) for accepted in ("true", "false")],
+    }
+    names = ("plan_visit",) if session.viewer.role is Role.SUPERVISOR else ()
+    present = {"visits": shown, "of_visit": {visit.id: _forms(visit, session.viewer.role) for visit in shown}}
+    return await book_page(request, found, session, "visits.html", names, said, offers=offers, **present)
 
 
 def _forms(visit: VisitView, role: Role) -> dict[str, tuple[Any, list[tuple[str, str]]]]:
