@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -25,7 +25,6 @@ from domain.alarms import (
     Finding,
     of_time,
 )
-from domain.dossiers.kinds import AnyDossier
 from domain.petition import Petition
 from domain.ports import Cursor, Page
 from intake.delivery import Delivery
@@ -84,15 +83,9 @@ class Reconciler:
         last = read.cases[-1].number if len(read.cases) == SIZE else None
         running = await self._running(cursor.after, last)
         found = list(faults(read))
-        mended = 0
-        missing = [p for p in read.cases if p.number not in running and p.number not in read.pending]
-        for petition, became in zip(missing, await self._each(missing, self._restart), strict=True):
-            mended += became == RESUMED
-            if became not in {RESUMED, RUNNING} and read.at - petition.received_at >= YOUNG:
-                details = {"status": became}
-                found.append(Finding(kind=AlarmKind.WORKFLOW_MISSING, subject=petition.number, details=details))
-        strange = sorted(running - {p.number for p in read.cases})
-        found += [f for f in await self._each(strange, self._strange) if f]
+        begun = {p.number: p.received_at for p in read.cases}
+        apart, mended = await self._match(begun, running, read.pending, read.at)
+        found += apart
         if cursor.changed_since is not None:
             found += await self._compare(read, running, cursor.changed_since)
         await self.database.write(lambda c: let_fall(c, read))
@@ -162,23 +155,40 @@ class Reconciler:
 
         return await asyncio.gather(*(one(item) for item in given))
 
-    async def _restart(self, petition: Petition | AnyDossier) -> str:
+    async def _match(
+        self, begun: Mapping[str, datetime], running: set[str], pending: Collection[str], at: datetime
+    ) -> tuple[list[Finding], int]:
+        """Match what is open in the records, each with when it began, with what runs; begin again what is missing.
+
+        Gives what is wrong, and how many were begun again.
+        """
+        missing = [number for number in begun if number not in running and number not in pending]
+        became = await self._each(missing, self._restart)
+        found = [
+            Finding(kind=AlarmKind.WORKFLOW_MISSING, subject=number, details={"status": status})
+            for number, status in zip(missing, became, strict=True)
+            if status not in {RESUMED, RUNNING} and at - begun[number] >= YOUNG
+        ]
+        strange = await self._each(sorted(running - begun.keys()), self._strange)
+        return found + [f for f in strange if f], became.count(RESUMED)
+
+    async def _restart(self, number: str) -> str:
         """Start a missing workflow where the records end; tell what became of it, or how it ended."""
-        status = await self._status(petition.number)
+        status = await self._status(number)
         if status == RUNNING:  # the list lags behind
             return RUNNING
-        way = way_of(petition.number)
-        known = await self.database.read(lambda c: way.load(c, petition.number))
+        way = way_of(number)
+        known = await self.database.read(lambda c: way.load(c, number))
         if known is None or known.closed:  # it closed meanwhile
             return RUNNING
         try:
-            start = await self.database.read(lambda c: way.again(c, petition.number, LONGEST))
-            await self.delivery.start(petition.number, start)
+            start = await self.database.read(lambda c: way.again(c, number, LONGEST))
+            await self.delivery.start(number, start)
         except WorkflowAlreadyStartedError:
             return status  # it ended in good order, and the records do not know that: nothing to start again
         except RPCError as error:
             return error.status.name.lower()
-        log.warning("stream resumed", petition=petition.number)
+        log.warning("stream resumed", petition=number)
         return RESUMED
 
     async def _status(self, number: str) -> str:
@@ -264,17 +274,10 @@ class Reconciler:
         """Compare the open dossiers, which are few, in one piece; give what is wrong, and how many were begun again."""
         read = await self.database.read(open_dossiers)
         running = await self._running("", None, ids.DOSSIER)
-        missing = [d for d in read.dossiers if d.number not in running and d.number not in read.pending]
-        became = await self._each(missing, self._restart)
-        found = [
-            Finding(kind=AlarmKind.WORKFLOW_MISSING, subject=dossier.number, details={"status": status})
-            for dossier, status in zip(missing, became, strict=True)
-            if status not in {RESUMED, RUNNING} and read.at - dossier.opened_at >= YOUNG
-        ]
+        begun = {d.number: d.opened_at for d in read.dossiers}
+        found, mended = await self._match(begun, running, read.pending, read.at)
         late = (of_time(dossier, read.at) for dossier in read.dossiers if dossier.number not in read.pending)
-        strange = sorted(running - {d.number for d in read.dossiers})
-        found += [f for f in (*late, *await self._each(strange, self._strange)) if f]
-        return found, became.count(RESUMED)
+        return [*found, *(f for f in late if f)], mended
 
     async def _desk(self) -> list[Finding]:
         size = await self.database.read(alarms.desk_size)
