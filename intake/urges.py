@@ -1,12 +1,12 @@
 """One urge (催办) to many cases: a preview that is confirmed by its code, then one command per case through the gate.
 
-The code is the bulk's id, and every case's command has an id made of it: whoever confirms twice urges once.
+The code is the bulk's id, and every case's command has it as its own: whoever confirms twice urges once.
 """
 
 from __future__ import annotations
 
-import json
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
@@ -120,8 +120,11 @@ async def confirm(gate: Gate, viewer: Viewer, code: str) -> list[Result]:
 
 
 async def urge_all(gate: Gate, viewer: Viewer, found: Preview, at_once: int = AT_ONCE) -> list[Result]:
-    """Give the commands, some at once, and what became of each in the order of the preview."""
-    words = UrgeWords(id=command_id(found.code), type="urge", reply_by=found.reply_by)
+    """Give the commands, some at once, and what became of each in the order of the preview.
+
+    Ids are told apart per petition, so the bulk's own code is the id of each case's command.
+    """
+    words = UrgeWords(id=found.code, type="urge", reply_by=found.reply_by)
     told = await command_all(gate, found.cases, words, viewer, at_once)
     return [_result(number, one) for number, one in zip(found.cases, told, strict=True)]
 
@@ -134,17 +137,9 @@ def _result(number: str, told: Told) -> Result:
     return Result(number=number, state=told.state, code=refused.code if refused else None)
 
 
-def command_id(code: str) -> str:
-    """Name a bulk's command: ids are told apart per petition, so the bulk's own id is each case's."""
-    return code
-
-
 def counted(results: Sequence[Result]) -> dict[str, int]:
     """Count what became of a bulk."""
-    found: dict[str, int] = {}
-    for result in results:
-        found[result.state] = found.get(result.state, 0) + 1
-    return found
+    return dict(Counter(result.state for result in results))
 
 
 def _confirmed(connection: Connection, viewer: Viewer, code: str) -> Preview:
@@ -154,7 +149,7 @@ def _confirmed(connection: Connection, viewer: Viewer, code: str) -> Preview:
         raise GateRefusal(GateCode.UNKNOWN_BULK)
     first = own & bulk_urges.c.confirmed_at.is_(None)
     connection.execute(update(bulk_urges).where(first).values(confirmed_at=now(connection)))
-    return Preview.model_validate(json.loads(content))
+    return Preview.model_validate_json(content)
 
 
 def _unfit(viewer: Viewer, petition: Petition, pack: Policy) -> str | None:
