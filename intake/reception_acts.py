@@ -6,11 +6,8 @@ import secrets
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection
-
 from domain.access import may_see
 from domain.base import AccountRef, Channel, DocumentRef
-from domain.books import BookKind
 from domain.petition import Petition
 from domain.reception_facts import (
     BookPlace,
@@ -44,7 +41,6 @@ from intake.gate import PUBLIC
 from intake.refusals import GateCode, GateRefusal
 from intake.safe import Safe
 from intake.words import RegisterWords
-from storage.books import find_book
 from storage.records import load_case
 
 
@@ -68,18 +64,6 @@ def booking_code(safe: Safe, booking: str) -> str:
 def code_fits(safe: Safe, booking: str, code: str) -> bool:
     """Tell whether a code is that of a booking; spaces, dashes and case do not matter."""
     return secrets.compare_digest(safe.tracking_hash(code), safe.tracking_hash(booking_code(safe, booking)))
-
-
-def day_of(connection: Connection, book: str) -> ReceptionDay:
-    """Give a reception day as it stands.
-
-    Raises:
-        GateRefusal: ``not_found``.
-    """
-    kept = find_book(connection, BookKind.RECEPTION_DAY, book)
-    if kept is None or not isinstance(kept.state, ReceptionDay):
-        raise GateRefusal(GateCode.NOT_FOUND)
-    return kept.state
 
 
 def _act(desk: Desk, words: Any) -> DayAct:

@@ -10,14 +10,13 @@ from pydantic import TypeAdapter
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, or_, select
 
 from domain.access import BUREAU_ROLES, Viewer
-from domain.base import Accused, Frozen, Role
+from domain.base import Frozen, Role
 from domain.dossiers.base import kind_of
 from domain.dossiers.batch import AssignedBatch
 from domain.dossiers.kinds import AnyDossier, DossierEvent, folded
 from domain.terms import DossierKind
 from domain.timers import next_call
 from storage.keeping import Keeper
-from storage.late import late
 from storage.packs import policy_of
 from storage.prepared import read
 from storage.streams import load_dossier_events
@@ -153,14 +152,6 @@ def sees(viewer: Viewer, dossier: AnyDossier) -> bool:
         return True
     addressed = dossier.office is not None and viewer.office == dossier.office.id
     return addressed or (viewer.role in BUREAU_ROLES and viewer.office in dossier.bureau.line)
-
-
-def current_accused(connection: Connection, petition: str) -> Accused:
-    """Give whom a petition accuses now."""
-    rows = connection.execute(select(exclusions).where(exclusions.c.petition == petition)).all()
-    named = {kind: tuple(row.subject for row in rows if row.kind == kind) for kind in ("office", "account")}
-    since = Accused(accounts=late(connection, petition))
-    return Accused(offices=named["office"], accounts=named["account"]).joined(since)
 
 
 def within_reach(viewer: Viewer) -> ColumnElement[bool]:

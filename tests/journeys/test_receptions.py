@@ -9,6 +9,7 @@ from typing import Any
 from api.day_views import proposed_leaders
 from domain.access import Viewer
 from domain.books import BookKind
+from domain.receptions import ReceptionDay
 from intake.book_words import (
     BookPlaceWords,
     HoldReceptionWords,
@@ -18,10 +19,10 @@ from intake.book_words import (
 )
 from intake.books import Bookkeeping, Entered
 from intake.command_words import AssignLeaderWords
-from intake.reception_acts import day_of, on_reception_day
+from intake.reception_acts import on_reception_day
 from intake.words import Person
 from storage import ledger
-from storage.books import book_difference
+from storage.books import book_difference, find_book
 from storage.database import now
 from tests import engine
 from tests.engine import CLERK, SUPERVISOR
@@ -54,9 +55,11 @@ async def test_a_reception_visit_becomes_a_led_case(house: House) -> None:
 
     assert row.state == ledger.DONE
     state = await engine.state_of(house.client, receipt.number)
-    held = house.engine.database.look(lambda c: day_of(c, day))
+    kept = house.engine.database.look(lambda c: find_book(c, BookKind.RECEPTION_DAY, day))
+    assert kept is not None
+    assert isinstance(kept.state, ReceptionDay)
     assert (state.channel, state.leader and state.leader.id) == ("visit", leader.id)
     assert engine.told(house.log(receipt.number)).count("leader_assigned") == 1
-    assert held.bookings[0].talk == receipt.number
+    assert kept.state.bookings[0].talk == receipt.number
     assert house.engine.database.look(lambda c: proposed_leaders(c, receipt.number)) == []
     assert house.engine.database.look(lambda c: book_difference(c, BookKind.RECEPTION_DAY, day)) is None
