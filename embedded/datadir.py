@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,34 +30,59 @@ class Running(BaseModel):
     processes: dict[str, int]
 
 
+class Note:
+    """The note of where the system can be reached, locked for as long as what it says is true.
+
+    The lock is on the very file that is read: a note left behind by a killed run is never taken for the next run's,
+    at whatever moment somebody looks.
+    """
+
+    def __init__(self, data_dir: Path) -> None:
+        self.path = data_dir / NOTE
+        self.held: int | None = None
+
+    def write(self, running: Running) -> None:
+        """Say this from now on; a reader never sees half of it."""
+        draft = self.path.with_suffix(".new")
+        fresh = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        fcntl.flock(fresh, fcntl.LOCK_EX)
+        os.write(fresh, f"{running.model_dump_json(indent=2)}\n".encode())
+        draft.replace(self.path)
+        self._let_go(fresh)
+
+    def remove(self) -> None:
+        self.path.unlink(missing_ok=True)
+        self._let_go()
+
+    def _let_go(self, held: int | None = None) -> None:
+        before, self.held = self.held, held
+        if before is not None:
+            os.close(before)
+
+
 @contextmanager
-def owned(data_dir: Path) -> Iterator[None]:
+def owned(data_dir: Path) -> Iterator[Note]:
     """Hold the data directory alone; the kernel lets go of it however this process ends."""
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = os.open(data_dir / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    note = Note(data_dir)
     try:
         _take(lock, data_dir)
         os.truncate(lock, 0)
         os.pwrite(lock, str(os.getpid()).encode(), 0)
-        (data_dir / NOTE).unlink(missing_ok=True)
         try:
-            yield
+            yield note
         finally:
-            (data_dir / NOTE).unlink(missing_ok=True)
+            note.remove()
     finally:
         os.close(lock)
 
 
 def _take(lock: int, data_dir: Path) -> None:
-    # A command that asks whether we run holds the lock for an instant: try a little longer than that.
-    deadline = time.monotonic() + 0.5
-    while True:
-        try:
-            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            if time.monotonic() > deadline:
-                raise CannotStart(_refusal(data_dir)) from None
-            time.sleep(0.05)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise CannotStart(_refusal(data_dir)) from None
 
 
 def _refusal(data_dir: Path) -> str:
@@ -69,31 +93,37 @@ def _refusal(data_dir: Path) -> str:
     )
 
 
-def announce(data_dir: Path, running: Running) -> None:
-    """Leave the note for other commands; a reader never sees half of it."""
-    draft = data_dir / f"{NOTE}.new"
-    draft.write_text(running.model_dump_json(indent=2) + "\n")
-    draft.replace(data_dir / NOTE)
-
-
 def running(data_dir: Path) -> Running | None:
     """The system that runs on this data directory now; a note left behind by a killed one does not count."""
+    while True:
+        try:
+            note = os.open(data_dir / NOTE, os.O_RDONLY)
+        except FileNotFoundError:
+            return None
+        with os.fdopen(note) as text:
+            if _held(note):
+                return _said(text.read())
+            if not _replaced(note, data_dir / NOTE):
+                return None
+
+
+def _held(note: int) -> bool:
     try:
-        lock = os.open(data_dir / LOCK, os.O_RDONLY)
-    except FileNotFoundError:
-        return None
-    try:
-        fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        fcntl.flock(note, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except BlockingIOError:
-        return _note(data_dir)
-    else:
-        return None
-    finally:
-        os.close(lock)
+        return True
+    return False
 
 
-def _note(data_dir: Path) -> Running | None:
+def _replaced(note: int, path: Path) -> bool:
     try:
-        return Running.model_validate_json((data_dir / NOTE).read_text())
-    except (FileNotFoundError, ValidationError):
+        return not os.path.samestat(os.fstat(note), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _said(text: str) -> Running | None:
+    try:
+        return Running.model_validate_json(text)
+    except ValidationError:
         return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from embedded.child import Child, ChildSpec, Service
 from embedded.console import complain, say
-from embedded.datadir import Running, announce, owned
+from embedded.datadir import Note, Running, owned
 from embedded.devserver import DevServer
 from embedded.errors import CannotStart
 from embedded.sockets import require_free
@@ -33,12 +33,12 @@ def up(
 ) -> int:
     """Run the whole system until told to stop; children start in the order given and stop in reverse."""
     try:
-        with stop_signals() as order, owned(settings.data_dir):
-            tree = Tree(settings, children, search_attributes)
+        with stop_signals() as order, owned(settings.data_dir) as note:
+            tree = Tree(settings, children, search_attributes, note)
             try:
                 tree.start(prepare, order, patience)
                 if not order.given:
-                    announce(tree.data_dir, tree.running())
+                    note.write(tree.running())
                     say(_ready_line(tree.running()))
                 tree.supervise(order)
             finally:
@@ -84,9 +84,12 @@ class _Mending:
 class Tree:
     """The services of one run, in the order of their start."""
 
-    def __init__(self, settings: Settings, children: Sequence[ChildSpec], search_attributes: Mapping[str, str]) -> None:
+    def __init__(
+        self, settings: Settings, children: Sequence[ChildSpec], search_attributes: Mapping[str, str], note: Note
+    ) -> None:
         embedded = not settings.temporal_address
         self.settings = settings
+        self.note = note
         self.data_dir = settings.data_dir.resolve()
         self.engine = DevServer(settings, search_attributes) if embedded else None
         self.children = [Child(spec, self.data_dir) for spec in children]
@@ -157,7 +160,7 @@ class Tree:
                 say(f"{service.name} cannot be started again: {problem} Next attempt in {mending.plan():g} s.")
                 return
             mending.done()
-            announce(self.data_dir, self.running())
+            self.note.write(self.running())
 
     def stop(self) -> None:
         """Stop in reverse order: what receives work before what does it, the engine last."""
