@@ -34,9 +34,11 @@ from storage.packs import policy_of
 from web.actions import command_id
 from web.dates import Reader
 from web.dossier_forms import FORMS, OPENING, Field, read_command, read_opening
+from web.drawers import Drawer, drawers
 from web.errors import explain
 from web.forms import Fields, holds, read_form, same_site
 from web.guard import Staff, reader
+from web.history import OF_DOSSIERS, Step, steps
 from web.render import language_of, page, see_other
 from web.texts import say, word
 
@@ -66,6 +68,8 @@ class Shown(NamedTuple):
     offices: list[Told]
     levels: tuple[str, ...]
     when: Reader
+    drawers: list[Drawer] = []
+    steps: list[Step] = []
 
 
 class Context(NamedTuple):
@@ -195,6 +199,7 @@ async def _one(
     shown = await found.database.read(lambda c: _read_one(request, c, session.viewer, kind, number))
     forms = {name: FORMS[name] for name in shown.found[0].allowed}
     content = {"shown": shown, "dossier": shown.found[0], "forms": forms}
+    content |= {"drawers": shown.drawers, "steps": shown.steps}
     return _page(request, "dossier.html", status, session, content, said)
 
 
@@ -253,9 +258,16 @@ def _read_list(request: Request, connection: Connection, viewer: Viewer, kind: D
 
 def _read_one(request: Request, connection: Connection, viewer: Viewer, kind: DossierKind, number: str) -> Shown:
     dossier = of_kind(connection, number, viewer, kind)
-    policy = policy_of(connection, dossier.policy)
-    when = reader(request, connection, policy)
-    return Shown([view(connection, dossier, viewer)], [], policy.dossiers[kind].sign_offs, when)
+    policy, tree = policy_of(connection, dossier.policy), Tree.load(connection)
+    when, rules = reader(request, connection, policy), policy.dossiers[kind]
+    return Shown(
+        [view(connection, dossier, viewer)],
+        [],
+        rules.sign_offs,
+        when,
+        drawers(connection, dossier, tree, when.language),
+        steps(connection, number, viewer, tree, rules.terms, when, vocabulary=OF_DOSSIERS),
+    )
 
 
 async def _import(found: Services, words: ReceiveBatchWords, rows: str, viewer: Viewer) -> BatchReport:

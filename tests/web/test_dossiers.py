@@ -49,6 +49,29 @@ async def test_a_supervisor_issues_a_recommendation_and_its_office_answers_it(si
     assert place.rpartition("/")[2] in lists
 
 
+@pytest.mark.parametrize(
+    ("language", "why", "line", "step"),
+    [
+        ("zh", "依据", "参照地方规定", "提出建议"),
+        ("en", "Who must act", "30 days as in local rules", "Recommendation issued"),
+    ],
+)
+@pytest.mark.parametrize("username", ["supervisor", "officer", "auditor"])
+async def test_a_date_is_explained_and_the_timeline_told_to_all_whom_it_concerns(
+    site: Site, username: str, language: str, why: str, line: str, step: str
+) -> None:
+    place = await issued(site)
+
+    async with site.staff(username, accept_language=language) as browser:
+        page = (await browser.get(place)).text
+
+    drawer = text_of(page[page.index('<details class="act why">') :].partition("</section>")[0])
+    told = text_of(page[page.index('<ol class="steps">') :].partition("</ol>")[0])
+    assert why in drawer
+    assert line in drawer
+    assert step in told
+
+
 async def test_what_is_missing_is_said_beside_its_field_and_what_was_entered_stays(site: Site) -> None:
     async with site.staff("supervisor") as browser:
         form = hidden((await browser.get("/recommendations")).text, "/recommendations", "issue_recommendation")
