@@ -22,6 +22,7 @@ EVENTS: Words = {
     "acknowledged": ("收悉告知", "Acknowledged"),
     "accepted": ("受理", "Accepted"),
     "simple_left": ("转普通办理", "Simple handling left"),
+    "category_changed": ("变更分类", "Category changed"),
     "declined": ("不予受理", "Declined"),
     "returned": ("退回信访部门", "Returned to the bureau"),
     "interim_replied": ("阶段答复", "Interim reply"),

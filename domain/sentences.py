@@ -99,6 +99,7 @@ SENTENCES: dict[str, Sentence] = {
         "拟不予支持的事项不得简易办理，请先转为普通办理再答复。",
         "A claim that is not supported may not be handled simply; leave the simple way first, then reply.",
     ),
+    "category_repeated": Sentence("该事项已属“{category}”。", "The case is classed as {category} already."),
     "not_extendable": Sentence(
         "目前没有可以申请延长的期限，或者已有申请待批（第三十四条）。",
         "No term may be extended now, or a request for it waits already (Art. 34).",

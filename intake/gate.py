@@ -21,7 +21,7 @@ from domain.petition import Petition
 from domain.policy import Policy
 from domain.refusals import Refused
 from domain.transitions import TRANSITIONS
-from intake.command_words import CommandWords
+from intake.command_words import CommandWords, RateWords
 from intake.delivery import Delivery, Record, Undelivered
 from intake.finality import LIFT, lift_closed
 from intake.opening import next_petition
@@ -35,6 +35,7 @@ from storage.directory import Tree
 from storage.late import BARRING_IDS
 from storage.packs import OWN_IDS, rules_for
 from storage.prepared import read, write
+from storage.receipts import note_receipt
 from storage.records import append, load_case
 from storage.registry import first_bureau
 from storage.sight import sees
@@ -83,14 +84,18 @@ class Gate:
             await self.send(row, first=True)
         return receipt
 
-    async def command(self, number: str, words: CommandWords, sender: Viewer | None) -> ledger.Row:
+    async def command(
+        self, number: str, words: CommandWords, sender: Viewer | None, *, own_network: bool | None = None
+    ) -> ledger.Row:
         """Take a command; ``sender`` is None for the petitioner, whose code the caller has checked.
+
+        Of a rating it is kept whether it came from an office's ``own_network``, where the caller knows of any.
 
         Raises:
             GateRefusal: ``not_found``, ``not_permitted``, ``id_reused``, ``case_closed``, ``unknown_office`` or
                 ``unknown_account``.
         """
-        row, first = await self.attempt(lambda c: self.enter_command(c, number, words, sender))
+        row, first = await self.attempt(lambda c: self.enter_command(c, number, words, sender, own_network))
         if row.state != ledger.PENDING:
             return row
         return await self.send(row, first=first)
@@ -128,7 +133,12 @@ class Gate:
         return self._receipt(petition, repeated=False), row
 
     def enter_command(
-        self, connection: Connection, number: str, words: CommandWords, sender: Viewer | None
+        self,
+        connection: Connection,
+        number: str,
+        words: CommandWords,
+        sender: Viewer | None,
+        own_network: bool | None = None,
     ) -> tuple[ledger.Row, bool]:
         """Write a command into the ledger in the caller's transaction; tell whether none waits before it."""
         petition = load_case(connection, number)
@@ -152,6 +162,8 @@ class Gate:
         envelope = Envelope(id=words.id, ledger_no=ledger_no, received_at=at, actor=actor, command=stamp.command(words))
         if petition.closed:
             return _answer_closed(connection, petition, envelope, digest), False
+        if isinstance(words, RateWords) and own_network is not None:
+            note_receipt(connection, number, ledger_no, own_network=own_network)
         waits = ledger.head(connection, number) is not None
         return ledger.enter(connection, number, envelope, digest, None if waits else self.delivery.lease), not waits
 

@@ -9,7 +9,8 @@ from alembic.config import Config
 from sqlalchemy import inspect, select
 
 import storage.error_sheets
-import storage.supervising  # noqa: F401 - the tables of both belong to the schema
+import storage.receipts
+import storage.supervising  # noqa: F401 - their tables belong to the schema
 from domain.policy import Policy
 from storage.database import Database
 from storage.late import bar_namesakes
