@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.calls import LADDER
+
 Words = Mapping[str, tuple[str, str]]
 """Chinese and English by code."""
 
@@ -63,6 +65,7 @@ EVENTS: Words = {
     "rung_reached": ("阶梯督办", "A rung of the ladder"),
     "rungs_withdrawn": ("撤销阶梯督办", "Rungs withdrawn"),
     "leader_recommended": ("建议领导包案", "A leader recommended"),
+    "leader_called": ("应予领导包案", "A leader called for"),
     "reported_above": ("报告上级", "Reported above"),
     "urge_answered": ("答复催办", "Urging answered"),
     "order_issued": ("督办单", "Supervision order issued"),
@@ -115,4 +118,5 @@ ROLES: Words = {
     "administrator": ("管理员", "Administrator"),
     "operator": ("引擎操作员", "Engine operator"),
     "engine": ("系统", "System"),
+    LADDER: ("阶梯督办", "The ladder"),
 }

@@ -29,6 +29,7 @@ class Code(StrEnum):
     NOT_A_LEADER = "not_a_leader"
     LEADER_UNKNOWN = "leader_unknown"
     LEADER_REPEATED = "leader_repeated"
+    CALL_OVER = "call_over"
     NOT_LEADING = "not_leading"
     LEAD_ACCEPTED_ALREADY = "lead_accepted_already"
     LEAD_NOT_ACCEPTED = "lead_not_accepted"

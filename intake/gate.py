@@ -33,6 +33,7 @@ from storage import ledger
 from storage.database import Database, Work, now
 from storage.directory import Tree
 from storage.late import BARRING_IDS
+from storage.leader_calls import LADDER_IDS
 from storage.packs import OWN_IDS, rules_for
 from storage.prepared import read, write
 from storage.receipts import note_receipt
@@ -151,7 +152,7 @@ class Gate:
             if known.digest != digest or known.actor != actor.id:
                 raise GateRefusal(GateCode.ID_REUSED, id=words.id)
             return known, False
-        if words.id.startswith((OWN_IDS, BARRING_IDS)):  # else anybody could keep a calendar or an exclusion away
+        if words.id.startswith((OWN_IDS, BARRING_IDS, LADDER_IDS)):  # else anybody could keep these away
             raise GateRefusal(GateCode.ID_REUSED, id=words.id)
         if not _ever_permitted(actor.role, words.type):
             raise GateRefusal(GateCode.NOT_PERMITTED)
