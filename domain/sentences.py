@@ -227,6 +227,9 @@ SENTENCES: dict[str, Sentence] = {
         "A deputy holds the same role in the same office or in one above, is somebody else and not locked.",
     ),
     "absence_reversed": Sentence("缺席的止期早于起期。", "The absence ends before it begins."),
+    "desk_last": Sentence(
+        "值班席不能没有人：请先安排他人。", "The duty desk may not be empty: seat somebody else first."
+    ),
     # answers of the API and the pages
     "invalid": Sentence("内容不合要求：{where}。", "Something is not as it must be: {where}."),
     "malformed": Sentence("无法读取所发送的内容。", "What was sent cannot be read."),
