@@ -46,6 +46,7 @@ from intake.supervision_words import (
     RecordMeasureWords,
     RenewOrderWords,
     ReportRectificationWords,
+    SettleProposalWords,
 )
 from intake.words import Content, Name, Note, Said
 
@@ -144,6 +145,7 @@ CommandWords = Annotated[
     | RecordMeasureWords
     | ReportRectificationWords
     | DelistWords
+    | SettleProposalWords
     | ReferWords
     | ReportUrgentlyWords
     | ExemptNoticeWords
