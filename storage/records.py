@@ -33,7 +33,6 @@ from storage.tables import (
     events,
     exclusions,
     late_exclusions,
-    metric_facts,
     outbox,
     superseded_events,
 )
@@ -152,7 +151,7 @@ def release(connection: Connection, stream: str, sequence: int) -> None:
 
 def rebuild(connection: Connection, number: str) -> Petition | None:
     """Fold a petition's projections anew from its events."""
-    for table in (clock_facts, metric_facts, exclusions, case_parts):
+    for table in (clock_facts, exclusions, case_parts):
         connection.execute(delete(table).where(table.c.petition == number))
     connection.execute(delete(cases).where(cases.c.number == number))
     forget_items(connection, number)
@@ -202,7 +201,6 @@ def _insert_events(connection: Connection, kind: str, batch: Recorded, at: datet
 def _keep(connection: Connection, projection: Projection, batch: Sequence[Event]) -> None:
     upsert(connection, cases, [projection.case.model_dump()])
     upsert(connection, clock_facts, [row.model_dump() for row in projection.clocks])
-    upsert(connection, metric_facts, [row.model_dump() | {"body": row.body or ""} for row in projection.metrics])
     naming = ((event.stream, event.fact) for event in batch)
     barred = [
         row
