@@ -59,6 +59,7 @@ from domain.step_facts import (
     AgreementPerformed,
     AgreementReached,
     CalendarAdopted,
+    CategoryChanged,
     CompetenceDecided,
     DutiesHandedOver,
     ExtensionGranted,
@@ -97,8 +98,7 @@ def evolve(petition: Petition | None, event: Event) -> Petition:
         if not isinstance(event.fact, Entry):
             raise ValueError(f"stream {event.stream} does not begin with an entry but with {event.fact.type}")
         return _enter(event, event.fact).model_copy(update=place)
-    changes = _changes(petition, event)
-    return petition.model_copy(update=changes | place)
+    return petition.model_copy(update=_changes(petition, event) | place)
 
 
 def _enter(event: Event, fact: Entry) -> Petition:
@@ -200,8 +200,8 @@ def _step(petition: Petition, event: Event, fact: StepFact) -> dict[str, object]
             return {"recused": recused, "leader": None if leads else petition.leader}
         case AccusedNamed():
             return _exclude(petition, fact)
-        case MatterLinked():
-            return {"matter": fact.matter}
+        case MatterLinked() | CategoryChanged():
+            return fact.model_dump(include={"matter", "category"})
         case CalendarAdopted():
             return {"calendars": (*petition.calendars, fact.issue)}
         case _:

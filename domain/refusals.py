@@ -54,6 +54,7 @@ class Code(StrEnum):
     NOT_SIMPLE = "not_simple"
     SIMPLE_UNFIT = "simple_unfit"
     SIMPLE_NOT_SUPPORTED = "simple_not_supported"
+    CATEGORY_REPEATED = "category_repeated"
     NOT_EXTENDABLE = "not_extendable"
     EXTENSION_TOO_LONG = "extension_too_long"
     EXTENSION_TOO_LATE = "extension_too_late"

@@ -103,6 +103,7 @@ SENTENCES: dict[str, Sentence] = {
         "拟不予支持的事项不得简易办理，请先转为普通办理再答复。",
         "A claim that is not supported may not be handled simply; leave the simple way first, then reply.",
     ),
+    "category_repeated": Sentence("该事项已属“{category}”。", "The case is classed as {category} already."),
     "not_extendable": Sentence(
         "目前没有可以申请延长的期限，或者已有申请待批（第三十四条）。",
         "No term may be extended now, or a request for it waits already (Art. 34).",
@@ -238,6 +239,9 @@ SENTENCES: dict[str, Sentence] = {
         "A deputy holds the same role in the same office or in one above, is somebody else and not locked.",
     ),
     "absence_reversed": Sentence("缺席的止期早于起期。", "The absence ends before it begins."),
+    "desk_last": Sentence(
+        "值班席不能没有人：请先安排他人。", "The duty desk may not be empty: seat somebody else first."
+    ),
     # answers of the API and the pages
     "invalid": Sentence("内容不合要求：{where}。", "Something is not as it must be: {where}."),
     "malformed": Sentence("无法读取所发送的内容。", "What was sent cannot be read."),
@@ -254,6 +258,11 @@ SENTENCES: dict[str, Sentence] = {
     "fault": Sentence("系统出错，已记录。", "Something went wrong here; it has been recorded."),
     "period_reversed": Sentence("起始日期晚于结束日期。", "The period ends before it begins."),
     "as_of_future": Sentence("截至时间不能在将来。", "An as-of instant cannot lie in the future."),
+    "period_future": Sentence("统计期间尚未开始。", "The period has not begun yet."),
+    "metric_unknown": Sentence("没有指标“{metric}”。", "There is no figure “{metric}”."),
+    "variant_not_offered": Sentence(
+        "指标“{metric}”没有算法“{variant}”。", "The figure “{metric}” has no variant “{variant}”."
+    ),
 }
 
 

@@ -87,6 +87,8 @@ ROWS: tuple[tuple[str, tuple[Stage, ...], tuple[Who, ...], tuple[Stage, ...]], .
     ("acknowledge",         (R, T, H),        (OFFICER, CLERK),       STAYS),
     ("acknowledge",         (W,),             REVIEW,                 STAYS),
     ("leave_simple",        (T, H),           (OFFICER, *ROUTE),      STAYS),
+    ("change_category",     (R, A, W, V),     ROUTE,                  STAYS),
+    ("change_category",     (T, H),           (OFFICER, *ROUTE),      STAYS),
     ("reply",               (H,),             (OFFICER,),             (A,)),
     ("reply_interim",       (H,),             (OFFICER,),             STAYS),
     ("request_extension",   (H,),             (OFFICER,),             STAYS),
