@@ -21,6 +21,7 @@ from domain.supervision_facts import LeaderCalled, RungReached
 from tests.builders import CLERK, OFFICER, SUPERVISOR, Case, a_case, a_leader, an_acceptance
 from tests.domain.leaders import MAYOR, a_recusal_of_oneself, a_release
 from tests.packs import at
+from workflows.reactions import notices
 
 FIRST = at("2026-03-02 09:00")
 DUE = at("2026-03-18")
@@ -120,9 +121,11 @@ def test_an_act_received_before_the_rung_takes_back_the_leader_whom_the_ladder_b
     case = called()
     case.done(bind(case), hand(case), CALLED + DAY)
 
-    case.done(an_acceptance(), OFFICER, CALLED - DAY)
+    events = case.done(an_acceptance(), OFFICER, CALLED - DAY)
 
     (charge,) = case.now.led
+    told = {(order.template, order.audience) for order in notices(events, case.now)}
+    assert ("rungs_withdrawn", "account:mayor") in told
     assert charge.stage is LeadStage.RELEASED
     assert case.now.leader is None
     assert not [clock for clock in case.now.running if clock.holder == "mayor"]
