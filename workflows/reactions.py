@@ -35,6 +35,7 @@ class Audience(StrEnum):
     ALL_TOLD = "all_told"
     RECEIVER = "receiver"
     BINDER = "binder"
+    CALLED = "called"
 
 
 REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
@@ -90,7 +91,7 @@ REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
     "rung_reached": (("rung_reached", Audience.TOLD),),
     "rungs_withdrawn": (("rungs_withdrawn", Audience.ALL_TOLD), ("rungs_withdrawn", Audience.LEADER)),
     "leader_recommended": (("leader_recommended", Audience.ADDRESSED), ("leader_recommended", Audience.HEAD)),
-    "leader_called": (("leader_called", Audience.ADDRESSED), ("leader_called", Audience.BINDER)),
+    "leader_called": (("leader_called", Audience.CALLED), ("leader_called", Audience.BINDER)),
     "reported_above": (("reported_above", Audience.ABOVE),),
     "act_review_proposed": (("act_review_proposed", Audience.BUREAU),),
     "hearing_suggested": (("hearing_suggested", Audience.HOLDER),),
@@ -137,8 +138,9 @@ def _addresses(audience: Audience, petition: Petition, event: Event, batch: tupl
             yield f"account:{getattr(event.fact, 'holder', '')}"
         case Audience.SUCCESSOR | Audience.TOLD | Audience.ALL_TOLD | Audience.HEAD:
             yield from _named(event, audience)
-        case Audience.BINDER:
-            yield from (f"{LADDER}:{petition.bureau.id}" for call in [open_call(petition)] if call)
+        case Audience.BINDER | Audience.CALLED:
+            whom = LADDER if audience is Audience.BINDER else "office"
+            yield from (f"{whom}:{petition.bureau.id}" for call in [open_call(petition)] if call)
         case Audience.FORMER:
             yield from (f"office:{office}" for office in _former(batch, petition))
         case _:
