@@ -223,7 +223,7 @@ def _turn(fact: ClockTurn, **known: Any) -> ClockEffect:
     return ClockEffect(effect=TURNS[type(fact)], clock=fact.clock, ordinal=fact.ordinal, holder=fact.holder, **known)
 
 
-UNTOLD = frozenset({"type", "ordinal", "subject", "charge", "states", "params", "accused", "issue"})
+UNTOLD = frozenset({"type", "ordinal", "subject", "charge", "call", "states", "params", "accused", "issue"})
 """Members that a timeline leaves out: what is shown elsewhere, or would tell a name."""
 
 PETITIONS = ("matter", "final_in")

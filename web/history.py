@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from audit.timeline import ClockEffect, Entry, seen_by
 from domain.access import Viewer
 from domain.base import Actor, Role
+from domain.calls import LADDER
 from domain.terms import BaseTerm, Kind
 from storage.directory import Tree, find_account
 from web.dates import Reader
@@ -49,6 +50,8 @@ OWN_WORDS = {
     ("leader_released", "ground"): "release",
     ("settlement_reviewed", "accepted"): "settle",
     ("act_review_proposed", "ground"): "proposal",
+    ("proposal_settled", "ground"): "proposal",
+    ("proposal_settled", "taken_up"): "take_up",
     ("accepted", "new_facts"): "new_facts",
 }
 """Details that mean something else in one event than in others."""
@@ -163,7 +166,7 @@ class _Names:
         return clock if term is None else name_of(term, self.language)
 
     def actor(self, actor: Actor) -> str:
-        role = word("role", actor.role, self.language)
+        role = word("role", LADDER if actor.id == LADDER else actor.role, self.language)
         if actor.role in {Role.PETITIONER, Role.ENGINE}:
             return role
         if actor.role is Role.OPERATOR:
