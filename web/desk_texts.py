@@ -63,7 +63,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
         "The desk has no member: what falls to it is seen by nobody.",
     ),
     "duty_desk.member": ("成员", "Member"),
-    "duty_desk.since": ("自", "Since"),
+    "duty_desk.since": ("自何时起", "Since"),
     "duty_desk.by": ("安排人", "Seated by"),
     "duty_desk.locked": ("账号已停用", "locked"),
     "duty_desk.leave": ("撤下", "Remove"),
