@@ -20,9 +20,8 @@ from domain.base import Frozen, Identifier, Instant
 from domain.bulletin_parts import (
     BatchLine,
     Chain,
-    Correction,
+    Corrections,
     Definition,
-    FigureCorrection,
     Figures,
     GroupLine,
     HotMatter,
@@ -173,8 +172,7 @@ class Bulletin(Frozen):
     backlog: tuple[ShareLine, ...] = ()
     trend: tuple[TrendPoint, ...] = ()
     warnings: tuple[Warned, ...] = ()
-    corrections: tuple[Correction, ...] = ()
-    corrected_figures: tuple[FigureCorrection, ...] = ()
+    corrections: Corrections = Corrections()
     definitions: tuple[Definition, ...] = ()
     chain: Chain = Chain()
 
