@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from domain.bulletin_parts import Ratio
 from domain.bulletins import Bulletin
-from domain.metrics import Counts
+from domain.metric import Counts
 from rendering.bulletins.blocks import Block, Cell, Heading, Note, Paragraph, Table
 from rendering.bulletins.saying import Speaker
 from rendering.bulletins.wording import AIMS, COUNTS, LEVELS, SCOPE_NAMES, STAGES
@@ -160,10 +160,7 @@ def _told(ratio: Ratio, say: Speaker) -> str:
 
 def definitions(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
     """Tell how each figure is counted."""
-    rows = tuple(
-        (say.name_of(one.zh, one.en), one.article, say.name_of(one.text_zh, one.text_en))
-        for one in bulletin.definitions
-    )
+    rows = tuple((say.name_of(one.zh, one.en), one.article, say.defined(one)) for one in bulletin.definitions)
     yield Table(say.columns("metric", "article", "definition"), rows, (5, 5, 11), texts=3)
 
 
