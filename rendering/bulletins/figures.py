@@ -17,7 +17,8 @@ MAIN = frozenset(Rate)
 """The rates that the tables by group show; the workbook has all figures."""
 COUNTED = tuple(Counts.model_fields)
 FIGURES = (*COUNTED, "share", "rate", "change")
-WIDTHS = (3, 3, 3, 3, 3, 4, 4, 4)
+NAME_WIDTH = 8
+WIDTHS = (3, 3, 3, 3, 3, 5, 4, 6)
 BARS = 10
 CountNames = Mapping[str, Mapping[str, Named]]
 """What the five counts of each figure are called."""
@@ -28,10 +29,10 @@ def heads(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
     names = {one.id: {count.id: count for count in one.counts} for one in bulletin.definitions}
     for head in bulletin.heads:
         days = {"first": say.day(head.first), "last": say.day(head.last)}
-        yield Paragraph(say.of(SCOPES[head.scope], **days) + ("：" if say.language == "zh" else ":"))
+        yield Heading(say.of(SCOPES[head.scope], **days), level=2)
         main = [line for line in head.lines if _rate_of(line) in MAIN]
         rows = tuple((say.name(line), *_numbers(line, say)) for line in main)
-        yield Table(say.columns("metric", *FIGURES), rows, (7, *WIDTHS))
+        yield Table(say.columns("metric", *FIGURES), rows, (NAME_WIDTH, *WIDTHS))
         yield from _others([line for line in head.lines if line not in main], names, say)
         yield Note(say.word(f"accusations.{head.accusations}"))
     if bulletin.trend:
@@ -39,7 +40,10 @@ def heads(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
 
 
 def _others(lines: list[FigureLine], names: CountNames, say: Speaker) -> Iterator[Block]:
-    """Give figures whose five counts have names of their own: the counts in words, before the rate."""
+    """Give figures whose five counts have names of their own: the counts in words, before the rate.
+
+    One that counted nothing is left to the workbook.
+    """
     rows = tuple(
         (
             say.name(line),
@@ -49,9 +53,11 @@ def _others(lines: list[FigureLine], names: CountNames, say: Speaker) -> Iterato
             say.change(line),
         )
         for line in lines
+        if line.counts.population
     )
     if rows:
-        yield Table(say.columns("metric", "counts", "share", "rate", "change"), rows, (6, 11, 3, 3, 3), texts=2)
+        yield Heading(say.word("others"), level=2)
+        yield Table(say.columns("metric", "counts", "share", "rate", "change"), rows, (6, 10, 4, 3, 5), texts=2)
     if any(line.withheld for line in lines):
         yield Note(say.word("withheld_why"))
 
@@ -111,7 +117,7 @@ def _grouped(rows: tuple[GroupLine, ...], by: str, say: Speaker) -> Iterator[Blo
         heading = say.word("part", ordinal=say.ordinal(place), heading=say.name(found[0][1]))
         yield Heading(heading, level=2)
         body = tuple((name, *_numbers(line, say)) for name, line in found)
-        yield Table(say.columns(by, *FIGURES), body, (7, *WIDTHS))
+        yield Table(say.columns(by, *FIGURES), body, (NAME_WIDTH, *WIDTHS))
     if any(_rate_of(line) not in MAIN for row in rows for line in row.lines):
         yield Note(say.word("main_only"))
 

@@ -93,8 +93,17 @@ class Speaker:
 
     def defined(self, one: Definition) -> str:
         """Tell how a figure is counted."""
-        columns = [self.word("called", column=self.of(COUNTS[count.id]), name=self.name(count)) for count in one.counts]
-        return self.word("of", of=self.name(one.of), counts=self.joined(columns), excluded=self.name(one.excluded))
+        told = [self.word("of", of=self.name(one.of)), self.count_names(one), self.name(one.excluded)]
+        return (" " if self.language is Language.EN else "").join(part for part in told if part)
+
+    def count_names(self, one: Definition) -> str:
+        """Tell which of the five counts a figure calls otherwise than the heads of columns do."""
+        told = [
+            self.word("called", column=self.of(COUNTS[count.id]), name=self.name(count))
+            for count in one.counts
+            if self.name(count) != self.of(COUNTS[count.id])
+        ]
+        return self.word("columns", columns=self.joined(told)) if told else ""
 
     def moved(self, line: FigureLine) -> str:
         """Tell which counts moved, and how."""

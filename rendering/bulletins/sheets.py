@@ -77,13 +77,20 @@ def _letter(place: int) -> str:
 
 
 def _heads(bulletin: Bulletin, say: Speaker) -> Sheet:
+    names = {one.id: say.count_names(one) for one in bulletin.definitions}
     rows = [
-        (say.of(SCOPE_NAMES[head.scope]), say.name(line), *_numbers(line, 3, say), line.article)
+        (
+            say.of(SCOPE_NAMES[head.scope]),
+            say.name(line),
+            *_numbers(line, 3, say),
+            line.article,
+            names.get(line.metric, ""),
+        )
         for head in bulletin.heads
         for line in head.lines
     ]
-    columns = say.columns("scope", "metric", *FIGURES, "article")
-    return Sheet(say.of(SECTIONS["heads"]), columns, rows, (10, 30, *WIDE, 26))
+    columns = say.columns("scope", "metric", *FIGURES, "article", "counts")
+    return Sheet(say.of(SECTIONS["heads"]), columns, rows, (10, 30, *WIDE, 46, 90))
 
 
 def _grouped(part: str, by: str, rows: Iterable[GroupLine], say: Speaker) -> Sheet:
@@ -130,6 +137,11 @@ def _shares(bulletin: Bulletin, say: Speaker) -> Sheet:
     return Sheet(say.of(WORDS["shares"]), names, rows, (14, 30, 10, 10, 10), draw=draw)
 
 
+def _drawn(ratio: Ratio, above: str, below: str) -> Value:
+    """Divide for a chart, which would draw any text as nought: a rate of nothing is an empty cell."""
+    return Formula(f"={above}{{row}}/{below}{{row}}", PERCENT) if ratio.denominator else None
+
+
 def _trend(bulletin: Bulletin, say: Speaker) -> Sheet:
     """Give the two rates over the last periods, with a chart that follows the cells."""
     rows: list[Sequence[Value]] = [
@@ -137,10 +149,10 @@ def _trend(bulletin: Bulletin, say: Speaker) -> Sheet:
             one.key,
             one.acceptance.numerator,
             one.acceptance.denominator,
-            rate("B", "C", say.word("none")),
+            _drawn(one.acceptance, "B", "C"),
             one.reply.numerator,
             one.reply.denominator,
-            rate("E", "F", say.word("none")),
+            _drawn(one.reply, "E", "F"),
         )
         for one in bulletin.trend
     ]
@@ -152,6 +164,7 @@ def _trend(bulletin: Bulletin, say: Speaker) -> Sheet:
         for column in (4, 7):
             data = Reference(page, min_col=column, min_row=2, max_row=2 + len(rows))
             chart.add_data(data, titles_from_data=True)
+            chart.series[-1].smooth = False
         chart.set_categories(Reference(page, min_col=1, min_row=3, max_row=2 + len(rows)))
         chart.height, chart.width = 9, 20
         page.add_chart(chart, "I2")

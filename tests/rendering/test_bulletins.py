@@ -7,6 +7,7 @@ import re
 import time
 from datetime import date
 from io import BytesIO
+from itertools import pairwise
 from zipfile import ZipFile
 
 import pytest
@@ -119,7 +120,7 @@ def test_counts_stand_before_the_rate_and_a_rate_of_nothing_is_none() -> None:
     table = in_word(everything()).tables[0]
     rows = [[cell.text for cell in row.cells] for row in table.rows]
 
-    assert rows[0] == ["指标", "按期", "逾期", "在期内", "逾期未办", "终止不计", "分子/分母", "率", "较上期（百分点）"]
+    assert rows[0] == ["指标", "按期", "逾期", "在期内", "逾期未办", "终止不计", "分子/分母", "率", "增减（百分点）"]
     assert rows[1] == ["按期答复率", "30", "4", "7", "6", "1", "30/40", "75.0%", "-12.0"]
     assert rows[2] == ["按期答复率", "0", "0", "0", "0", "0", "0/0", "无", "—"]
 
@@ -128,7 +129,7 @@ def test_other_figures_tell_their_counts_by_their_own_names_and_few_answers_are_
     table = in_word(everything()).tables[1]
     rows = [[cell.text for cell in row.cells] for row in table.rows]
 
-    assert rows[0] == ["指标", "五项计数", "分子/分母", "率", "较上期（百分点）"]
+    assert rows[0] == ["指标", "五项计数", "分子/分母", "率", "增减（百分点）"]
     assert rows[1] == ["延期率", "延长过3，逾期9", "3/12", "25.0%", "—"]
     assert rows[2] == ["满意率", "终止不计3", "0/0", "不公布", "—"]
 
@@ -153,6 +154,18 @@ def test_the_pdf_has_its_chinese_fonts_in_it_and_bears_the_date_of_its_data() ->
     assert reader.metadata is not None
     assert reader.metadata.creation_date is not None
     assert reader.metadata.creation_date.date() == date(2026, 11, 16)
+
+
+def test_a_definition_tells_only_the_names_that_differ_from_the_heads_of_the_columns() -> None:
+    told = [cell.text for cell in in_word(everything()).tables[-1].columns[2].cells]
+
+    assert told == ["计算方法", "统计对象：办理期限。终止的不计。", "统计对象：办理期限。按期＝延长过。终止的不计。"]
+
+
+def test_no_two_tables_touch_for_word_would_join_them() -> None:
+    body = [child.tag.rpartition("}")[2] for child in in_word(everything()).element.body]
+
+    assert ("tbl", "tbl") not in set(pairwise(body))
 
 
 def test_what_the_font_lacks_is_told_by_its_number() -> None:
@@ -210,6 +223,8 @@ def test_the_workbook_has_every_overdue_duty_that_is_listed_and_charts_that_foll
 
     assert book["逾期未办事项"].max_row == 2 + len(everything().overdue.lines)
     assert {page.title for page in book if page._charts} == {"构成和在办时长", "趋势"}
+    assert [book["趋势"].cell(3, column).value for column in (2, 3, 4)] == [0, 0, None]
+    assert computed(book["趋势"], "D4") == 1 / 3
     assert book.properties.modified.date() == date(2026, 11, 16)
 
 
