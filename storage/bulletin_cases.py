@@ -11,10 +11,9 @@ from sqlalchemy import case, func, select
 from domain.bulletin_parts import HotMatter, Named, ShareLine
 from domain.bulletins import Bulletin
 from domain.petition import Stage
-from projections.rows import Projection
 from storage.bulletin_figures import Span
 from storage.bulletin_names import Names
-from storage.past import Past
+from storage.past import Past, Stood
 from storage.tables import cases
 
 HOT = 5
@@ -57,9 +56,9 @@ class HotMatters:
         for row in past.connection.execute(select(*columns).where(cases.c.matter.in_(many), past.cases())):
             self.found[row.matter].append(_Case(*row))
 
-    def add(self, projected: Projection, _: Past) -> None:
+    def add(self, stood: Stood, _: Past) -> None:
         """Count one petition as it stood."""
-        row = projected.case
+        row = stood.case
         self.found[row.matter].append(_Case(*(getattr(row, name) for name in _Case._fields)))
 
     def told(self, names: Names) -> tuple[HotMatter, ...]:
@@ -97,9 +96,9 @@ class Backlog:
         for row in past.connection.execute(query):
             self.found[row.place] += row.times
 
-    def add(self, projected: Projection, past: Past) -> None:
+    def add(self, stood: Stood, past: Past) -> None:
         """Count one petition as it stood."""
-        row = projected.case
+        row = stood.case
         if row.stage in OWED:
             old = past.at - row.received_at
             self.found[sum(old >= timedelta(days=days) for days in AGES)] += 1
@@ -136,9 +135,9 @@ class Shares:
         for row in past.connection.execute(query):
             self._count(row.category, row.channel, row.times)
 
-    def add(self, projected: Projection, _: Past) -> None:
+    def add(self, stood: Stood, _: Past) -> None:
         """Count one petition as it stood."""
-        row = projected.case
+        row = stood.case
         if self.span.since <= row.received_at < self.span.until:
             self._count(row.category or "", row.channel, 1)
 

@@ -15,9 +15,8 @@ from domain.metric import Counts
 from domain.policy import Policy
 from domain.publication import expected_years
 from domain.terms import Kind
-from projections.rows import Projection
 from storage.bulletin_names import Names
-from storage.past import Past
+from storage.past import Past, Stood
 from storage.tables import calendars, clock_facts
 
 LISTED = 200
@@ -47,14 +46,14 @@ class OverdueDuties:
         """Count all and list the worst."""
         columns = [clock_facts.c[name] for name in _Late._fields]
         late = (clock_facts.c.kind == Kind.DUTY, clock_facts.c.verdict.is_(None), clock_facts.c.due_at <= past.at)
-        query = select(*columns).where(*late, past.clocks())
-        self.total = int(past.connection.execute(select(func.count()).select_from(query.subquery())).scalar_one())
-        first = query.order_by(*columns[:4]).limit(LISTED)
-        self.found = [_Late(*row) for row in past.connection.execute(first)]
+        query = select(*columns, func.count().over()).where(*late, past.clocks())
+        for *row, total in past.connection.execute(query.order_by(*columns[:4]).limit(LISTED)):
+            self.total = total
+            self.found.append(_Late(*row))
 
-    def add(self, projected: Projection, past: Past) -> None:
+    def add(self, stood: Stood, past: Past) -> None:
         """Count one petition as it stood."""
-        for row in projected.clocks:
+        for row in stood.clocks:
             if row.kind == Kind.DUTY and row.verdict is None and row.due_at <= past.at:
                 self.total += 1
                 self.found.append(_Late(*(getattr(row, name) for name in _Late._fields)))
@@ -101,9 +100,9 @@ class LeaderDuties:
         for row in past.connection.execute(query):
             self.found.setdefault(row.holder, Counter())[row.state] += row.times
 
-    def add(self, projected: Projection, past: Past) -> None:
+    def add(self, stood: Stood, past: Past) -> None:
         """Count one petition as it stood."""
-        for row in projected.clocks:
+        for row in stood.clocks:
             if row.kind == Kind.DUTY and row.body == Body.LEADER and (row.anchor >= self.since or row.verdict is None):
                 self.found.setdefault(row.holder, Counter())[judged(row.verdict, row.due_at, past.at)] += 1
 
@@ -137,10 +136,10 @@ class ProvisionalDuties:
         for row in past.connection.execute(query):
             self.found[row.policy, row.ends_in] += row.times
 
-    def add(self, projected: Projection, past: Past) -> None:
+    def add(self, stood: Stood, past: Past) -> None:
         """Count one petition as it stood."""
         this = past.at.astimezone(past.zone).year
-        for row in projected.clocks:
+        for row in stood.clocks:
             if row.kind == Kind.DUTY and row.verdict is None and row.provisional:
                 year = last_day(row.due_at, past.zone).year
                 self.found[row.policy, min(max(year, this), this + AHEAD - 1)] += 1

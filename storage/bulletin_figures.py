@@ -9,27 +9,27 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from domain.bulletin_parts import Definition, FigureLine, Figures, GroupLine, Mover, Named, Ratio, Scope, TrendPoint
-from domain.bulletins import Bulletin, Period, Rhythm, previous
-from domain.metric import Counts, Figure, Grouping, Metric, Variant
+from domain.bulletin_parts import Definition, FigureLine, Figures, GroupLine, Mover, Named, Ratio, Scope
+from domain.bulletins import Bulletin, Period, Rhythm
+from domain.duty_metrics import DUTIES
+from domain.metric import Figure, Grouping, Metric
 from domain.metrics import HEAD, METRICS
 from domain.policy import Policy
-from domain.terms import Rate
 from storage.bulletin_names import Names
 from storage.figures import Answer, Inquiry, figures
 
 MOVERS = 5
 """So many offices are named on either side."""
-TREND = 12
-"""So many periods, this one included, make a trend."""
 
 
 TABLES: dict[Grouping, tuple[str, ...]] = {
     Grouping.DISTRICT: HEAD,
-    Grouping.OFFICE: tuple(metric.id for metric in METRICS),
+    Grouping.OFFICE: tuple(metric.id for metric in DUTIES),
     Grouping.CATEGORY_1: HEAD,
 }
-"""Which figures each table has: of offices all, else the two rates."""
+"""Which figures each table has: of offices what they owe, else the two rates; no office is listed by its ratings."""
+WHOLE: dict[Scope, tuple[str, ...]] = {Scope.PERIOD: HEAD, Scope.YEAR: tuple(metric.id for metric in METRICS)}
+"""Which head figures each scope has: of the year all, of a short period the two rates, for little else has ended."""
 
 
 class Span(NamedTuple):
@@ -86,13 +86,13 @@ def ask(
 
 
 def heads(connection: Connection, asked: Asked, last: Bulletin | None) -> tuple[Figures, ...]:
-    """Give the head figures: of the period's petitions, and of the year's so far; a year has one kind only."""
+    """Give the head figures: the two rates of the period's petitions, and all of the year's so far."""
     scopes = [Scope.YEAR] if asked.period.rhythm is Rhythm.YEARLY else [Scope.PERIOD, Scope.YEAR]
     return tuple(_head(connection, asked, scope, last) for scope in scopes)
 
 
 def _head(connection: Connection, asked: Asked, scope: Scope, last: Bulletin | None) -> Figures:
-    found = ask(connection, asked, scope, metrics=tuple(metric.id for metric in METRICS))
+    found = ask(connection, asked, scope, metrics=WHOLE[scope])
     said = last.heads if last and _comparable(asked, scope, last) else ()
     alike = (one for one in said if one.scope is scope and one.accusations == found.accusations)
     before = {line.metric: line for one in alike for line in one.lines}
@@ -184,25 +184,3 @@ def _definition(metric: Metric) -> Definition:
         counts=tuple(Named(id=count, zh=words.zh, en=words.en) for count, words in metric.counts.items()),
         excluded=Named(id="excluded", zh=metric.excluded.zh, en=metric.excluded.en),
     )
-
-
-def trend(connection: Connection, asked: Asked) -> tuple[TrendPoint, ...]:
-    """Give the two rates of the last periods' petitions, as all of them are known at the issue's instant."""
-    periods = [asked.period]
-    while len(periods) < TREND:
-        periods.append(previous(periods[-1]))
-    return tuple(_point(connection, asked._replace(period=period)) for period in reversed(periods))
-
-
-def _point(connection: Connection, asked: Asked) -> TrendPoint:
-    found = ask(connection, asked, Scope.PERIOD).figures
-    acceptance, reply = (_joined(found, rate) for rate in (Rate.TIMELY_ACCEPTANCE, Rate.ON_TIME_REPLY))
-    return TrendPoint(key=asked.period.key, acceptance=acceptance, reply=reply)
-
-
-def _joined(found: tuple[Figure, ...], rate: Rate) -> Ratio:
-    """Add up the bodies of a rate."""
-    of_rate = [one.counts for one in found if one.metric.partition(".")[0] == rate]
-    counts = Counts(**{name: sum(getattr(one, name) for one in of_rate) for name in Counts.model_fields})
-    share = counts.share(Variant.DUE)
-    return Ratio(counts=counts, numerator=share.numerator, denominator=share.denominator)

@@ -14,8 +14,9 @@ from domain.policy import Policy
 from storage.bulletin_cases import Backlog, HotMatters, Shares
 from storage.bulletin_corrections import corrections
 from storage.bulletin_duties import LeaderDuties, OverdueDuties, ProvisionalDuties
-from storage.bulletin_figures import Asked, definitions, heads, movers, table, trend
+from storage.bulletin_figures import Asked, definitions, heads, movers, table
 from storage.bulletin_names import Names
+from storage.bulletin_trend import trend
 from storage.bulletin_work import batches, minimums, recommendations, work
 from storage.past import Past, look_back
 from storage.tables import events

@@ -10,18 +10,26 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, and_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, select, true
 
 from domain.base import Purpose
 from domain.dossiers.kinds import AnyDossier, folded
+from domain.folding import fold
 from domain.terms import DossierKind
-from projections.rows import Projection, project
+from projections.rows import CaseRow, ClockRow, case_row, clock_rows
 from storage.dossiers import load_dossier
 from storage.streams import PETITION, read_dossier_event, read_event
 from storage.tables import cases, clock_facts, dossiers, events, exclusions
+
+
+class Stood(NamedTuple):
+    """A petition that has changed since: its rows as they stood."""
+
+    case: CaseRow
+    clocks: tuple[ClockRow, ...]
 
 
 class Past:
@@ -43,21 +51,20 @@ class Past:
         """Narrow the rows of clocks to those that stand as they stood."""
         return self._standing(clock_facts.c.petition, clock_facts.c.purpose)
 
-    def changed(self) -> Iterator[Projection]:
+    def changed(self) -> Iterator[Stood]:
         """Fold the petitions that have changed since, as far as they were recorded; one at a time in memory."""
         if not self._later:
             return
-        since = select(events.c.stream).where(events.c.kind == PETITION, events.c.recorded_at > self.at)
         query = (
             select(events.c.stream, events.c.content, events.c.hash)
-            .where(events.c.kind == PETITION, events.c.recorded_at <= self.at, events.c.stream.in_(since))
+            .where(events.c.kind == PETITION, events.c.recorded_at <= self.at, events.c.stream.in_(self._since))
             .order_by(events.c.stream, events.c.sequence)
         )
         found = self.connection.execute(query, execution_options={"yield_per": 1000})
         for number, log in groupby(found, key=lambda row: row.stream):
-            projected = project([read_event(row.content, row.hash) for row in log], None)
-            if number not in self.accusing and projected.case.purpose != Purpose.ACCUSATION:
-                yield projected
+            petition = fold(read_event(row.content, row.hash) for row in log)
+            if petition and number not in self.accusing and petition.purpose is not Purpose.ACCUSATION:
+                yield Stood(case_row(petition), clock_rows(petition, None))
 
     def dossiers(self, kind: DossierKind) -> list[AnyDossier]:
         """Give the dossiers of a kind, by number, as they stood; one that speaks of an accusation is left out."""
@@ -76,9 +83,13 @@ class Past:
         return frozenset(self.connection.execute(accusations.union(select(exclusions.c.petition))).scalars())
 
     @cached_property
+    def _since(self) -> Select[tuple[str]]:
+        """Streams of any kind that got an event since: naming the kind would keep SQLite from the index by time."""
+        return select(events.c.stream).where(events.c.recorded_at > self.at)
+
+    @cached_property
     def _later(self) -> bool:
-        query = select(events.c.position).where(events.c.kind == PETITION, events.c.recorded_at > self.at).limit(1)
-        return self.connection.execute(query).first() is not None
+        return self.connection.execute(self._since.limit(1)).first() is not None
 
     @staticmethod
     def open(number: ColumnElement[str], purpose: ColumnElement[str]) -> ColumnElement[bool]:
@@ -87,10 +98,7 @@ class Past:
         return and_(purpose != Purpose.ACCUSATION, ~named)
 
     def _standing(self, number: ColumnElement[str], purpose: ColumnElement[str]) -> ColumnElement[bool]:
-        since = select(events.c.position).where(
-            events.c.kind == PETITION, events.c.stream == number, events.c.recorded_at > self.at
-        )
-        return and_(self.open(number, purpose), ~since.exists() if self._later else true())
+        return and_(self.open(number, purpose), number.not_in(self._since) if self._later else true())
 
     def _accuses(self, dossier: AnyDossier) -> bool:
         return dossier.accused.names_somebody or any(cited.number in self.accusing for cited in dossier.cases)
@@ -114,7 +122,7 @@ class Part(Protocol):
     def read(self, past: Past) -> None:
         """Count the rows that stand."""
 
-    def add(self, projected: Projection, past: Past) -> None:
+    def add(self, stood: Stood, past: Past) -> None:
         """Count one petition as it stood."""
 
 
@@ -123,6 +131,6 @@ def look_back(past: Past, parts: Iterable[Part]) -> None:
     parts = tuple(parts)
     for part in parts:
         part.read(past)
-    for projected in past.changed():
+    for stood in past.changed():
         for part in parts:
-            part.add(projected, past)
+            part.add(stood, past)
