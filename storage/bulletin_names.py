@@ -44,10 +44,10 @@ class Names:
         return Named(id=office, zh=found.name, en=found.name_en or found.name)
 
     def issuer(self) -> Named:
-        """Name the bureau that issues bulletins: the highest."""
+        """Name the bureau that issues bulletins: the highest, if there is any yet."""
         tree = Tree(list(self.offices.values()))
-        bureaus = [office for office in self.offices.values() if office.kind == "bureau"]
-        return self.office(min(bureaus, key=lambda office: (len(tree.line(office.id)), office.id)).id)
+        bureaus = [office.id for office in self.offices.values() if office.kind == "bureau"]
+        return self.office(min(bureaus, key=lambda office: (len(tree.line(office)), office), default=""))
 
     @staticmethod
     def label(word: str) -> Named:

@@ -64,6 +64,15 @@ def test_english_is_written_on_demand(folder: Path) -> None:
     assert "Weekly Summary of Petitions" in (folder / "week.html").read_text(encoding="utf-8")
 
 
+def test_another_procedure_has_bulletins_in_its_own_zone(folder: Path) -> None:
+    today = datetime.now(UTC).astimezone(ZoneInfo("Europe/London")).date().isoformat()
+    words = ("bulletin", "half-monthly", "--date", today, "-o", "council.json")
+    done(say(folder, *words, policy="uk-council", data_dir=str(folder / "council")))
+
+    issue = Bulletin.model_validate_json((folder / "council.json").read_bytes())
+    assert (issue.zone, issue.issuer.en) == ("Europe/London", "(not stated)")
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

@@ -285,11 +285,10 @@ def test_dossiers_are_told_as_they_stood(database: Database) -> None:
 
 
 def test_of_nothing_there_is_an_issue_whose_rates_are_none(database: Database) -> None:
-    database.change(first_bureau)
-
     issue = composed(database)
 
     assert {line.rate for head in issue.heads for line in head.lines} == {None}
     assert issue.overdue.total == 0
     assert issue.movers == ()
+    assert issue.issuer.zh == "（未注明）"
     assert issue.pack == cn_rules().policy.id
