@@ -18,7 +18,7 @@ MAIN = frozenset(Rate)
 COUNTED = tuple(Counts.model_fields)
 FIGURES = (*COUNTED, "share", "rate", "change")
 NAME_WIDTH = 8
-WIDTHS = (3, 3, 3, 3, 3, 5, 4, 6)
+WIDTHS = (3, 3, 3, 3, 3, 6, 4, 6)
 BARS = 10
 CountNames = Mapping[str, Mapping[str, Named]]
 """What the five counts of each figure are called."""
