@@ -16,6 +16,7 @@ from api import (
     dossiers,
     figures,
     health,
+    honesty,
     leading,
     letters,
     petitions,
@@ -58,6 +59,6 @@ def create_app(services: Services) -> FastAPI:
     problems.install(app)
     cases = (petitions, clocks, letters, leading, batches, dossiers)
     supervision = (urges, absences, receptions, supervising, visits)
-    for module in (*cases, *supervision, session, figures, calendar, health):
+    for module in (*cases, *supervision, session, figures, honesty, calendar, health):
         app.include_router(module.router)
     return app

@@ -10,6 +10,7 @@ from web import (
     desk,
     dossiers,
     errors,
+    honesty,
     inbox,
     leading,
     letters,
@@ -35,7 +36,7 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    staff = (sessions, inbox, leading, cases, letters, register, supervision, desk, urges, dossiers, reference)
+    staff = (sessions, inbox, leading, cases, letters, register, supervision, desk, urges, dossiers, honesty, reference)
     books = (reception_days, receptions, supervising, visits)
     for module in (public, submit, track, *staff, *books):
         app.include_router(module.router, include_in_schema=False)
