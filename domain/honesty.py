@@ -30,8 +30,12 @@ class Threshold(Frozen):
 
     name: Identifier
     value: int
-    zh: str
+    zh: str = Field(description="``{value}`` stands for the number.")
     en: str
+
+    def said(self, language: str) -> str:
+        """Say it with its number."""
+        return (self.en if language == "en" else self.zh).format(value=self.value)
 
 
 class Definition(Frozen):
@@ -95,7 +99,7 @@ SIGNALS: dict[Signal, Definition] = {
             else_zh="邮路迟延、经由其他机关转来的来信。",
             else_en="Slow mail, or a letter that came by way of another body.",
             article="信访工作条例 Arts. 21, 22",
-            thresholds=(Threshold(name="days", value=7, zh="天以上", en="days or fewer are not listed"),),
+            thresholds=(Threshold(name="days", value=7, zh="超过 {value} 天", en="more than {value} days"),),
         ),
         Definition(
             signal=Signal.LAST_HOUR_REPLIES,
@@ -107,8 +111,8 @@ SIGNALS: dict[Signal, Definition] = {
             else_en="Cases that came together end together; a head who signs once a day.",
             article="信访工作条例 Arts. 34, 40",
             thresholds=(
-                Threshold(name="hours", value=4, zh="小时以内", en="last hours"),
-                Threshold(name="cases", value=3, zh="件以上", en="replies at least"),
+                Threshold(name="hours", value=4, zh="最后 {value} 小时", en="the last {value} hours"),
+                Threshold(name="cases", value=3, zh="{value} 件以上", en="at least {value} replies"),
             ),
         ),
         Definition(
@@ -121,8 +125,8 @@ SIGNALS: dict[Signal, Definition] = {
             else_en="Several people petitioned about one matter, and the answer is rightly the same.",
             article="信访工作条例 Arts. 32, 40",
             thresholds=(
-                Threshold(name="likeness", value=90, zh="%以上相似", en="per cent alike at least"),
-                Threshold(name="pairs", value=30, zh="个字组以上", en="bigrams at least"),
+                Threshold(name="likeness", value=90, zh="相似度 {value}% 以上", en="at least {value} % alike"),
+                Threshold(name="pairs", value=30, zh="字组 {value} 个以上", en="at least {value} pairs of letters"),
             ),
         ),
         Definition(
@@ -134,7 +138,7 @@ SIGNALS: dict[Signal, Definition] = {
             else_zh="调查中途出现新情况。",
             else_en="Something new came up late in the inquiry.",
             article="信访工作条例 Art. 34",
-            thresholds=(Threshold(name="hours", value=24, zh="小时以内", en="last hours"),),
+            thresholds=(Threshold(name="hours", value=24, zh="最后 {value} 小时", en="the last {value} hours"),),
         ),
         Definition(
             signal=Signal.CATEGORY_BEFORE_TERM,
@@ -145,7 +149,7 @@ SIGNALS: dict[Signal, Definition] = {
             else_zh="办理中查明了事项的真实内容。",
             else_en="What the matter really is about was found out while it was handled.",
             article="信访工作条例 Art. 40",
-            thresholds=(Threshold(name="days", value=3, zh="天以内", en="last days"),),
+            thresholds=(Threshold(name="days", value=3, zh="最后 {value} 天", en="the last {value} days"),),
         ),
         Definition(
             signal=Signal.RATED_FROM_OFFICE,
@@ -179,7 +183,11 @@ SIGNALS: dict[Signal, Definition] = {
             else_zh="出现新的事实；信访人依法行使复查复核权利。",
             else_en="New facts, or a petitioner's right to review.",
             article="信访工作条例 Arts. 35, 36, 40",
-            thresholds=(Threshold(name="days", value=90, zh="天以内再次提出", en="days within which it came again"),),
+            thresholds=(
+                Threshold(
+                    name="days", value=90, zh="{value} 天以内再次提出", en="petitioned again within {value} days"
+                ),
+            ),
         ),
     )
 }

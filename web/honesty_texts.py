@@ -16,7 +16,7 @@ HONESTY_TEXTS: dict[str, tuple[str, str]] = {
     "honesty.basis": ("依据", "Basis"),
     "honesty.thresholds": ("阈值（系统设定，非法定）", "Thresholds (set here, not by law)"),
     "honesty.no_threshold": ("不设阈值", "None"),
-    "honesty.open": ("查看清单", "Open the list"),
+    "honesty.signal": ("线索", "Signal"),
     "honesty.all": ("全部线索", "All signals"),
     "honesty.from": ("自", "From"),
     "honesty.to": ("至（含当日）", "To and including"),

@@ -13,7 +13,7 @@ DOCUMENT = (Path(__file__).parents[2] / "docs" / "honesty.md").read_text(encodin
 
 @pytest.mark.parametrize("definition", SIGNALS.values(), ids=lambda definition: definition.signal)
 def test_every_signal_is_told_as_it_is_defined(definition: Definition) -> None:
-    limits = "; ".join(f"`{one.name}` {one.value} {one.en}" for one in definition.thresholds) or "none"
+    limits = "; ".join(f"`{one.name}`: {one.said('en')}" for one in definition.thresholds) or "none"
     told = (definition.zh, definition.listed_en, limits, definition.else_en, definition.article)
 
     assert f"| `{definition.signal}` | {' | '.join(told)} |" in DOCUMENT
