@@ -10,6 +10,7 @@ from web import (
     desk,
     dossiers,
     errors,
+    figures,
     honesty,
     inbox,
     leading,
@@ -36,7 +37,8 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    staff = (sessions, inbox, leading, cases, letters, register, supervision, desk, urges, dossiers, honesty, reference)
+    staff = (sessions, inbox, leading, cases, letters, register, supervision, desk, urges, dossiers, reference)
+    counted = (figures, honesty)
     books = (reception_days, receptions, supervising, visits)
-    for module in (public, submit, track, *staff, *books):
+    for module in (public, submit, track, *staff, *books, *counted):
         app.include_router(module.router, include_in_schema=False)
