@@ -9,13 +9,23 @@ from sqlalchemy import Connection
 
 from api.documents import texts_of
 from api.remedies import RemedyView, remedies_of
-from api.supervised import MeasureView, OfficeView, OrderView, measure_views, office_view, order_views
+from api.supervised import (
+    MeasureView,
+    OfficeView,
+    OrderView,
+    ProposalView,
+    measure_views,
+    office_view,
+    order_views,
+    proposal_views,
+)
 from domain.access import READS_RATINGS, Viewer
 from domain.base import Frozen, Role
 from domain.clocks import Clock
 from domain.matters import Matter
 from domain.petition import Petition
 from domain.policy import Policy
+from domain.proposals import hearing_suggested, reviews_proposed
 from domain.reopening import reopenable
 from domain.terms import Kind, Term
 from domain.transitions import allowed
@@ -113,6 +123,7 @@ class PetitionView(Frozen):
     orders: tuple[OrderView, ...]
     measures: tuple[MeasureView, ...]
     proposals: tuple[str, ...]
+    open_proposals: tuple[ProposalView, ...]
     hearing_suggested: bool
     imported: bool
     policy: str
@@ -192,8 +203,9 @@ def petition_view(connection: Connection, petition: Petition, viewer: Viewer, at
         leader=petition.leader.id if petition.leader else None,
         orders=order_views(petition, tree),
         measures=measure_views(petition, tree),
-        proposals=tuple(proposal.ground for proposal in petition.supervised.proposals),
-        hearing_suggested=petition.supervised.hearing_suggested,
+        proposals=tuple(one.ground for one in reviews_proposed(petition)),
+        open_proposals=proposal_views(petition, tree),
+        hearing_suggested=hearing_suggested(petition),
         closed=petition.closed,
         clocks=clock_views(petition, policy, tree, at),
         ratings=_ratings(petition) if viewer.role in READS_RATINGS else {},

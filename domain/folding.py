@@ -44,7 +44,7 @@ from domain.events import (
     Urged,
 )
 from domain.lead_facts import LeadEvent, RelapseFound
-from domain.lead_folding import lead_changes, led_no_more
+from domain.lead_folding import lead_changes, led_no_more, withdrawn
 from domain.petition import Petition, Review, Stage, Wish
 from domain.remedy_facts import (
     FinalityLifted,
@@ -245,6 +245,8 @@ def _signal(petition: Petition, event: Event) -> dict[str, object]:
 
 def _supervise(petition: Petition, event: Event, fact: SupervisionFact) -> dict[str, object]:
     changes = _signal(petition, event) | {"supervised": supervise(petition.supervised, fact, event.actor.id)}
+    if isinstance(fact, RungsWithdrawn):
+        changes |= withdrawn(petition, fact, event)
     if isinstance(fact, RungReached | RungsWithdrawn):
         return changes | {"clocks": tuple(climbed(clock, fact, event.at, event.sequence) for clock in petition.clocks)}
     return changes

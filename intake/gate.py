@@ -33,6 +33,7 @@ from storage import ledger
 from storage.database import Database, Work, now
 from storage.directory import Tree
 from storage.late import BARRING_IDS
+from storage.leader_calls import LADDER_IDS
 from storage.packs import OWN_IDS, rules_for
 from storage.prepared import read, write
 from storage.receipts import note_receipt
@@ -130,7 +131,7 @@ class Gate:
         intake = stamp.intake(words, tree, _own_bureau(actor, words, tree))
         row, petition = self._enter_opening(connection, number, intake, actor, digest)
         write(connection, _SUBMIT, [{"key": hashed, "digest": digest, "petition": number}])
-        return self._receipt(petition, repeated=False), row
+        return self.receipt_of(petition, repeated=False), row
 
     def enter_command(
         self,
@@ -151,7 +152,7 @@ class Gate:
             if known.digest != digest or known.actor != actor.id:
                 raise GateRefusal(GateCode.ID_REUSED, id=words.id)
             return known, False
-        if words.id.startswith((OWN_IDS, BARRING_IDS)):  # else anybody could keep a calendar or an exclusion away
+        if words.id.startswith((OWN_IDS, BARRING_IDS, LADDER_IDS)):  # else anybody could keep these away
             raise GateRefusal(GateCode.ID_REUSED, id=words.id)
         if not _ever_permitted(actor.role, words.type):
             raise GateRefusal(GateCode.NOT_PERMITTED)
@@ -182,7 +183,7 @@ class Gate:
         petition = load_case(connection, number)
         if before != digest or petition is None:
             raise GateRefusal(GateCode.KEY_REUSED)
-        return self._receipt(petition, repeated=True)
+        return self.receipt_of(petition, repeated=True)
 
     def _claim(self, connection: Connection, number: str, named: tuple[ExternalId, ...], digest: str) -> None:
         """Claim the petition's numbers in other systems; a number means one petition only."""
@@ -211,7 +212,8 @@ class Gate:
         append(connection, batch, certain=True)
         return ledger.enter(connection, number, envelope, digest, self.delivery.lease), petition
 
-    def _receipt(self, petition: Petition, *, repeated: bool) -> Receipt:
+    def receipt_of(self, petition: Petition, *, repeated: bool) -> Receipt:
+        """Give a petition's receipt; its code follows from the number and the key."""
         return Receipt(
             number=petition.number,
             tracking_code=self.safe.tracking_code(petition.number),

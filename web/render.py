@@ -38,7 +38,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/figures", "nav.figures", frozenset(Role) - {Role.ADMINISTRATOR}),
     ("/honesty", "nav.honesty", frozenset({Role.AUDITOR})),
     ("/notices", "nav.notices", frozenset(Role)),
-    ("/absence", "nav.absence", frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR}),
+    ("/absence", "nav.absence", frozenset(Role) - {Role.AUDITOR}),
+    ("/desk", "nav.duty_desk", frozenset({Role.ADMINISTRATOR})),
 )
 """The staff's pages, and the roles to which each is open."""
 

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from domain.base import Body
+from domain.calls import LADDER, open_call
 from domain.clock_facts import ClockStopped
 from domain.events import Event, LeaderAssigned, NoticeOrder
 from domain.lead_facts import LeaderHandedOver, LeadEvent
+from domain.lead_folding import resting_on
 from domain.petition import Petition
 from domain.rungs import RungAct
 from domain.step_facts import DutiesHandedOver
@@ -32,6 +34,8 @@ class Audience(StrEnum):
     HEAD = "head"
     ALL_TOLD = "all_told"
     RECEIVER = "receiver"
+    BINDER = "binder"
+    CALLED = "called"
 
 
 REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
@@ -85,14 +89,16 @@ REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
     "rectification_reported": (("rectification_reported", Audience.BUREAU),),
     "delisted": (("delisted", Audience.ADDRESSED),),
     "rung_reached": (("rung_reached", Audience.TOLD),),
-    "rungs_withdrawn": (("rungs_withdrawn", Audience.ALL_TOLD),),
+    "rungs_withdrawn": (("rungs_withdrawn", Audience.ALL_TOLD), ("rungs_withdrawn", Audience.LEADER)),
     "leader_recommended": (("leader_recommended", Audience.ADDRESSED), ("leader_recommended", Audience.HEAD)),
+    "leader_called": (("leader_called", Audience.CALLED), ("leader_called", Audience.BINDER)),
     "reported_above": (("reported_above", Audience.ABOVE),),
     "act_review_proposed": (("act_review_proposed", Audience.BUREAU),),
     "hearing_suggested": (("hearing_suggested", Audience.HOLDER),),
+    "proposal_settled": (("proposal_settled", Audience.BUREAU), ("proposal_settled", Audience.OFFICE)),
     "leader_assigned": (("leader_assigned", Audience.LEADER), ("leader_on_case", Audience.OFFICE)),
     "lead_accepted": (("lead_accepted", Audience.BUREAU),),
-    "lead_declined": (("lead_declined", Audience.BUREAU),),
+    "lead_declined": (("lead_declined", Audience.BUREAU), ("leader_called", Audience.BINDER)),
     "plan_filed": (("plan_filed", Audience.BUREAU), ("plan_filed", Audience.OFFICE)),
     "lead_extension_asked": (("lead_extension_asked", Audience.BUREAU), ("lead_extension_asked", Audience.ABOVE)),
     "lead_extended": (("lead_extended", Audience.LEADER),),
@@ -100,7 +106,7 @@ REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
     "settlement_proposed": (("settlement_proposed", Audience.BUREAU),),
     "settlement_reviewed": (("settlement_reviewed", Audience.LEADER), ("settlement_reviewed", Audience.OFFICE)),
     "leader_handed_over": (("leader_assigned", Audience.SUCCESSOR), ("leader_handed_over", Audience.BUREAU)),
-    "leader_released": (("leader_released", Audience.BUREAU),),
+    "leader_released": (("leader_released", Audience.BUREAU), ("leader_called", Audience.BINDER)),
     "relapse_found": (("relapse_found", Audience.BUREAU),),
     "signal_refused": (("signal_refused", Audience.BUREAU),),
     "clock_warned": (("term_ending", Audience.HOLDER),),
@@ -128,17 +134,13 @@ def _addresses(audience: Audience, petition: Petition, event: Event, batch: tupl
             yield "petitioner"
         case Audience.LEADER:
             yield from (f"account:{leader}" for leader in _leader(petition, event))
-        case Audience.SUCCESSOR:
-            if isinstance(event.fact, LeaderHandedOver):
-                yield f"account:{event.fact.successor.id}"
         case Audience.HOLDER if _of_leader(petition, event):
             yield f"account:{getattr(event.fact, 'holder', '')}"
-        case Audience.TOLD:
-            yield from _told(event)
-        case Audience.HEAD:
-            yield f"head:{_office_of(event)}"
-        case Audience.ALL_TOLD if isinstance(event.fact, RungsWithdrawn):
-            yield from (f"office:{office}" for office in event.fact.offices)
+        case Audience.SUCCESSOR | Audience.TOLD | Audience.ALL_TOLD | Audience.HEAD:
+            yield from _named(event, audience)
+        case Audience.BINDER | Audience.CALLED:
+            whom = LADDER if audience is Audience.BINDER else "office"
+            yield from (f"{whom}:{petition.bureau.id}" for call in [open_call(petition)] if call)
         case Audience.FORMER:
             yield from (f"office:{office}" for office in _former(batch, petition))
         case _:
@@ -173,16 +175,17 @@ def _of_leader(petition: Petition, event: Event) -> bool:
 
 
 def _leader(petition: Petition, event: Event) -> Iterator[str]:
-    """Name the leader whom an event is about, unless he may not know of the case any more."""
+    """Name the leaders whom an event is about, unless they may not know of the case any more."""
     match event.fact:
         case LeaderAssigned(leader=leader):
-            found = leader.id
+            found = [leader.id]
         case LeadEvent(leader=account):
-            found = account
+            found = [account]
+        case RungsWithdrawn():
+            found = [one.leader.id for one in resting_on(petition, event.fact)]
         case _:
-            return
-    if found not in (*petition.accused.accounts, *petition.recused):
-        yield found
+            found = []
+    yield from (one for one in found if one not in (*petition.accused.accounts, *petition.recused))
 
 
 def _office_of(event: Event) -> str | None:
@@ -190,11 +193,17 @@ def _office_of(event: Event) -> str | None:
     return getattr(event.fact, "office", None)
 
 
-def _told(event: Event) -> Iterator[str]:
-    """Address the officers or the head of an office, at a rung that is a notice and no act of its own."""
-    fact = event.fact
-    if isinstance(fact, RungReached) and fact.act in TELLING:
-        yield f"{TELLING[fact.act]}:{fact.office}"
+def _named(event: Event, audience: Audience) -> Iterator[str]:
+    """Address whom the fact itself names; a rung tells somebody where it is a notice and no act of its own."""
+    match event.fact:
+        case LeaderHandedOver(successor=successor) if audience is Audience.SUCCESSOR:
+            yield f"account:{successor.id}"
+        case RungReached(act=act, office=office) if audience is Audience.TOLD and act in TELLING:
+            yield f"{TELLING[act]}:{office}"
+        case RungsWithdrawn(offices=offices) if audience is Audience.ALL_TOLD:
+            yield from (f"office:{office}" for office in offices)
+        case _ if audience is Audience.HEAD:
+            yield f"head:{_office_of(event)}"
 
 
 TELLING = {RungAct.NOTIFY_OFFICER: "office", RungAct.NOTIFY_HEAD: "head"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.base import Accused, Actor, Purpose, Role
-from domain.commands import Command
+from domain.commands import AssignLeader, Command
 from domain.petition import Stage
 from domain.policy import Rules
 from domain.refusals import Code, Refused
@@ -138,6 +138,7 @@ EXAMPLES: list[tuple[Code, dict[str, str], Example]] = [
         lambda: told(Stage.REGISTERED, a_leader_assignment(a_leader(role=Role.OFFICER)), SUPERVISOR),
     ),
     (Code.LEADER_REPEATED, {}, led_twice),
+    (Code.CALL_OVER, {}, lambda: told(Stage.HANDLING, AssignLeader(leader=a_leader(), call="r1"), SUPERVISOR)),
     (Code.NOT_IMPORTED, {}, lambda: told(Stage.REGISTERED, a_past_reply(), CLERK)),
     (
         Code.REPLY_BEFORE_RECEIPT,

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +18,27 @@ import worker
 from activities.notify import NoticeActivities
 from activities.record import RecordActivities
 from domain.events import Batch
+from intake.delivery import Delivery, Record
+from intake.ladder import Ladder
 from settings import Settings
+from storage import ledger
 from storage.database import Database
 from storage.ledger import LedgerStore
 from storage.records import RecordStore, append_all
+from workflows import options
 
 READY, *HABITS = sys.argv[1:]
+
+
+class Falling(Delivery):
+    """Delivery that strikes this process when a certain kind of command is about to go, as ``deliver=<type>`` says."""
+
+    async def deliver(self, row: ledger.Row, *, first: bool, record: Record | None = None) -> ledger.Row:
+        """Deliver, unless this process is to fall before."""
+        if f"deliver={row.type}" in HABITS:
+            show(f"{READY}.fell")
+            os.kill(os.getpid(), signal.SIGKILL)
+        return await super().deliver(row, first=first, record=record)
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,9 @@ def show(sign: str) -> None:
 async def main() -> None:
     """Run until killed."""
     settings = Settings()
+    for habit in HABITS:
+        if habit.startswith("timers="):  # how many seconds too late the timers of ends are set
+            options.GRACE = timedelta(seconds=int(habit.partition("=")[2]))
     database = Database(settings.records_url)
     client = await worker.connect(settings)
     records = Records(RecordStore(database))
@@ -81,9 +100,10 @@ async def main() -> None:
     ]
     names = {activity.__name__ for activity in ours}
     config["activities"] = [a for a in config["activities"] if a.__name__ not in names] + ours
+    ladder = Ladder(database, Falling(database, client, settings.task_queue))
     async with Worker(**config):
         show(READY)
-        await asyncio.Event().wait()
+        await ladder.run()
 
 
 if __name__ == "__main__":
