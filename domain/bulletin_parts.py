@@ -223,15 +223,15 @@ class Corrections(Frozen):
 
 
 class Definition(Frozen):
-    """How a figure is counted: of what, what its five counts are called, and what is left out."""
+    """How a figure is counted: of what, what is left out, and what its five counts are called."""
 
     id: str
     zh: str
     en: str
     article: str
-    of: Named
-    counts: tuple[Named, ...]
-    excluded: Named
+    text_zh: str
+    text_en: str
+    counts: tuple[Named, ...] = Field((), description="Each of the five by its code; none: as the heads of columns.")
 
 
 class Chain(Frozen):

@@ -157,7 +157,6 @@ WORDS: dict[str, Words] = {
         "Withheld: so few have answered that it could tell who said what.",
     ),
     "counted": ("{name}{number}", "{name} {number}"),
-    "of": ("统计对象：{of}。", "Of {of}."),
     "columns": ("{columns}。", "{columns}."),
     "called": ("{column}＝{name}", "{column}: {name}"),
     "others": ("其他指标", "Other Figures"),
