@@ -27,6 +27,9 @@ class GateCode(StrEnum):
     DEPUTY_UNFIT = "deputy_unfit"
     ABSENCE_REVERSED = "absence_reversed"
     WRITTEN_LATER = "written_later"
+    PERSONAL_DATA_FOUND = "personal_data_found"
+    ACCUSATION_FOUND = "accusation_found"
+    CORRECTED_ALREADY = "corrected_already"
 
 
 class GateRefusal(Exception):
