@@ -22,6 +22,7 @@ from domain.bulletin_parts import (
     Chain,
     Correction,
     Definition,
+    EditionLine,
     FigureCorrection,
     Figures,
     GroupLine,
@@ -157,6 +158,8 @@ class Bulletin(Frozen):
     issuer: Named
     pack: Identifier = Field(description="The pack whose zone and definitions were used, as name@version.")
     last_issue: str | None = Field(None, description="The key of the issue that changes are told against.")
+    edition: int = Field(1, description="From 2 on it corrects what came out before.")
+    remark: str | None = Field(None, description="What the editor adds to the figures, for the readers.")
     heads: tuple[Figures, ...] = ()
     districts: tuple[GroupLine, ...] = ()
     offices: tuple[GroupLine, ...] = ()
@@ -173,6 +176,7 @@ class Bulletin(Frozen):
     backlog: tuple[ShareLine, ...] = ()
     trend: tuple[TrendPoint, ...] = ()
     warnings: tuple[Warned, ...] = ()
+    editions: tuple[EditionLine, ...] = ()
     corrections: tuple[Correction, ...] = ()
     corrected_figures: tuple[FigureCorrection, ...] = ()
     definitions: tuple[Definition, ...] = ()
