@@ -223,6 +223,14 @@ class FigureCorrection(Frozen):
     known: Ratio
 
 
+class Corrections(Frozen):
+    """What the last issue would say otherwise of its own instant; of a long list the first, and how long it is."""
+
+    total: int = 0
+    lines: tuple[Correction, ...] = ()
+    figures: tuple[FigureCorrection, ...] = ()
+
+
 class Definition(Frozen):
     """How a figure is counted."""
 

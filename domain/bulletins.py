@@ -20,10 +20,9 @@ from domain.base import Frozen, Identifier, Instant
 from domain.bulletin_parts import (
     BatchLine,
     Chain,
-    Correction,
+    Corrections,
     Definition,
     EditionLine,
-    FigureCorrection,
     Figures,
     GroupLine,
     HotMatter,
@@ -177,8 +176,7 @@ class Bulletin(Frozen):
     trend: tuple[TrendPoint, ...] = ()
     warnings: tuple[Warned, ...] = ()
     editions: tuple[EditionLine, ...] = ()
-    corrections: tuple[Correction, ...] = ()
-    corrected_figures: tuple[FigureCorrection, ...] = ()
+    corrections: Corrections = Corrections()
     definitions: tuple[Definition, ...] = ()
     chain: Chain = Chain()
 
