@@ -95,7 +95,8 @@ class BulletinDesk:
         last = last_issue(connection, period)
         before = Bulletin.model_validate_json(last.content) if last else None
         found = compose(connection, period, as_of, self.gate.policy, before)
-        lines = edition_lines(connection, before.as_of if before else None, as_of, self.gate.policy.tz)
+        regular = find_edition(connection, last.period, 1) if last else None
+        lines = edition_lines(connection, regular.as_of if regular else None, as_of, self.gate.policy.tz)
         return found.model_copy(update={"editions": tuple(lines)})
 
 
