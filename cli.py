@@ -12,6 +12,7 @@ from console import (
     absences,
     audit,
     batches,
+    bulletins,
     calendar,
     directory,
     explain,
@@ -63,6 +64,7 @@ app.add_typer(supervising.sponsor_app, name="sponsor")
 app.add_typer(supervising.field_app, name="field")
 app.add_typer(supervising.category_app, name="category")
 app.add_typer(batches.app, name="batch")
+app.add_typer(bulletins.app, name="bulletin")
 
 
 def main() -> None:
