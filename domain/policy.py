@@ -14,7 +14,7 @@ from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar, CalendarYear
 from domain.cues import DOSSIER_CUES, GUARDED, LAPSED, OF_LEADERS, OF_REVIEW, REVIEWS, WAYS, Occasion
 from domain.levels import Minimum
-from domain.reviews import ReviewLevel, faults
+from domain.reviews import Public, ReviewLevel, faults
 from domain.rungs import Proposals, unanswerable
 from domain.terms import BaseTerm, ClockName, DossierKind, DossierTerm, Kind, Right, Term
 from domain.values import Fit, Unfit
@@ -25,7 +25,7 @@ class DossierPolicy(Frozen):
 
     terms: dict[ClockName, DossierTerm] = Field(min_length=1)
     sign_offs: tuple[ClockName, ...] = Field((), description="Levels that confirm a settlement, in their order.")
-    reviewed: tuple[str, ...] = Field((), description="Rhythms of bulletins that are meant for the public.")
+    reviewed: tuple[Public, ...] = Field((), description="Rhythms of bulletins that are meant for the public.")
     reviews: tuple[ReviewLevel, ...] = Field((), description="三审三校: who looks at them, level by level.")
 
     @field_validator("sign_offs")

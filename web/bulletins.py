@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from api.auth import Served, Session
 from api.bulletin_views import BulletinView
-from api.bulletins import BulletinQuery, bulletin_shown, bulletins_listed, round_content
+from api.bulletins import BulletinQuery, bulletin_shown, bulletins_listed, round_content, round_file
 from api.petitions import command_view
 from api.problems import Problem
 from api.services import Services
@@ -21,6 +21,8 @@ from domain.base import Role
 from intake.bulletin_words import CorrectBulletinWords
 from intake.bulletins import BulletinDesk
 from intake.dossier_words import DossierWords
+from rendering.bulletins import Format
+from rendering.letters import Language
 from storage import ledger
 from storage.bulletins import PAGE
 from web.book_pages import book_page, entered
@@ -53,12 +55,13 @@ async def one_bulletin(number: str, request: Request, session: Staff, found: Ser
     return await _one(request, found, session, number, told=told)
 
 
-@router.get("/bulletins/{number}/rounds/{round_number}.json")
-async def read_content(number: str, round_number: int, session: Staff, found: Served) -> Response:
-    """Give a round's content as it is kept."""
+@router.get("/bulletins/{number}/rounds/{round_number}.{form}")
+async def read_content(
+    number: str, round_number: int, form: Format, request: Request, session: Staff, found: Served
+) -> Response:
+    """Give a round as a file in the reader's language; as json it is what is kept."""
     content = await found.database.read(lambda c: round_content(c, number, round_number, session.viewer))
-    named = {"content-disposition": f'attachment; filename="{number}-{round_number}.json"'}
-    return Response(content, media_type="application/json; charset=utf-8", headers=named)
+    return await round_file(content, f"{number}-{round_number}", form, Language(language_of(request)))
 
 
 @router.post("/bulletins/{number}")
@@ -89,7 +92,7 @@ async def _one(request: Request, found: Services, session: Session, number: str,
     names = (*view.allowed, *((CORRECT,) if _correctable(view, session.viewer) else ()))
     language = language_of(request)
     offers = {"passed": [(passed, word("passed", passed, language)) for passed in ("true", "false")]}
-    present: dict[str, Any] = {"told": None, "bulletin": view, "content": content}
+    present: dict[str, Any] = {"told": None, "bulletin": view, "content": content, "formats": list(Format)}
     return await book_page(request, found, session, "bulletin.html", names, said, offers=offers, **present)
 
 
