@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from api import (
     absences,
     batches,
+    bulletins,
     calendar,
     clocks,
     distributions,
@@ -59,7 +60,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.door = Door()
     app.add_middleware(BodyLimit)
     problems.install(app)
-    cases = (petitions, clocks, letters, leading, batches, dossier_clocks, dossiers)
+    cases = (petitions, clocks, letters, leading, batches, dossier_clocks, dossiers, bulletins)
     supervision = (urges, absences, receptions, supervising, visits)
     for module in (*cases, *supervision, session, figures, distributions, honesty, calendar, health):
         app.include_router(module.router)

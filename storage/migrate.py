@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect, select
 
+import storage.bulletin_tables
 import storage.error_sheets
 import storage.guarded
 import storage.receipts

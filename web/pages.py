@@ -7,6 +7,7 @@ from fastapi.staticfiles import StaticFiles
 
 from web import (
     absences,
+    bulletins,
     cases,
     desk,
     dossiers,
@@ -39,7 +40,7 @@ def install(app: FastAPI) -> None:
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     desks = (sessions, inbox, register, supervision, desk, urges, absences, reference)
-    staff = (*desks, leading, cases, letters, dossiers, figures, honesty)
+    staff = (*desks, leading, cases, letters, dossiers, bulletins, figures, honesty)
     books = (reception_days, receptions, supervising, visits)
     for module in (public, submit, track, *staff, *books):
         app.include_router(module.router, include_in_schema=False)

@@ -37,6 +37,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/batches", "nav.batches", frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})),
     ("/figures", "nav.figures", frozenset(Role) - {Role.ADMINISTRATOR}),
     ("/honesty", "nav.honesty", frozenset({Role.AUDITOR})),
+    ("/bulletins", "nav.bulletins", frozenset({Role.CLERK, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR})),
     ("/notices", "nav.notices", frozenset(Role)),
     ("/absence", "nav.absence", frozenset(Role) - {Role.AUDITOR}),
     ("/desk", "nav.duty_desk", frozenset({Role.ADMINISTRATOR})),
