@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy import inspect, select
 
 import storage.bulletin_tables
+import storage.publication_tables
 import storage.supervising  # noqa: F401 - their tables belong to the schema
 from domain.policy import Policy
 from storage.database import Database
