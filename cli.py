@@ -21,6 +21,7 @@ from console import (
     renaming,
     supervising,
     urges,
+    webhooks,
 )
 from console.common import Failure
 from domain.sentences import sentence
@@ -59,6 +60,7 @@ app.add_typer(supervising.sponsor_app, name="sponsor")
 app.add_typer(supervising.field_app, name="field")
 app.add_typer(supervising.category_app, name="category")
 app.add_typer(batches.app, name="batch")
+app.add_typer(webhooks.app, name="webhook")
 
 
 def main() -> None:

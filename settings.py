@@ -8,8 +8,10 @@ import secrets
 from functools import cached_property
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.webhooks import networks
 
 
 class Settings(BaseSettings):
@@ -58,7 +60,22 @@ class Settings(BaseSettings):
         description="Mail server as smtp://[user:password@]host:port or smtps://; empty: no mail.",
     )
     mail_from: str = Field("petitionflow@localhost", description="Sender address of mail notices.")
+    webhook_networks: str = Field(
+        "",
+        description="Networks beside the public internet that webhooks may be in, as 10.0.0.0/8,127.0.0.1/32.",
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="Least severe line logged.")
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _networks(cls, listed: str) -> str:
+        networks(listed)
+        return listed
+
+    @cached_property
+    def pages_url(self) -> str:
+        """Address under which people reach the pages, without a slash at its end."""
+        return (self.public_url or f"http://{self.http_host}:{self.http_port}").rstrip("/")
 
     @cached_property
     def records_url(self) -> str:

@@ -24,9 +24,13 @@ from activities.notify import NoticeActivities
 from activities.receptions import ReceptionActivities
 from activities.reconcile import ReconcileActivities
 from activities.record import RecordActivities
+from domain.webhooks import networks
 from intake.delivery import Delivery
 from intake.reconciler import Reconciler
+from notices.announcer import Announcer
+from notices.bulletin_mail import Writer
 from notices.sender import MailServer, Sender
+from notices.webhook import Poster
 from settings import Settings
 from storage.book_duties import BookDutyStore
 from storage.database import Database
@@ -35,6 +39,7 @@ from storage.ledger import LedgerStore
 from storage.minimums import ReceptionStore
 from storage.outbox import OutboxStore
 from storage.packs import read_policy
+from storage.publishing import PublishingStore
 from storage.records import RecordStore
 from workflows.dossier import DossierWorkflow
 from workflows.duty_calls import DutyCallsWorkflow
@@ -125,7 +130,12 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     database = Database(settings.records_url)
     client = await connect(settings)
-    async with build(client, database, settings), _sender(database, settings), _scheduling(client, settings):
+    async with (
+        build(client, database, settings),
+        _sender(database, settings),
+        _announcing(database, settings),
+        _scheduling(client, settings),
+    ):
         ready = settings.data_dir / "worker.ready"
         _write(ready, str(os.getpid()))
         log.info("worker ready", task_queue=settings.task_queue, engine=settings.engine_address)
@@ -162,15 +172,37 @@ async def _sender(database: Database, settings: Settings) -> AsyncIterator[None]
     if not url:
         yield
         return
-    pages = settings.public_url or f"http://{settings.http_host}:{settings.http_port}"
-    sender = Sender(OutboxStore(database), MailServer(url=url, sender=settings.mail_from, pages=pages))
-    task = asyncio.create_task(sender.run())
+    server = MailServer(url=url, sender=settings.mail_from, pages=settings.pages_url)
+    task = asyncio.create_task(Sender(OutboxStore(database), server).run())
     try:
         yield
     finally:
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+@contextlib.asynccontextmanager
+async def _announcing(database: Database, settings: Settings) -> AsyncIterator[None]:
+    """Tell webhooks of bulletins beside the workflows, and subscribers where a mail server is named."""
+    task = asyncio.create_task(announcer(database, settings).run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+def announcer(database: Database, settings: Settings) -> Announcer:
+    """Build what tells of bulletins."""
+    url, pages = settings.smtp_url.get_secret_value(), settings.pages_url
+    return Announcer(
+        PublishingStore(database, pages),
+        Poster(settings.key, networks(settings.webhook_networks)),
+        MailServer(url=url, sender=settings.mail_from, pages=pages) if url else None,
+        Writer(key=settings.key, sender=settings.mail_from, pages=pages, zone=read_policy(settings.policy).tz),
+    )
 
 
 def _write(path: Path, content: str) -> None:

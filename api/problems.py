@@ -43,6 +43,10 @@ STATUS: dict[str, int] = {
     "tracking_failed": 404,
     "unavailable": 503,
     "fault": 500,
+    "link_invalid": 404,
+    "bulletin_withdrawn": 410,
+    "unknown_webhook": 404,
+    "webhook_url_invalid": 422,
     "period_reversed": 422,
     "as_of_future": 422,
 }
@@ -71,6 +75,7 @@ DESCRIPTIONS = {
     404: "There is no such thing, or it is not the caller's to know of.",
     405: "The address does not know the method.",
     409: "Refused; `code` says why.",
+    410: "It was public and was taken back.",
     413: "The body is too large.",
     422: "Members are missing or wrong; `errors` says which.",
     429: "Too many attempts; `Retry-After` says when to come back.",
