@@ -18,6 +18,7 @@ from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.bulletins import BulletinActivities
 from activities.directory import DirectoryActivities
 from activities.duties import DutyActivities
 from activities.notify import NoticeActivities
@@ -25,8 +26,11 @@ from activities.receptions import ReceptionActivities
 from activities.reconcile import ReconcileActivities
 from activities.record import RecordActivities
 from domain.webhooks import networks
+from intake.bulletins import BulletinDesk
 from intake.delivery import Delivery
+from intake.gate import Gate
 from intake.reconciler import Reconciler
+from intake.safe import Safe
 from notices.announcer import Announcer
 from notices.bulletin_mail import Writer
 from notices.sender import MailServer, Sender
@@ -41,12 +45,13 @@ from storage.outbox import OutboxStore
 from storage.packs import read_policy
 from storage.publishing import PublishingStore
 from storage.records import RecordStore
+from workflows.bulletin import BulletinCallWorkflow, BulletinWorkflow
 from workflows.dossier import DossierWorkflow
 from workflows.duty_calls import DutyCallsWorkflow
 from workflows.petition import PetitionWorkflow
 from workflows.reception_review import ReceptionReviewWorkflow
 from workflows.reconciler import ReconcilerWorkflow
-from workflows.schedules import ensure_schedules
+from workflows.schedules import ensure_schedules, schedules_of
 
 log = structlog.get_logger()
 
@@ -85,9 +90,10 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
     policy = read_policy(settings.policy)
     judging = ReceptionActivities(receptions=ReceptionStore(database, policy))
     calling = DutyActivities(duties=BookDutyStore(database, policy))
-    reconciling = ReconcileActivities(
-        reconciling=Reconciler(database, client, Delivery(database, client, settings.task_queue))
-    )
+    delivery = Delivery(database, client, settings.task_queue)
+    reconciling = ReconcileActivities(reconciling=Reconciler(database, client, delivery))
+    gate = Gate(database=database, delivery=delivery, safe=Safe(settings.key), policy=policy, wait=settings.gate_wait)
+    issuing = BulletinActivities(bulletins=BulletinDesk(gate))
     return Worker(
         client,
         task_queue=settings.task_queue,
@@ -96,6 +102,8 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
             DossierWorkflow,
             ReceptionReviewWorkflow,
             DutyCallsWorkflow,
+            BulletinCallWorkflow,
+            BulletinWorkflow,
             ReconcilerWorkflow,
         ],
         activities=[
@@ -105,6 +113,8 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
             notifying.release_notices,
             judging.judge_receptions,
             calling.call_duties,
+            issuing.compose_bulletin,
+            issuing.open_bulletin,
             reconciling.begin_pass,
             reconciling.compare_page,
             reconciling.end_pass,
@@ -151,7 +161,8 @@ async def _scheduling(client: Client, settings: Settings) -> AsyncIterator[None]
     async def ensure() -> None:
         while True:
             try:
-                return await ensure_schedules(client, settings.task_queue, read_policy(settings.policy).zone)
+                policy = read_policy(settings.policy)
+                return await ensure_schedules(client, settings.task_queue, policy.zone, schedules_of(policy))
             except RPCError as error:
                 log.warning("schedules not made", reason=error.status.name)
                 await asyncio.sleep(30)

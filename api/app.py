@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from api import (
     absences,
     batches,
+    bulletins,
     calendar,
     clocks,
     dossiers,
@@ -56,7 +57,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.door = Door()
     app.add_middleware(BodyLimit)
     problems.install(app)
-    cases = (petitions, clocks, letters, leading, batches, dossiers)
+    cases = (petitions, clocks, letters, leading, batches, dossiers, bulletins)
     supervision = (urges, absences, receptions, supervising, visits)
     for module in (*cases, *supervision, session, figures, calendar, health):
         app.include_router(module.router)

@@ -97,7 +97,7 @@ class DossierView(Frozen):
 
 def recommendation_view(connection: Connection, dossier: Recommendation, viewer: Viewer, at: datetime) -> DossierView:
     """Show a recommendation."""
-    return _shared(connection, dossier, viewer, at).model_copy(
+    return shared_view(connection, dossier, viewer, at).model_copy(
         update={
             "cases": tuple(case.number for case in dossier.cases),
             "aim": dossier.aim.value,
@@ -111,7 +111,7 @@ def batch_view(connection: Connection, dossier: AssignedBatch, viewer: Viewer, a
     """Show a batch; whoever a member's accusation names does not see that member, and no figure counts it for him."""
     members = _visible(connection, dossier, viewer)
     policy = policy_of(connection, dossier.policy)
-    return _shared(connection, dossier, viewer, at).model_copy(
+    return shared_view(connection, dossier, viewer, at).model_copy(
         update={
             "issuer": dossier.issuer,
             "reference": dossier.reference,
@@ -142,7 +142,8 @@ def districts(members: Iterable[Member]) -> tuple[DistrictView, ...]:
     )
 
 
-def _shared(connection: Connection, dossier: AnyDossier, viewer: Viewer, at: datetime) -> DossierView:
+def shared_view(connection: Connection, dossier: AnyDossier, viewer: Viewer, at: datetime) -> DossierView:
+    """Show what every kind has."""
     tree, policy = Tree.load(connection), policy_of(connection, dossier.policy)
     return DossierView(
         number=dossier.number,

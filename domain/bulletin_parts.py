@@ -191,6 +191,16 @@ class Warned(Frozen):
     missing: bool = Field(description="The year should be published by now.")
 
 
+class EditionLine(Frozen):
+    """An earlier issue that was withdrawn, or in whose place another edition came out, since the last issue."""
+
+    issue: str = Field(description="The key of its period.")
+    number: str
+    edition: int
+    on: date
+    corrected_by: str | None = Field(None, description="The edition in its place; none: it was withdrawn.")
+
+
 class Correction(Frozen):
     """What became known of a duty after the last issue though it had happened before: nothing is overwritten."""
 
@@ -211,6 +221,14 @@ class FigureCorrection(Frozen):
     en: str
     said: Ratio
     known: Ratio
+
+
+class Corrections(Frozen):
+    """What the last issue would say otherwise of its own instant; of a long list the first, and how long it is."""
+
+    total: int = 0
+    lines: tuple[Correction, ...] = ()
+    figures: tuple[FigureCorrection, ...] = ()
 
 
 class Definition(Frozen):

@@ -20,9 +20,9 @@ from domain.base import Frozen, Identifier, Instant
 from domain.bulletin_parts import (
     BatchLine,
     Chain,
-    Correction,
+    Corrections,
     Definition,
-    FigureCorrection,
+    EditionLine,
     Figures,
     GroupLine,
     HotMatter,
@@ -157,6 +157,8 @@ class Bulletin(Frozen):
     issuer: Named
     pack: Identifier = Field(description="The pack whose zone and definitions were used, as name@version.")
     last_issue: str | None = Field(None, description="The key of the issue that changes are told against.")
+    edition: int = Field(1, description="From 2 on it corrects what came out before.")
+    remark: str | None = Field(None, description="What the editor adds to the figures, for the readers.")
     heads: tuple[Figures, ...] = ()
     districts: tuple[GroupLine, ...] = ()
     offices: tuple[GroupLine, ...] = ()
@@ -173,8 +175,8 @@ class Bulletin(Frozen):
     backlog: tuple[ShareLine, ...] = ()
     trend: tuple[TrendPoint, ...] = ()
     warnings: tuple[Warned, ...] = ()
-    corrections: tuple[Correction, ...] = ()
-    corrected_figures: tuple[FigureCorrection, ...] = ()
+    editions: tuple[EditionLine, ...] = ()
+    corrections: Corrections = Corrections()
     definitions: tuple[Definition, ...] = ()
     chain: Chain = Chain()
 

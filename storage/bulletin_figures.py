@@ -9,14 +9,17 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from domain.bulletin_parts import Definition, FigureLine, Figures, GroupLine, Mover, Ratio, Scope
-from domain.bulletins import Bulletin, Period, Rhythm
-from domain.metrics import METRICS, Figure, Grouping, Metric
+from domain.bulletin_parts import Definition, FigureLine, Figures, GroupLine, Mover, Ratio, Scope, TrendPoint
+from domain.bulletins import Bulletin, Period, Rhythm, previous
+from domain.metrics import METRICS, Counts, Figure, Grouping, Metric, Variant
+from domain.terms import Rate
 from storage.bulletin_names import Names
 from storage.figures import Answer, Inquiry, figures
 
 MOVERS = 5
 """So many offices are named on either side."""
+TREND = 12
+"""So many periods, this one included, make a trend."""
 
 
 class Span(NamedTuple):
@@ -60,8 +63,9 @@ def heads(connection: Connection, asked: Asked, last: Bulletin | None) -> tuple[
 
 def _head(connection: Connection, asked: Asked, scope: Scope, last: Bulletin | None) -> Figures:
     found = ask(connection, asked, scope)
-    said = {f.scope: {line.metric: line for line in f.lines} for f in (last.heads if last else ())}
-    before = said.get(scope, {}) if _comparable(asked, scope, last) else {}
+    said = last.heads if last and _comparable(asked, scope, last) else ()
+    alike = (one for one in said if one.scope is scope and one.accusations == found.accusations)
+    before = {line.metric: line for one in alike for line in one.lines}
     return Figures(
         scope=scope,
         first=asked.span(scope).since.astimezone(asked.zone).date(),
@@ -147,3 +151,25 @@ def _definition(metric: Metric) -> Definition:
         text_zh=f"按期 ÷（按期＋超期＋超期未办）；未到期与作废的不计入。{imported_zh}",
         text_en=f"Met ÷ (met + late + open past its term); open in time and void are left out. {imported_en}",
     )
+
+
+def trend(connection: Connection, asked: Asked) -> tuple[TrendPoint, ...]:
+    """Give the two rates of the last periods' petitions, as all of them are known at the issue's instant."""
+    periods = [asked.period]
+    while len(periods) < TREND:
+        periods.append(previous(periods[-1]))
+    return tuple(_point(connection, asked._replace(period=period)) for period in reversed(periods))
+
+
+def _point(connection: Connection, asked: Asked) -> TrendPoint:
+    found = ask(connection, asked, Scope.PERIOD).figures
+    acceptance, reply = (_joined(found, rate) for rate in (Rate.TIMELY_ACCEPTANCE, Rate.ON_TIME_REPLY))
+    return TrendPoint(key=asked.period.key, acceptance=acceptance, reply=reply)
+
+
+def _joined(found: tuple[Figure, ...], rate: Rate) -> Ratio:
+    """Add up the bodies of a rate."""
+    of_rate = [one.counts for one in found if one.metric.partition(".")[0] == rate]
+    counts = Counts(**{name: sum(getattr(one, name) for one in of_rate) for name in Counts.model_fields})
+    share = counts.share(Variant.DUE)
+    return Ratio(counts=counts, numerator=share.numerator, denominator=share.denominator)

@@ -76,11 +76,14 @@ class Names:
 
     @cached_property
     def _seats(self) -> dict[str, tuple[str | None, str | None]]:
-        """The latest membership of each account that had begun by then."""
+        """The membership of each account then: the latest that had begun, else the first of all."""
         query = (
-            select(memberships.c.account, memberships.c.office, memberships.c.post)
+            select(memberships.c.account, memberships.c.office, memberships.c.post, memberships.c.valid_from)
             .where(or_(memberships.c.role == Role.LEADER, memberships.c.post.is_not(None)))
-            .where(memberships.c.valid_from <= self.at)
             .order_by(memberships.c.valid_from)
         )
-        return {row.account: (row.office, row.post) for row in self.connection.execute(query)}
+        found: dict[str, tuple[str | None, str | None]] = {}
+        for row in self.connection.execute(query):
+            if row.account not in found or row.valid_from <= self.at:
+                found[row.account] = (row.office, row.post)
+        return found

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select
 
-from domain.bulletin_parts import Chain
+from domain.bulletin_parts import Chain, Scope
 from domain.bulletins import Bulletin, Period
 from domain.metrics import Grouping
 from domain.policy import Policy
-from storage.bulletin_figures import Asked, definitions, heads, movers, table
+from storage.bulletin_cases import Backlog, HotMatters, Shares
+from storage.bulletin_corrections import corrections
+from storage.bulletin_duties import LeaderDuties, OverdueDuties, ProvisionalDuties
+from storage.bulletin_figures import Asked, definitions, heads, movers, table, trend
 from storage.bulletin_names import Names
+from storage.bulletin_work import batches, minimums, recommendations, work
+from storage.past import Past, look_back
 from storage.tables import events
 
 
@@ -26,17 +32,17 @@ def compose(
     Raises:
         ValueError: the period had not begun at that instant.
     """
-    since, until = period.bounds(policy.tz)
-    if as_of < since:
+    if as_of < period.bounds(policy.tz)[0]:
         raise ValueError(f"{period.key} had not begun at {as_of.isoformat()}")
     asked = Asked(period=period, as_of=as_of, zone=policy.tz)
     names = Names(connection, as_of)
+    past = Past(connection, as_of, policy.tz)
     offices = table(connection, asked, Grouping.OFFICE, names, previous)
     return Bulletin(
         period=period,
         as_of=as_of,
         zone=policy.zone,
-        over=as_of >= until,
+        over=as_of >= period.bounds(policy.tz)[1],
         issuer=names.issuer(),
         pack=policy.id,
         last_issue=previous.period.key if previous else None,
@@ -45,9 +51,39 @@ def compose(
         offices=offices,
         categories=table(connection, asked, Grouping.CATEGORY, names, previous),
         movers=movers(offices),
+        trend=trend(connection, asked),
+        corrections=corrections(past, previous, names),
         definitions=definitions(),
         chain=chain(connection, as_of),
+        **_counted(past, asked, policy, names, previous),
+        **_worked(past, asked, names, previous),
     )
+
+
+def _counted(past: Past, asked: Asked, policy: Policy, names: Names, last: Bulletin | None) -> dict[str, Any]:
+    """Give the parts that are counted over cases and their duties, in one pass over what has changed since."""
+    span = asked.span(Scope.PERIOD)
+    overdue, leaders, provisional = OverdueDuties(), LeaderDuties(asked.year_begins), ProvisionalDuties()
+    hot, backlog, shares = HotMatters(span), Backlog(), Shares(span)
+    look_back(past, (overdue, leaders, provisional, hot, backlog, shares))
+    return {
+        "overdue": overdue.told(past, names),
+        "leaders": leaders.told(names),
+        "warnings": provisional.told(past, policy, names),
+        "hot": hot.told(names),
+        "backlog": backlog.told(last),
+        "shares": shares.told(last, names),
+    }
+
+
+def _worked(past: Past, asked: Asked, names: Names, last: Bulletin | None) -> dict[str, Any]:
+    """Give the parts that tell what was done, and what dossiers and books await."""
+    return {
+        "work": work(past, asked.span(Scope.PERIOD), last),
+        "batches": batches(past, asked.year_begins, names),
+        "recommendations": recommendations(past, asked.year_begins, names),
+        "minimums": minimums(past, asked.year_begins, names),
+    }
 
 
 def chain(connection: Connection, as_of: datetime) -> Chain:

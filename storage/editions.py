@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, func, select
 
 from domain.announcements import Edition
-from domain.dossiers.bulletin import BulletinWithdrawn
+from domain.dossiers.bulletin import BulletinWithdrawn, Stage
 from domain.terms import DossierKind
 from storage.bulletin_tables import bulletins
-from storage.bulletins import PUBLISHED, WITHDRAWN, kept_content
+from storage.bulletins import kept_content
 from storage.tables import documents, events
 
 
@@ -40,9 +40,11 @@ def latest(connection: Connection, rhythms: tuple[str, ...]) -> Edition | None:
     """Give the edition whose figures hold now: of the latest period, neither withdrawn nor corrected."""
     newer = bulletins.alias("newer")
     corrected = select(newer.c.number).where(
-        newer.c.corrects == bulletins.c.number, newer.c.state == PUBLISHED, newer.c.published_at.is_not(None)
+        newer.c.corrects == bulletins.c.number, newer.c.state == Stage.PUBLISHED, newer.c.published_at.is_not(None)
     )
-    standing = _public() & (bulletins.c.state == PUBLISHED) & bulletins.c.rhythm.in_(rhythms) & ~corrected.exists()
+    standing = (
+        _public() & (bulletins.c.state == Stage.PUBLISHED) & bulletins.c.rhythm.in_(rhythms) & ~corrected.exists()
+    )
     found = _found(connection, standing, 1, 0, by_period=True)
     return found[0] if found else None
 
@@ -53,7 +55,7 @@ def content_of(connection: Connection, edition: Edition) -> str | None:
 
 
 def _public() -> ColumnElement[bool]:
-    return bulletins.c.published_at.is_not(None) & bulletins.c.state.in_((PUBLISHED, WITHDRAWN))
+    return bulletins.c.published_at.is_not(None) & bulletins.c.state.in_((Stage.PUBLISHED, Stage.WITHDRAWN))
 
 
 def _found(
@@ -63,7 +65,7 @@ def _found(
     query = select(bulletins).where(within).order_by(*(column.desc() for column in order), bulletins.c.number)
     rows = connection.execute(query.limit(limit).offset(offset)).all()
     corrections = _corrections(connection, [row.number for row in rows])
-    reasons = _reasons(connection, [row.number for row in rows if row.state == WITHDRAWN])
+    reasons = _reasons(connection, [row.number for row in rows if row.state == Stage.WITHDRAWN])
     return [_edition(row, corrections.get(row.number), reasons.get(row.number)) for row in rows]
 
 
@@ -84,14 +86,18 @@ def _corrections(connection: Connection, numbers: list[str]) -> dict[str, tuple[
     """Give the published edition that stands in the place of each; of several the last."""
     query = (
         select(bulletins.c.corrects, bulletins.c.number, bulletins.c.published_at)
-        .where(bulletins.c.corrects.in_(numbers), bulletins.c.published_at.is_not(None), bulletins.c.state == PUBLISHED)
+        .where(
+            bulletins.c.corrects.in_(numbers),
+            bulletins.c.published_at.is_not(None),
+            bulletins.c.state == Stage.PUBLISHED,
+        )
         .order_by(bulletins.c.published_at)
     )
     return {row.corrects: (row.number, row.published_at) for row in connection.execute(query)}
 
 
 def _edition(row: Row[Any], correction: tuple[str, datetime] | None, reason: str | None) -> Edition:
-    withdrawn = row.state == WITHDRAWN
+    withdrawn = row.state == Stage.WITHDRAWN
     return Edition(
         number=row.number,
         rhythm=row.rhythm,

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, Row, Select, Table, and_, insert, literal, or
 
 from domain.alarms import AlarmKind, Finding
 from domain.announcements import Act, Edition, announcement_id, payload
+from domain.dossiers.bulletin import Stage
 from domain.publishing import Letter, Outcome, Post
 from domain.webhooks import MOST_ATTEMPTS, pause_after
 from storage.alarms import raise_alarms
 from storage.bulletin_tables import bulletins
-from storage.bulletins import PUBLISHED, WITHDRAWN
 from storage.database import Database, now
 from storage.editions import find_edition
 from storage.publication_tables import (
@@ -156,8 +156,8 @@ def _unannounced(connection: Connection) -> list[str]:
         known = select(announcements.c.id).where(announcements.c.bulletin == bulletins.c.number)
         return known.where(announcements.c.act.in_(acts)).exists()
 
-    withdrawn = and_(bulletins.c.state == WITHDRAWN, bulletins.c.published_at.is_not(None), ~told(Act.WITHDRAWN))
-    public = and_(bulletins.c.state == PUBLISHED, ~told(Act.PUBLISHED, Act.CORRECTED))
+    withdrawn = and_(bulletins.c.state == Stage.WITHDRAWN, bulletins.c.published_at.is_not(None), ~told(Act.WITHDRAWN))
+    public = and_(bulletins.c.state == Stage.PUBLISHED, ~told(Act.PUBLISHED, Act.CORRECTED))
     query = select(bulletins.c.number).where(or_(withdrawn, public)).order_by(bulletins.c.published_at)
     return list(connection.execute(query).scalars())
 

@@ -9,6 +9,8 @@ DOSSIER = "DossierWorkflow"
 DUTY_CALLS = "DutyCallsWorkflow"
 RECEPTION_REVIEW = "ReceptionReviewWorkflow"
 RECONCILER = "ReconcilerWorkflow"
+BULLETIN = "BulletinWorkflow"
+BULLETIN_CALL = "BulletinCallWorkflow"
 COMMAND_UPDATE = "command"
 STATE_QUERY = "state"
 
