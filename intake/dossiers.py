@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select
@@ -42,7 +41,7 @@ class DossierGate:
     """
 
     gate: Gate
-    ready: Mapping[str, Any] = MappingProxyType({})
+    ready: Mapping[str, Any] = field(default_factory=dict)
 
     async def open(self, words: OpeningWords, sender: Viewer) -> AnyDossier:
         """Open a dossier; the same id, or the same batch of the same issuer, gives the same dossier.
