@@ -10,16 +10,20 @@ from web import (
     desk,
     dossiers,
     errors,
+    feeds,
+    hooks,
     inbox,
     leading,
     letters,
     public,
+    publications,
     reception_days,
     receptions,
     reference,
     register,
     sessions,
     submit,
+    subscribing,
     supervising,
     supervision,
     track,
@@ -37,5 +41,6 @@ def install(app: FastAPI) -> None:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     staff = (sessions, inbox, leading, cases, letters, register, supervision, desk, urges, dossiers, reference)
     books = (reception_days, receptions, supervising, visits)
-    for module in (public, submit, track, *staff, *books):
+    published = (feeds, subscribing, publications)  # the archive last: it takes any number
+    for module in (public, submit, track, *published, *staff, *books, hooks):
         app.include_router(module.router, include_in_schema=False)

@@ -35,6 +35,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/key-fields", "nav.key_fields", frozenset({Role.CLERK, Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR})),
     ("/recommendations", "nav.recommendations", frozenset(Role) - {Role.ADMINISTRATOR}),
     ("/batches", "nav.batches", frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})),
+    ("/webhooks", "nav.webhooks", frozenset({Role.ADMINISTRATOR})),
     ("/notices", "nav.notices", frozenset(Role)),
     ("/absence", "nav.absence", frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR}),
 )
@@ -45,6 +46,7 @@ PUBLIC_NAVIGATION = (
     ("/submit", "nav.submit"),
     ("/track", "nav.track"),
     ("/reception-days", "nav.reception_days"),
+    ("/performance", "nav.performance"),
     ("/inbox", "nav.staff"),
 )
 
