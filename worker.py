@@ -70,6 +70,17 @@ PASSED_THROUGH = (
 STICKY = timedelta(seconds=3)
 
 
+WORKFLOWS = (
+    PetitionWorkflow,
+    DossierWorkflow,
+    ReceptionReviewWorkflow,
+    DutyCallsWorkflow,
+    BulletinCallWorkflow,
+    BulletinWorkflow,
+    ReconcilerWorkflow,
+)
+
+
 async def connect(settings: Settings, *, lazy: bool = False) -> Client:
     """Connect to the engine, over mutual TLS where certificates are given."""
     return await Client.connect(
@@ -92,20 +103,12 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
     calling = DutyActivities(duties=BookDutyStore(database, policy))
     delivery = Delivery(database, client, settings.task_queue)
     reconciling = ReconcileActivities(reconciling=Reconciler(database, client, delivery))
-    gate = Gate(database=database, delivery=delivery, safe=Safe(settings.key), policy=policy, wait=settings.gate_wait)
+    gate = Gate(database, delivery, Safe(settings.key), policy, settings.gate_wait)
     issuing = BulletinActivities(bulletins=BulletinDesk(gate))
     return Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[
-            PetitionWorkflow,
-            DossierWorkflow,
-            ReceptionReviewWorkflow,
-            DutyCallsWorkflow,
-            BulletinCallWorkflow,
-            BulletinWorkflow,
-            ReconcilerWorkflow,
-        ],
+        workflows=WORKFLOWS,
         activities=[
             recording.record_batches,
             recording.find_undelivered,

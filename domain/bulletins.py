@@ -117,6 +117,11 @@ def previous(period: Period) -> Period:
     return period_of(period.rhythm, period.first - timedelta(days=1))
 
 
+def period_before(rhythm: Rhythm, at: datetime, zone: str) -> Period:
+    """Give the last period of a rhythm that was over at an instant, by the days of a zone."""
+    return previous(period_of(rhythm, at.astimezone(ZoneInfo(zone)).date()))
+
+
 def following(period: Period) -> Period:
     """Give the period after."""
     return period_of(period.rhythm, period.last + timedelta(days=1))

@@ -44,7 +44,7 @@ class BulletinDesk:
         known = await self.gate.database.read(lambda c: find_edition(c, period, 1))
         if known is not None:
             return Composed(as_of=known.as_of, digest=known.digest)
-        return await self._compose(period, as_of)
+        return await self.compose_edition(period, as_of)
 
     async def open_issue(self, period: str, composed: Composed) -> str:
         """Open the life of a composed issue; one that has a life already is left alone."""
@@ -58,7 +58,7 @@ class BulletinDesk:
             GateRefusal: ``not_found``, ``not_permitted``, ``nothing_to_correct`` or ``corrected_already``.
         """
         life = await self.gate.database.read(lambda c: known_bulletin(c, words.corrects, sender))
-        composed = await self._compose(life.period, None, life.edition + 1, words.remark)
+        composed = await self.compose_edition(life.period, None, life.edition + 1, words.remark)
         return await DossierGate(self.gate, _ready(life.period, composed)).open(words, sender)
 
     async def command(self, number: str, words: DossierWords, sender: Viewer) -> ledger.Row:
@@ -71,11 +71,11 @@ class BulletinDesk:
             return await DossierGate(self.gate).command(number, words, sender)
         life, may = await self.gate.database.read(lambda c: _revisable(c, number, sender))
         last = life.round
-        composed = await self._compose(life.period, None, life.edition, words.remark) if may else last
+        composed = await self.compose_edition(life.period, None, life.edition, words.remark) if may else last
         ready = {"as_of": composed.as_of, "digest": composed.digest}
         return await DossierGate(self.gate, ready).command(number, words, sender)
 
-    async def _compose(
+    async def compose_edition(
         self, period: str, as_of: datetime | None, edition: int = 1, remark: str | None = None
     ) -> Composed:
         """Compose and keep; without an instant, of what is known now."""
@@ -95,7 +95,8 @@ class BulletinDesk:
         last = last_issue(connection, period)
         before = Bulletin.model_validate_json(last.content) if last else None
         found = compose(connection, period, as_of, self.gate.policy, before)
-        lines = edition_lines(connection, before.as_of if before else None, as_of, self.gate.policy.tz)
+        regular = find_edition(connection, last.period, 1) if last else None
+        lines = edition_lines(connection, regular.as_of if regular else None, as_of, self.gate.policy.tz)
         return found.model_copy(update={"editions": tuple(lines)})
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from pydantic import TypeAdapter, ValidationError
 
 from domain.dossiers.recommendation import Aim
+from intake.bulletin_words import CorrectBulletinWords
 from intake.dossier_words import DossierWords, IssueRecommendationWords, ReceiveBatchWords
 from web.forms import Fields, field_errors, filled
 
@@ -24,6 +25,10 @@ class Field(NamedTuple):
 REASON = Field("reason", "area")
 MEMBERS = Field("members", "numbers", needed=False)
 LEVEL = Field("level", "level")
+ROUND = Field("round", "hidden")
+PASSED = Field("passed", "pick", options=(("true", "passed.true"), ("false", "passed.false")))
+NOTE = Field("note", "area", needed=False)
+REMARK = Field("remark", "area", needed=False)
 FORMS: dict[str, tuple[Field, ...]] = {
     "issue_recommendation": (
         Field("aim", "pick", options=tuple((aim.value, f"aim.{aim.value}") for aim in Aim)),
@@ -35,7 +40,7 @@ FORMS: dict[str, tuple[Field, ...]] = {
         Field("adopted", "pick", options=(("true", "adopted.true"), ("false", "adopted.false"))),
         Field("answer", "area"),
     ),
-    "note_recommendation": (Field("note", "area", needed=False),),
+    "note_recommendation": (NOTE,),
     "renew_recommendation": (REASON,),
     "withdraw_recommendation": (REASON,),
     "receive_batch": (
@@ -51,11 +56,18 @@ FORMS: dict[str, tuple[Field, ...]] = {
     "sign_settlement": (LEVEL, MEMBERS),
     "send_back": (LEVEL, MEMBERS, REASON),
     "report_batch": (Field("report", "area"),),
+    "review_bulletin": (ROUND, PASSED, NOTE),
+    "proof_bulletin": (ROUND, PASSED, NOTE),
+    "revise_bulletin": (REMARK,),
+    "publish_bulletin": (ROUND,),
+    "withdraw_bulletin": (REASON,),
+    "correct_bulletin": (Field("corrects", "hidden"), REASON, REMARK),
 }
 
-OPENING: dict[str, type[IssueRecommendationWords | ReceiveBatchWords]] = {
+OPENING: dict[str, type[IssueRecommendationWords | ReceiveBatchWords | CorrectBulletinWords]] = {
     "issue_recommendation": IssueRecommendationWords,
     "receive_batch": ReceiveBatchWords,
+    "correct_bulletin": CorrectBulletinWords,
 }
 
 _words: TypeAdapter[DossierWords] = TypeAdapter(DossierWords)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -62,7 +62,7 @@ NOTHING = Said()
 class Shown(NamedTuple):
     """What a page of one dossier, or of many, is made of."""
 
-    found: list[DossierView]
+    found: Sequence[DossierView]
     offices: list[Told]
     levels: tuple[str, ...]
     when: Reader
@@ -79,6 +79,7 @@ class Context(NamedTuple):
     shown: Shown
     t: Callable[..., str]
     w: Callable[..., str]
+    hidden: Mapping[str, str] = MappingProxyType({})
 
     def options(self, field: Field) -> list[Told]:
         """Give what a field may be chosen from; nothing where it is entered."""
@@ -103,7 +104,7 @@ async def open_page(request: Request, session: Staff, found: Served) -> Response
     fields, language = await read_form(request), language_of(request)
     name = OPENS[_kind(request)]
     if not holds(session, fields) or not same_site(request):
-        return await _list(request, session, found, Said(fields, told=_expired(language)), status=403)
+        return await _list(request, session, found, Said(fields, told=expired(language)), status=403)
     given = read_opening(name, fields, language)
     if given.words is None:
         return await _list(request, session, found, Said(fields, given.errors), status=422)
@@ -139,7 +140,7 @@ async def give(number: str, request: Request, session: Staff, found: Served) -> 
     """Give a command, and show what became of it; a refusal keeps what was entered."""
     fields, language = await read_form(request), language_of(request)
     if not holds(session, fields) or not same_site(request):
-        return await _one(number, request, session, found, Said(fields, told=_expired(language)), status=403)
+        return await _one(number, request, session, found, Said(fields, told=expired(language)), status=403)
     if fields.get("type") not in FORMS or fields["type"] in OPENING:
         raise Problem("malformed")
     given = read_command(fields, language)
@@ -275,7 +276,8 @@ def _rows(report: BatchReport, language: str) -> tuple[str, ...]:
     return (*wrong, *repeats)
 
 
-def _expired(language: str) -> Told:
+def expired(language: str) -> Told:
+    """Say that a form is older than its session."""
     return "problem", f"{explain('form_expired', {}, language)} {say('submit.kept', language)}"
 
 

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from web import (
+    bulletins,
     cases,
     desk,
     dossiers,
@@ -39,7 +40,20 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    staff = (sessions, inbox, leading, cases, letters, register, supervision, desk, urges, dossiers, reference)
+    staff = (
+        sessions,
+        inbox,
+        leading,
+        cases,
+        letters,
+        register,
+        supervision,
+        desk,
+        urges,
+        dossiers,
+        bulletins,
+        reference,
+    )
     books = (reception_days, receptions, supervising, visits)
     published = (feeds, subscribing, publications)  # the archive last: it takes any number
     for module in (public, submit, track, *published, *staff, *books, hooks):

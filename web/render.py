@@ -35,6 +35,7 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/key-fields", "nav.key_fields", frozenset({Role.CLERK, Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR})),
     ("/recommendations", "nav.recommendations", frozenset(Role) - {Role.ADMINISTRATOR}),
     ("/batches", "nav.batches", frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})),
+    ("/bulletins", "nav.bulletins", frozenset({Role.CLERK, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR})),
     ("/webhooks", "nav.webhooks", frozenset({Role.ADMINISTRATOR})),
     ("/notices", "nav.notices", frozenset(Role)),
     ("/absence", "nav.absence", frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR}),

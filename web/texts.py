@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from web.book_texts import BOOK_TEXTS
+from web.bulletin_texts import BULLETIN_TEXTS
 from web.case_texts import CASE_TEXTS
 from web.desk_texts import DESK_TEXTS
 from web.dossier_texts import DOSSIER_TEXTS
@@ -266,7 +267,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "problem.home": ("回到首页", "Go to the home page"),
 }
 
-TABLES = (SENTENCES, CASE_TEXTS, DESK_TEXTS, DOSSIER_TEXTS, BOOK_TEXTS, PUBLICATION_TEXTS, WORDS)
+TABLES = (SENTENCES, CASE_TEXTS, DESK_TEXTS, DOSSIER_TEXTS, BULLETIN_TEXTS, BOOK_TEXTS, PUBLICATION_TEXTS, WORDS)
 TEXTS: dict[str, Text] = {key: Text(*both) for table in TABLES for key, both in table.items()}
 
 

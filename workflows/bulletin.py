@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from temporalio import workflow
 from temporalio.common import WorkflowIDReusePolicy
@@ -12,7 +11,7 @@ from temporalio.workflow import ParentClosePolicy
 
 from activities.bulletins import BulletinActivities, Issue, Issued, Ready
 from domain.base import Frozen, Identifier
-from domain.bulletins import Rhythm, period_of, previous
+from domain.bulletins import Rhythm, period_before
 from workflows import ids
 from workflows.options import COMPOSING, GRACE, UNTIL_DONE
 from workflows.reception_review import NOMINAL
@@ -55,7 +54,7 @@ class BulletinCallWorkflow:
     async def run(self, call: Call) -> Called:
         """Wait for it, so that bulletins come in their order; started by hand, the instant is that of the start."""
         nominal = workflow.info().typed_search_attributes.get(NOMINAL) or workflow.info().start_time
-        period = previous(period_of(call.rhythm, nominal.astimezone(ZoneInfo(call.zone)).date()))
+        period = period_before(call.rhythm, nominal, call.zone)
         try:
             issued = await workflow.execute_child_workflow(
                 BulletinWorkflow.run,
