@@ -32,10 +32,6 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     "performance.accusations.excluded": ("不含检举控告。", "Accusations are not counted in."),
     "scope.period": ("本期收到的事项（{first} 至 {last}）", "Petitions received in the period ({first} to {last})"),
     "scope.year": ("本年收到的事项（{first} 至 {last}）", "Petitions received this year ({first} to {last})"),
-    "rhythm.daily": ("日监测", "Daily"),
-    "rhythm.weekly": ("周汇总", "Weekly"),
-    "rhythm.half-monthly": ("半月通报", "Half-monthly"),
-    "rhythm.yearly": ("年度报告", "Yearly"),
     "publications.title": ("信访工作通报", "Bulletins on petition work"),
     "publications.lead": (
         "经三审三校后公开的通报。撤回的、更正的都留在目录中，并写明情况。",
