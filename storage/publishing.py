@@ -24,7 +24,7 @@ from storage.publication_tables import (
     webhook_messages,
     webhooks,
 )
-from storage.subscriptions import GIVEN_UP, SENT, VOID, WAITING, forget_unconfirmed
+from storage.subscriptions import GIVEN_UP, SENT, VOID, WAITING, forget_unconfirmed, unconfirmed
 from storage.upsert import add_missing
 
 FIRST_PAUSE = timedelta(minutes=1)
@@ -41,8 +41,8 @@ class PublishingStore:
         self.pages = pages
 
     async def announce(self) -> int:
-        """Queue what was done in public since, once; give how many acts were new."""
-        if not await self.database.read(_unannounced):
+        """Queue what was done in public since, once, and erase what nobody confirmed; give how many acts were new."""
+        if not await self.database.read(lambda c: _unannounced(c) or unconfirmed(c, now(c))):
             return 0
         return await self.database.write(announce)
 

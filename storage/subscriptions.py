@@ -57,10 +57,13 @@ def erase(connection: Connection, subscription: str) -> bool:
 
 def forget_unconfirmed(connection: Connection, at: datetime) -> int:
     """Erase the addresses that nobody confirmed in time."""
-    stale = select(subscriptions.c.id).where(
-        subscriptions.c.confirmed_at.is_(None), subscriptions.c.asked_at <= at - CONFIRM_WITHIN
-    )
-    found = list(connection.execute(stale).scalars())
+    found = unconfirmed(connection, at)
     for subscription in found:
         erase(connection, subscription)
     return len(found)
+
+
+def unconfirmed(connection: Connection, at: datetime) -> list[str]:
+    """Name the subscriptions whose last link has ended and which nobody confirmed."""
+    over = (subscriptions.c.confirmed_at.is_(None)) & (subscriptions.c.asked_at <= at - CONFIRM_WITHIN)
+    return list(connection.execute(select(subscriptions.c.id).where(over)).scalars())

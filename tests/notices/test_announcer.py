@@ -196,6 +196,16 @@ async def test_what_fails_is_tried_again_with_the_same_id_and_told_once(desk: De
     assert [a.status for a in desk.database.look(webhooks.attempts)] == [200, 503]
 
 
+async def test_an_address_that_nobody_confirms_is_erased_though_nothing_else_happens(desk: Desk) -> None:
+    desk.ask()
+    await desk.announcer.sweep()
+    long_ago = update(subscriptions).values(asked_at=desk.database.look(now) - timedelta(hours=48))
+    desk.database.change(lambda c: c.execute(long_ago))
+    await desk.announcer.sweep()
+
+    assert desk.database.look(lambda c: c.execute(select(subscriptions)).all()) == []
+
+
 async def test_whoever_is_subscribed_already_is_told_so(desk: Desk) -> None:
     desk.subscribe()
     desk.database.change(lambda c: c.execute(update(subscriptions).values(asked_at=now(c) - timedelta(days=3), asks=3)))
