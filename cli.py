@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from console import (
     audit,
     batches,
+    bulletins,
     calendar,
     directory,
     explain,
@@ -60,6 +61,7 @@ app.add_typer(supervising.sponsor_app, name="sponsor")
 app.add_typer(supervising.field_app, name="field")
 app.add_typer(supervising.category_app, name="category")
 app.add_typer(batches.app, name="batch")
+app.add_typer(bulletins.app, name="bulletin")
 app.add_typer(webhooks.app, name="webhook")
 
 

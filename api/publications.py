@@ -23,7 +23,6 @@ from domain.base import Frozen
 from domain.bulletin_parts import Definition, Figures
 from domain.bulletins import Bulletin
 from rendering.bulletins import MEDIA_TYPES, Format, render
-from rendering.bulletins.forms import WRITERS
 from rendering.letters import Language
 from storage.editions import content_of, editions, find_edition, latest
 
@@ -32,8 +31,6 @@ router = APIRouter(prefix="/api/v1/public", tags=["public"], responses=PROBLEMS)
 PAGE = 20
 RHYTHMS = tuple(NAMES)
 FILES_KEPT = 64
-FORMS = tuple(WRITERS)
-"""The forms in which a bulletin can be had."""
 
 
 class Titles(Frozen):
@@ -177,8 +174,6 @@ async def file_answer(
         Problem: ``not_found``, ``bulletin_withdrawn`` or ``busy``.
     """
     edition, bulletin = await found.database.read(lambda c: readable(c, number))
-    if form not in FORMS:
-        raise Problem("not_found")
     body = await files.file(bulletin, edition.digest, form, language)
     return conditional(request, body, MEDIA_TYPES[form], edition.published_at, f"{number}.{form}")
 
@@ -231,5 +226,5 @@ def edition_view(edition: Edition, pages: str) -> EditionView:
         corrects=edition.corrects,
         corrected_by=edition.corrected_by,
         url=pages + edition.path,
-        files={} if edition.withdrawn_at else {form.value: f"{here}/{form.value}" for form in FORMS},
+        files={} if edition.withdrawn_at else {form.value: f"{here}/{form.value}" for form in Format},
     )

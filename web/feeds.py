@@ -12,9 +12,9 @@ from fastapi.responses import Response
 
 from api.auth import Served
 from api.conditional import conditional
-from api.publications import FORMS, FileQuery
+from api.publications import FileQuery
 from domain.announcements import PATH, Edition
-from rendering.bulletins import MEDIA_TYPES
+from rendering.bulletins import MEDIA_TYPES, Format
 from storage.editions import editions
 from web.texts import say
 
@@ -65,7 +65,7 @@ def _entry(root: ET.Element, edition: Edition, language: str, pages: str) -> Non
     _add(entry, "link", rel="alternate", href=pages + edition.path, type="text/html")
     _add(entry, "summary", _summary(edition, language))
     if edition.withdrawn_at is None:
-        for form in FORMS:
+        for form in Format:
             href = f"{pages}{edition.path}/files/{form}?language={language}"
             _add(
                 entry, "link", rel="enclosure", href=href, type=MEDIA_TYPES[form].partition(";")[0], title=form.upper()

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from api.auth import Served
 from api.fields import Key
 from api.publications import (
-    FORMS,
     PAGE,
     RHYTHMS,
     ArchiveQuery,
@@ -66,7 +65,7 @@ async def archive(request: Request, found: Served, asked: Annotated[ArchiveQuery
 
     shown = await found.database.read(read)
     pages = max(1, -(-shown["listed"].total // PAGE))
-    return page(request, "publications.html", **shown, asked=asked, pages=pages, rhythms=RHYTHMS, forms=FORMS)
+    return page(request, "publications.html", **shown, asked=asked, pages=pages, rhythms=RHYTHMS, forms=list(Format))
 
 
 @router.get("/publications/{number}")
@@ -83,7 +82,7 @@ async def publication(request: Request, number: Key, found: Served) -> Response:
         }
 
     shown = await found.database.read(read)
-    return page(request, "publication.html", **shown, **_drawn(shown["bulletin"]), forms=FORMS)
+    return page(request, "publication.html", **shown, **_drawn(shown["bulletin"]), forms=list(Format))
 
 
 @router.get("/publications/{number}/files/{form}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rendering.bulletins.faults import TemplateFault
 from rendering.bulletins.forms import MEDIA_TYPES, Format, render
 
-__all__ = ["MEDIA_TYPES", "Format", "render"]
+__all__ = ["MEDIA_TYPES", "Format", "TemplateFault", "render"]

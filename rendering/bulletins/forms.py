@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 
 from domain.bulletins import Bulletin, canonical
+from rendering.bulletins.page import write_html
+from rendering.bulletins.pdf import write_pdf
+from rendering.bulletins.sheets import write_xlsx
+from rendering.bulletins.word import write_docx
 from rendering.letters import Language
 
 
@@ -27,17 +32,33 @@ MEDIA_TYPES: dict[Format, str] = {
     Format.JSON: "application/json",
 }
 
-Writer = Callable[[Bulletin, Language], bytes]
+TEMPLATES = Path(__file__).parent / "templates"
+Writer = Callable[[Bulletin, Language, Path], bytes]
 
 
-def write_json(bulletin: Bulletin, _: Language) -> bytes:
+def write_json(bulletin: Bulletin, _: Language, __: Path) -> bytes:
     """Write the canonical text, which is the same in every language."""
     return canonical(bulletin)
 
 
-WRITERS: dict[Format, Writer] = {Format.JSON: write_json}
+WRITERS: dict[Format, Writer] = {
+    Format.DOCX: write_docx,
+    Format.XLSX: write_xlsx,
+    Format.PDF: write_pdf,
+    Format.HTML: write_html,
+    Format.JSON: write_json,
+}
 
 
-def render(bulletin: Bulletin, format: Format, language: Language = Language.ZH) -> bytes:  # noqa: A002 - the word for it
-    """Write a bulletin as a file; the same bulletin gives the same bytes, whenever it is written."""
-    return WRITERS[format](bulletin, language)
+def render(
+    bulletin: Bulletin,
+    format: Format,  # noqa: A002 - the word for it
+    language: Language = Language.ZH,
+    templates: Path = TEMPLATES,
+) -> bytes:
+    """Write a bulletin as a file; the same bulletin gives the same bytes, whenever it is written.
+
+    Raises:
+        TemplateFault: a template of the folder is missing, or asks for what a bulletin does not have.
+    """
+    return WRITERS[format](bulletin, language, templates)

@@ -9,7 +9,6 @@ from email.utils import parsedate_to_datetime
 import httpx2
 import pytest
 
-from api.publications import FORMS
 from domain.bulletin_parts import Named
 from domain.dossiers.bulletin import Stage
 from rendering.bulletins import MEDIA_TYPES, Format
@@ -131,7 +130,7 @@ async def test_an_unpublished_correction_is_not_pointed_to(site: Site) -> None:
     assert "T2026-0002" not in (await get(site, f"/publications/{NUMBER}")).text
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", list(Format))
 async def test_a_file_is_given_once_and_then_known(site: Site, form: Format) -> None:
     site.database.change(add_bulletin)
     first = await get(site, f"/publications/{NUMBER}/files/{form}")
@@ -183,7 +182,7 @@ async def test_the_api_says_what_the_pages_say(site: Site) -> None:
     shown = (await get(site, f"{PUBLIC}/performance")).json()
 
     assert one["title"]["en"] == "Half-monthly bulletin, 2026-11-01 to 2026-11-15"
-    assert one["files"].keys() == {form.value for form in FORMS}
+    assert one["files"].keys() == {form.value for form in Format}
     assert one["url"].endswith(f"/publications/{NUMBER}")
     assert shown["edition"] == one
     assert shown["heads"][0]["lines"][0]["counts"] == {"met": 30, "late": 3, "open": 8, "open_late": 2, "void": 1}
