@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
@@ -31,6 +31,10 @@ router = APIRouter(prefix="/api/v1/public", tags=["public"], responses=PROBLEMS)
 PAGE = 20
 RHYTHMS = tuple(NAMES)
 FILES_KEPT = 64
+FILES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {media_type: {} for media_type in MEDIA_TYPES.values()}},
+    304: {"description": "The reader has it already."},
+}
 
 
 class Titles(Frozen):
@@ -101,17 +105,19 @@ class Shelf:
         self._files: OrderedDict[tuple[str, Format, Language], bytes] = OrderedDict()
         self._door = Door(places=2, patience=20)
 
-    async def file(self, bulletin: Bulletin, digest: str, form: Format, language: Language) -> bytes:
-        """Give a file.
+    async def file(self, content: str, digest: str, form: Format, language: Language) -> bytes:
+        """Give a file; the canonical text is given as it was kept, byte for byte.
 
         Raises:
             Problem: ``busy``.
         """
+        if form is Format.JSON:
+            return content.encode()
         key = (digest, form, language)
         if key not in self._files:
             async with self._door.place():
                 if key not in self._files:
-                    self._files[key] = await asyncio.to_thread(render, bulletin, form, language)
+                    self._files[key] = await asyncio.to_thread(_written, content, form, language)
         self._files.move_to_end(key)
         while len(self._files) > FILES_KEPT:
             self._files.popitem(last=False)
@@ -141,7 +147,7 @@ async def read_edition(number: Key, found: Served) -> EditionView:
     return edition_view(edition, found.settings.pages_url)
 
 
-@router.get("/bulletins/{number}/files/{form}", response_class=Response, responses={200: {"content": {}}})
+@router.get("/bulletins/{number}/files/{form}", response_class=Response, responses=FILES)
 async def read_file(
     request: Request,
     number: Key,
@@ -173,8 +179,8 @@ async def file_answer(
     Raises:
         Problem: ``not_found``, ``bulletin_withdrawn`` or ``busy``.
     """
-    edition, bulletin = await found.database.read(lambda c: readable(c, number))
-    body = await files.file(bulletin, edition.digest, form, language)
+    edition, content = await found.database.read(lambda c: readable(c, number))
+    body = await files.file(content, edition.digest, form, language)
     return conditional(request, body, MEDIA_TYPES[form], edition.published_at, f"{number}.{form}")
 
 
@@ -190,8 +196,8 @@ def edition_of(connection: Connection, number: str) -> Edition:
     return edition
 
 
-def readable(connection: Connection, number: str) -> tuple[Edition, Bulletin]:
-    """Give an edition with its content.
+def readable(connection: Connection, number: str) -> tuple[Edition, str]:
+    """Give an edition with its content as it was kept.
 
     Raises:
         Problem: ``not_found`` or ``bulletin_withdrawn``.
@@ -200,13 +206,19 @@ def readable(connection: Connection, number: str) -> tuple[Edition, Bulletin]:
     content = content_of(connection, edition)
     if content is None:
         raise Problem("bulletin_withdrawn")
-    return edition, Bulletin.model_validate_json(content)
+    return edition, content
 
 
 def standing(connection: Connection) -> tuple[Edition, Bulletin] | None:
     """Give the edition whose figures hold now."""
     edition = latest(connection, RHYTHMS)
-    return None if edition is None else readable(connection, edition.number)
+    if edition is None:
+        return None
+    return edition, Bulletin.model_validate_json(readable(connection, edition.number)[1])
+
+
+def _written(content: str, form: Format, language: Language) -> bytes:
+    return render(Bulletin.model_validate_json(content), form, language)
 
 
 def edition_view(edition: Edition, pages: str) -> EditionView:

@@ -18,7 +18,6 @@ from api.publications import (
     Shelf,
     edition_of,
     file_answer,
-    readable,
     shelf,
     standing,
 )
@@ -26,7 +25,7 @@ from domain.announcements import Edition
 from domain.bulletins import Bulletin
 from rendering.bulletins import Format
 from rendering.letters import Language
-from storage.editions import editions
+from storage.editions import content_of, editions
 from web.charts import bar, trend
 from web.guard import reader
 from web.render import language_of, page
@@ -74,9 +73,10 @@ async def publication(request: Request, number: Key, found: Served) -> Response:
 
     def read(connection: Connection) -> dict[str, Any]:
         edition = edition_of(connection, number)
+        content = content_of(connection, edition)
         return {
             "edition": edition,
-            "bulletin": None if edition.withdrawn_at else readable(connection, number)[1],
+            "bulletin": Bulletin.model_validate_json(content) if content else None,
             "others": _others(connection, edition),
             "when": reader(request, connection, found.policy),
         }

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from email.utils import parsedate_to_datetime
+from hashlib import sha256
 
 import httpx2
 import pytest
 
 from domain.bulletin_parts import Named
+from domain.bulletins import canonical
 from domain.dossiers.bulletin import Stage
 from rendering.bulletins import MEDIA_TYPES, Format
 from tests.publications import a_bulletin, add_bulletin, withdraw
@@ -146,11 +147,12 @@ async def test_a_file_is_given_once_and_then_known(site: Site, form: Format) -> 
     assert other.content == first.content
 
 
-async def test_the_json_is_the_canonical_text(site: Site) -> None:
+async def test_the_json_is_the_text_that_was_kept_and_the_page_tells_its_digest(site: Site) -> None:
     site.database.change(add_bulletin)
-    told = json.loads((await get(site, f"/publications/{NUMBER}/files/json")).content)
+    answer = await get(site, f"/publications/{NUMBER}/files/json")
 
-    assert told == a_bulletin().model_dump(mode="json")
+    assert answer.content == canonical(a_bulletin())
+    assert sha256(answer.content).hexdigest() in (await get(site, f"/publications/{NUMBER}")).text
 
 
 async def test_names_are_shown_as_they_are_and_never_as_markup(site: Site) -> None:
