@@ -29,6 +29,7 @@ from domain.webhooks import networks
 from intake.bulletins import BulletinDesk
 from intake.delivery import Delivery
 from intake.gate import Gate
+from intake.ladder import Ladder
 from intake.reconciler import Reconciler
 from intake.safe import Safe
 from notices.announcer import Announcer
@@ -143,12 +144,12 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     database = Database(settings.records_url)
     client = await connect(settings)
-    async with (
-        build(client, database, settings),
-        _sender(database, settings),
-        _announcing(database, settings),
-        _scheduling(client, settings),
-    ):
+    async with contextlib.AsyncExitStack() as beside:
+        await beside.enter_async_context(build(client, database, settings))
+        await beside.enter_async_context(_sender(database, settings))
+        await beside.enter_async_context(_announcing(database, settings))
+        await beside.enter_async_context(_scheduling(client, settings))
+        await beside.enter_async_context(_ladder(client, database, settings))
         ready = settings.data_dir / "worker.ready"
         _write(ready, str(os.getpid()))
         log.info("worker ready", task_queue=settings.task_queue, engine=settings.engine_address)
@@ -200,6 +201,18 @@ async def _sender(database: Database, settings: Settings) -> AsyncIterator[None]
 async def _announcing(database: Database, settings: Settings) -> AsyncIterator[None]:
     """Tell webhooks of bulletins beside the workflows, and subscribers where a mail server is named."""
     task = asyncio.create_task(announcer(database, settings).run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@contextlib.asynccontextmanager
+async def _ladder(client: Client, database: Database, settings: Settings) -> AsyncIterator[None]:
+    """Bind leaders beside the workflows, where a rung calls for one."""
+    task = asyncio.create_task(Ladder(database, Delivery(database, client, settings.task_queue)).run())
     try:
         yield
     finally:

@@ -14,6 +14,7 @@ from api import (
     bulletins,
     calendar,
     clocks,
+    dossier_clocks,
     dossiers,
     figures,
     health,
@@ -59,7 +60,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.shelf = publications.Shelf()
     app.add_middleware(BodyLimit)
     problems.install(app)
-    cases = (petitions, clocks, letters, leading, batches, dossiers, bulletins)
+    cases = (petitions, clocks, letters, leading, batches, dossier_clocks, dossiers, bulletins)
     supervision = (urges, absences, receptions, supervising, visits)
     for module in (*cases, *supervision, session, figures, publications, calendar, health):
         app.include_router(module.router)

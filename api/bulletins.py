@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -15,13 +16,16 @@ from api.fields import Key
 from api.petitions import CommandView, command_view
 from api.problems import PROBLEMS, Problem
 from domain.access import Viewer
-from domain.bulletins import Rhythm
-from domain.dossiers.bulletin import Bulletin, Stage
+from domain.bulletins import Bulletin, Rhythm
+from domain.dossiers.bulletin import Bulletin as Life
+from domain.dossiers.bulletin import Stage
 from domain.terms import DossierKind
 from intake.bulletin_stamp import known_bulletin
 from intake.bulletin_words import CorrectBulletinWords
 from intake.bulletins import BulletinDesk
 from intake.dossier_words import DossierWords
+from rendering.bulletins import MEDIA_TYPES, Format, render
+from rendering.letters import Language
 from storage import ledger
 from storage.bulletins import bulletin_numbers, kept_content
 from storage.database import now
@@ -87,14 +91,34 @@ async def read_bulletin_command(number: Key, command_id: Key, session: Authentic
     return await told_command(number, DossierKind.BULLETIN, command_id, session.viewer, found)
 
 
+@router.get("/bulletins/{number}/rounds/{round_number}/files/{form}", response_class=Response)
+async def read_round_file(
+    number: Key,
+    round_number: int,
+    form: Format,
+    session: Authenticated,
+    found: Served,
+    language: Language = Language.ZH,
+) -> Response:
+    """Give a round as a file: docx, xlsx, pdf, html or json, in Chinese or English."""
+    content = await found.database.read(lambda c: round_content(c, number, round_number, session.viewer))
+    return await round_file(content, f"{number}-{round_number}", form, language)
+
+
+async def round_file(content: str, name: str, form: Format, language: Language) -> Response:
+    """Write a content as a file; as canonical text it is what is kept, byte for byte."""
+    issue = Bulletin.model_validate_json(content)
+    written = content.encode() if form is Format.JSON else await asyncio.to_thread(render, issue, form, language)
+    named = {"content-disposition": f'attachment; filename="{name}.{form}"'}
+    return Response(written, media_type=MEDIA_TYPES[form], headers=named)
+
+
 def bulletins_listed(connection: Connection, viewer: Viewer, asked: BulletinQuery) -> list[BulletinView]:
     """Show what is listed."""
     numbers = bulletin_numbers(connection, asked.rhythm, asked.stage, asked.page)
     found = (load_dossier(connection, number) for number in numbers)
     at = now(connection)
-    return [
-        bulletin_view(connection, one, viewer, at) for one in found if isinstance(one, Bulletin) and sees(viewer, one)
-    ]
+    return [bulletin_view(connection, one, viewer, at) for one in found if isinstance(one, Life) and sees(viewer, one)]
 
 
 def bulletin_shown(connection: Connection, number: str, viewer: Viewer) -> BulletinView:

@@ -9,14 +9,24 @@ from sqlalchemy import Connection
 
 from api.documents import texts_of
 from api.remedies import RemedyView, remedies_of
-from api.supervised import MeasureView, OfficeView, OrderView, measure_views, office_view, order_views
-from domain.access import Viewer
+from api.supervised import (
+    MeasureView,
+    OfficeView,
+    OrderView,
+    ProposalView,
+    measure_views,
+    office_view,
+    order_views,
+    proposal_views,
+)
+from domain.access import READS_RATINGS, Viewer
 from domain.base import Frozen, Role
 from domain.clocks import Clock
 from domain.matters import Matter
 from domain.petition import Petition
 from domain.policy import Policy
 from domain.reopening import reopenable
+from domain.supervision_facts import ProposalGround
 from domain.terms import Kind, Term
 from domain.transitions import allowed
 from intake.finality import LIFT, known_finality
@@ -24,9 +34,6 @@ from storage.directory import Tree
 from storage.matters import load_matter
 from storage.packs import policy_of
 from storage.queries import may_know, petition_text, read_persons
-
-READS_RATINGS = frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})
-"""Not the officers: beside a petitioner's name, a rating would tell the rated who gave it."""
 
 WITHOUT_CONTACT = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
@@ -116,6 +123,7 @@ class PetitionView(Frozen):
     orders: tuple[OrderView, ...]
     measures: tuple[MeasureView, ...]
     proposals: tuple[str, ...]
+    open_proposals: tuple[ProposalView, ...]
     hearing_suggested: bool
     imported: bool
     policy: str
@@ -195,7 +203,8 @@ def petition_view(connection: Connection, petition: Petition, viewer: Viewer, at
         leader=petition.leader.id if petition.leader else None,
         orders=order_views(petition, tree),
         measures=measure_views(petition, tree),
-        proposals=tuple(proposal.ground for proposal in petition.supervised.proposals),
+        proposals=tuple(p.ground for p in petition.supervised.proposals if p.ground is not ProposalGround.HEARING),
+        open_proposals=proposal_views(petition, tree),
         hearing_suggested=petition.supervised.hearing_suggested,
         closed=petition.closed,
         clocks=clock_views(petition, policy, tree, at),

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from domain.base import Body, Frozen
-from domain.metrics import Counts, Variant
+from domain.metric import Counts, Variant
 
 
 class Named(Frozen):
@@ -47,6 +47,7 @@ class FigureLine(Ratio):
     en: str
     article: str
     variant: Variant
+    withheld: bool = Field(False, description="Of so few that it could tell who said what: all count as void.")
     before: Ratio | None = Field(None, description="In the last issue; none: it had no such figure.")
 
     @property
@@ -232,14 +233,15 @@ class Corrections(Frozen):
 
 
 class Definition(Frozen):
-    """How a figure is counted."""
+    """How a figure is counted: of what, what its five counts are called, and what is left out."""
 
     id: str
     zh: str
     en: str
     article: str
-    text_zh: str
-    text_en: str
+    of: Named
+    counts: tuple[Named, ...]
+    excluded: Named
 
 
 class Chain(Frozen):

@@ -2,7 +2,7 @@
 
 A bulletin speaks of offices, of posts and of cases by their numbers. No person, no title and no text of a petition is
 in it, and nothing in it names an accusation: such cases are counted in bureau-wide totals only, and only where they are
-not too few (`domain.metrics.MINIMUM_CELL`).
+not too few (`domain.metric.MINIMUM_CELL`).
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from domain.bulletin_parts import (
     Warned,
     Work,
 )
+from domain.metric import Count
 
 HALF = 15
 """The last day of the first half of a month."""
@@ -150,6 +151,13 @@ def last_day(due_at: datetime, zone: ZoneInfo) -> date:
 def days_late(due_at: datetime, at: datetime, zone: ZoneInfo) -> int:
     """Count the days of the calendar begun since a term's last day; none before its end."""
     return (at.astimezone(zone).date() - last_day(due_at, zone)).days if at >= due_at else 0
+
+
+def judged(verdict: str | None, due_at: datetime, at: datetime) -> Count:
+    """Give the one of the five counts that a duty is in at an instant."""
+    if verdict is not None:
+        return Count(verdict)
+    return Count.OPEN if at < due_at else Count.OPEN_LATE
 
 
 class Bulletin(Frozen):

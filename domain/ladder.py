@@ -17,6 +17,7 @@ from domain.step_facts import MatterLinked
 from domain.supervision_facts import (
     ActReviewProposed,
     HearingSuggested,
+    LeaderCalled,
     LeaderRecommended,
     OrderIssued,
     ProposalGround,
@@ -31,7 +32,7 @@ def climb(clock: Clock, at: datetime, petition: Petition, policy: Policy) -> tup
     rung = next(r for r in policy.terms[clock.name].rungs if due is not None and r.id == due.id)
     office = addressed(clock, rung.act, petition)
     act = _act(rung, clock, at, office, petition, policy)
-    opens = act.subject if isinstance(act, Urged | OrderIssued) else None
+    opens = act.subject if isinstance(act, Urged | OrderIssued | LeaderCalled) else None
     reached = RungReached(
         clock=clock.name, ordinal=clock.ordinal, rung=rung.id, act=rung.act, office=office, opens=opens
     )
@@ -46,7 +47,7 @@ def addressed(clock: Clock, act: RungAct, petition: Petition) -> str:
     """
     bureau = petition.bureau
     match act:
-        case RungAct.RECOMMEND_LEADER:
+        case RungAct.RECOMMEND_LEADER | RungAct.ASSIGN_LEADER:
             return bureau.id
         case RungAct.REPORT_ABOVE:
             return _free(bureau.line[1:], petition) or bureau.id
@@ -70,7 +71,7 @@ def _free(line: tuple[str, ...], petition: Petition) -> str | None:
 
 def _act(
     rung: Rung, clock: Clock, at: datetime, office: str, petition: Petition, policy: Policy
-) -> Urged | OrderIssued | LeaderRecommended | ReportedAbove | None:
+) -> Urged | OrderIssued | LeaderRecommended | LeaderCalled | ReportedAbove | None:
     day = at.astimezone(policy.tz).date() + timedelta(days=rung.answer_within) if rung.answer_within else None
     match rung.act:
         case RungAct.URGE:
@@ -87,6 +88,10 @@ def _act(
             )
         case RungAct.RECOMMEND_LEADER:
             return LeaderRecommended(clock=clock.name, ordinal=clock.ordinal, office=office)
+        case RungAct.ASSIGN_LEADER if petition.leader is None:
+            return LeaderCalled(
+                call=by_rung(petition), clock=clock.name, ordinal=clock.ordinal, rung=rung.id, office=office
+            )
         case RungAct.REPORT_ABOVE:
             return ReportedAbove(clock=clock.name, ordinal=clock.ordinal, above=office)
         case _:
@@ -94,7 +99,7 @@ def _act(
 
 
 def by_rung(petition: Petition) -> str:
-    """Name what a rung sets off, by its place in the stream."""
+    """Name what a rung or a lapse sets off, by its place in the stream."""
     return f"r{petition.sequence + 1}"
 
 
@@ -119,10 +124,23 @@ def with_proposals(facts: Iterable[Fact], petition: Petition | None, policy: Pol
     for fact in facts:
         yield fact
         if policy.proposals is not None:
-            yield from _proposed(fact, petition, policy)
+            yield from _numbered(_proposed(fact, petition, policy), petition, policy)
 
 
-def _proposed(fact: Fact, petition: Petition | None, policy: Policy) -> Iterator[Fact]:
+def _numbered(
+    proposed: Iterable[ActReviewProposed | HearingSuggested], petition: Petition | None, policy: Policy
+) -> Iterator[Fact]:
+    """Give each proposal an id where its pack has a term for settling it; of a lapse, by its place in the stream."""
+    known = [clock.subject for clock in petition.clocks if clock.subject] if petition else []
+    before = len({subject for subject in known if subject.startswith("p")})
+    settles = policy.offers(Occasion.PROPOSAL_SETTLED)
+    for number, fact in enumerate(proposed, before + 1):
+        lapsed = petition is not None and isinstance(fact, ActReviewProposed) and fact.clock is not None
+        name = by_rung(petition) if petition and lapsed else f"p{number}"
+        yield fact.model_copy(update={"proposal": name}) if settles else fact
+
+
+def _proposed(fact: Fact, petition: Petition | None, policy: Policy) -> Iterator[ActReviewProposed | HearingSuggested]:
     rules = policy.proposals
     if rules is None:
         return

@@ -14,7 +14,7 @@ from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar, CalendarYear
 from domain.cues import DOSSIER_CUES, GUARDED, LAPSED, OF_LEADERS, OF_REVIEW, REVIEWS, WAYS, Occasion
 from domain.levels import Minimum
-from domain.reviews import ReviewLevel, faults
+from domain.reviews import Public, ReviewLevel, faults
 from domain.rungs import Proposals, unanswerable
 from domain.terms import BaseTerm, ClockName, DossierKind, DossierTerm, Kind, Right, Term
 from domain.values import Fit, Unfit
@@ -25,7 +25,7 @@ class DossierPolicy(Frozen):
 
     terms: dict[ClockName, DossierTerm] = Field(min_length=1)
     sign_offs: tuple[ClockName, ...] = Field((), description="Levels that confirm a settlement, in their order.")
-    reviewed: tuple[str, ...] = Field((), description="Rhythms of bulletins that are meant for the public.")
+    reviewed: tuple[Public, ...] = Field((), description="Rhythms of bulletins that are meant for the public.")
     reviews: tuple[ReviewLevel, ...] = Field((), description="三审三校: who looks at them, level by level.")
 
     @field_validator("sign_offs")
@@ -51,6 +51,14 @@ class Simple(Frozen):
     article: str = Field(min_length=1, max_length=120)
 
 
+class FigureRules(Frozen):
+    """What figures of this procedure are counted with."""
+
+    one_time_days: int = Field(
+        90, ge=1, le=3660, description="Days of 24 hours in which no repeat comes after a conclusion."
+    )
+
+
 class Policy(Frozen):
     """The rules of one procedure; the pack in force at registration stays with the case."""
 
@@ -69,6 +77,7 @@ class Policy(Frozen):
     review_levels: int = Field(0, ge=0, le=2, description="How often an opinion may be reviewed by the next higher.")
     proposals: Proposals | None = Field(None, description="When a review of an office's act is proposed.")
     dossiers: dict[DossierKind, DossierPolicy] = Field({}, description="Dossiers that the procedure has.")
+    figures: FigureRules = FigureRules()
 
     @field_validator("zone")
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -25,6 +25,9 @@ class Look(StrEnum):
     REVIEW = "review"
     PROOF = "proof"
 
+
+Public = Literal["daily", "weekly", "half-monthly", "yearly"]
+"""A rhythm of bulletins, as a pack names those that are meant for the public."""
 
 REVIEWERS = frozenset({Role.CLERK, Role.SUPERVISOR, Role.LEADER})
 

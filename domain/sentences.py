@@ -48,6 +48,10 @@ SENTENCES: dict[str, Sentence] = {
     "window_ended": Sentence("期限已过。", "The time for it has ended."),
     "not_a_leader": Sentence("该账号不是领导。", "That account is not a leader's."),
     "leader_unknown": Sentence("没有这个领导的账号。", "There is no account of such a leader."),
+    "call_over": Sentence(
+        "已有领导包案或者期限已办理，不再由阶梯指定。",
+        "Somebody leads the case, or the duty was done: the ladder binds nobody.",
+    ),
     "leader_repeated": Sentence("该领导已包此案。", "That leader has the case already."),
     "not_leading": Sentence("该领导目前没有包此案。", "That leader does not hold the matter now."),
     "lead_accepted_already": Sentence("包案领导已接案。", "The leader has taken the matter upon himself already."),
@@ -99,6 +103,7 @@ SENTENCES: dict[str, Sentence] = {
         "拟不予支持的事项不得简易办理，请先转为普通办理再答复。",
         "A claim that is not supported may not be handled simply; leave the simple way first, then reply.",
     ),
+    "category_repeated": Sentence("该事项已属“{category}”。", "The case is classed as {category} already."),
     "not_extendable": Sentence(
         "目前没有可以申请延长的期限，或者已有申请待批（第三十四条）。",
         "No term may be extended now, or a request for it waits already (Art. 34).",
@@ -147,6 +152,18 @@ SENTENCES: dict[str, Sentence] = {
     "which_one": Sentence("有几项待答复，请写明是哪一项：{open}。", "Several wait for an answer; say which: {open}."),
     "rectification_date": Sentence(
         "责令限期整改须有日期，其他措施没有。", "A rectification has a date, and no other measure has."
+    ),
+    "no_proposal": Sentence("没有这项待处理的建议。", "There is no such proposal that waits for a decision."),
+    "own_act": Sentence(
+        "作出被复核行为的单位和人员不得处理该建议。",
+        "Whoever gave the act under review does not decide on the proposal.",
+    ),
+    "what_follows": Sentence(
+        "采纳的须写明后续的督办单、措施或者建议，不采纳的不写。",
+        "Taking up names the order, measure or recommendation that follows; setting aside names none.",
+    ),
+    "follower_unknown": Sentence(
+        "本事项中没有针对该单位的“{follows}”。", "On this case there is no “{follows}” to that office."
     ),
     "not_listed": Sentence("没有这项在列的挂牌督办。", "There is no such listed supervision."),
     "day_malformed": Sentence(
@@ -245,6 +262,9 @@ SENTENCES: dict[str, Sentence] = {
         "A deputy holds the same role in the same office or in one above, is somebody else and not locked.",
     ),
     "absence_reversed": Sentence("缺席的止期早于起期。", "The absence ends before it begins."),
+    "desk_last": Sentence(
+        "值班席不能没有人：请先安排他人。", "The duty desk may not be empty: seat somebody else first."
+    ),
     # answers of the API and the pages
     "invalid": Sentence("内容不合要求：{where}。", "Something is not as it must be: {where}."),
     "malformed": Sentence("无法读取所发送的内容。", "What was sent cannot be read."),
@@ -270,6 +290,11 @@ SENTENCES: dict[str, Sentence] = {
     "webhook_url_invalid": Sentence("推送地址不能使用：{fault}。", "Nothing can be posted to this address: {fault}."),
     "period_reversed": Sentence("起始日期晚于结束日期。", "The period ends before it begins."),
     "as_of_future": Sentence("截至时间不能在将来。", "An as-of instant cannot lie in the future."),
+    "period_future": Sentence("统计期间尚未开始。", "The period has not begun yet."),
+    "metric_unknown": Sentence("没有指标“{metric}”。", "There is no figure “{metric}”."),
+    "variant_not_offered": Sentence(
+        "指标“{metric}”没有算法“{variant}”。", "The figure “{metric}” has no variant “{variant}”."
+    ),
 }
 
 

@@ -5,25 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from pydantic import Field
+
 from domain.base import Frozen, Identifier
 from domain.breaches import Breach
 from domain.clocks import Clock
-from domain.rungs import Reached
+from domain.rungs import Reached, RungName
 from domain.supervision import Measure
 from domain.supervision_facts import (
     ActReviewProposed,
     Delisted,
     HearingSuggested,
+    LeaderCalled,
     MeasureRecorded,
     OrderAccepted,
     OrderAnswered,
     OrderIssued,
     OrderRenewed,
     ProposalGround,
+    ProposalSettled,
     RungReached,
     RungsWithdrawn,
     SupervisionFact,
 )
+from domain.terms import ClockName
 
 
 class Order(Frozen):
@@ -50,6 +55,19 @@ class Proposal(Frozen):
 
     ground: ProposalGround
     clock: Identifier | None = None
+    id: Identifier | None = Field(None, description="None: its pack has no term for settling it.")
+    office: Identifier | None = Field(None, description="Whose act it is; none: a hearing is suggested.")
+    taken_up: bool | None = Field(None, description="None: nobody has decided on it.")
+    follows: Identifier | None = None
+
+
+class LeaderCall(Frozen):
+    """A call for a leader, and the rung that it came from; whether it is open is `domain.calls`' to say."""
+
+    id: Identifier
+    clock: ClockName
+    ordinal: int
+    rung: RungName
 
 
 class Supervised(Frozen):
@@ -59,6 +77,7 @@ class Supervised(Frozen):
     measures: tuple[Recorded, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     hearing_suggested: bool = False
+    calls: tuple[LeaderCall, ...] = ()
 
     def order(self, order: str) -> Order | None:
         """Give an order by its id."""
@@ -88,8 +107,17 @@ def supervise(before: Supervised, fact: SupervisionFact, actor: str) -> Supervis
             ended = _changed(before.measures, fact.record, ended=True)
             return before.model_copy(update={"measures": ended})
         case ActReviewProposed():
-            proposal = Proposal(ground=fact.ground, clock=fact.clock)
+            whose = fact.office if fact.proposal else None
+            proposal = Proposal(ground=fact.ground, clock=fact.clock, id=fact.proposal, office=whose)
             return before.model_copy(update={"proposals": (*before.proposals, proposal)})
+        case HearingSuggested(proposal=str(given)):
+            proposal = Proposal(ground=ProposalGround.HEARING, id=given)
+            return before.model_copy(update={"hearing_suggested": True, "proposals": (*before.proposals, proposal)})
+        case ProposalSettled():
+            return before.model_copy(update={"proposals": _settled(before.proposals, fact)})
+        case LeaderCalled():
+            call = LeaderCall(id=fact.call, clock=fact.clock, ordinal=fact.ordinal, rung=fact.rung)
+            return before.model_copy(update={"calls": (*before.calls, call)})
         case HearingSuggested():
             return before.model_copy(update={"hearing_suggested": True})
         case _:
@@ -112,6 +140,11 @@ def unproposed(before: Supervised, clock: str) -> Supervised:
     """Take back what only a clock's lapse had proposed: the act was received in time."""
     left = tuple(proposal for proposal in before.proposals if proposal.clock != clock)
     return before.model_copy(update={"proposals": left}) if left != before.proposals else before
+
+
+def _settled(known: Iterable[Proposal], fact: ProposalSettled) -> tuple[Proposal, ...]:
+    told = {"taken_up": fact.taken_up, "follows": fact.follows}
+    return tuple(one.model_copy(update=told) if one.id == fact.proposal else one for one in known)
 
 
 def _order(before: Supervised, order: str, **changes: object) -> Supervised:

@@ -20,6 +20,7 @@ class ProposalGround(StrEnum):
     DISSATISFIED = "dissatisfied"
     UNEXECUTED = "unexecuted"
     REPEATED = "repeated"
+    HEARING = "hearing"
 
 
 class SupervisionEvent(Frozen):
@@ -35,7 +36,7 @@ class RungReached(SupervisionEvent):
     rung: RungName
     act: RungAct
     office: Identifier
-    opens: Identifier | None = Field(None, description="The urging or order that it sets off.")
+    opens: Identifier | None = Field(None, description="The urging, order or call for a leader that it sets off.")
 
 
 class RungsWithdrawn(SupervisionEvent):
@@ -55,6 +56,22 @@ class LeaderRecommended(SupervisionEvent):
     clock: ClockName
     ordinal: int
     office: Identifier
+
+
+class LeaderCalled(SupervisionEvent):
+    """The ladder calls for a leader (Art. 18): nobody was chosen in the time for it, so one is bound by the rule."""
+
+    type: Literal["leader_called"] = "leader_called"
+    call: Identifier
+    clock: ClockName
+    ordinal: int
+    rung: RungName
+    office: Identifier
+
+    @property
+    def subject(self) -> str:
+        """The call, which no other clock is about."""
+        return self.call
 
 
 class ReportedAbove(SupervisionEvent):
@@ -165,6 +182,12 @@ class ActReviewProposed(SupervisionEvent):
     ground: ProposalGround
     office: Identifier = Field(description="Whose act it is.")
     clock: ClockName | None = Field(None, description="Whose lapse proposes it; withdrawn with that.")
+    proposal: Identifier | None = Field(None, description="Its id, where the pack has a term for settling it.")
+
+    @property
+    def subject(self) -> str | None:
+        """The proposal, of which several may wait at once."""
+        return self.proposal
 
 
 class HearingSuggested(SupervisionEvent):
@@ -172,12 +195,36 @@ class HearingSuggested(SupervisionEvent):
 
     type: Literal["hearing_suggested"] = "hearing_suggested"
     petitioners: int
+    proposal: Identifier | None = Field(None, description="Its id, where the pack has a term for settling it.")
+
+    @property
+    def subject(self) -> str | None:
+        """The proposal, of which several may wait at once."""
+        return self.proposal
+
+
+class ProposalSettled(SupervisionEvent):
+    """A supervisor has taken a proposal up, with what follows, or set it aside with reasons."""
+
+    type: Literal["proposal_settled"] = "proposal_settled"
+    proposal: Identifier
+    ground: ProposalGround
+    office: Identifier | None = Field(None, description="Whose act it is; none: a hearing was suggested.")
+    taken_up: bool
+    follows: Identifier | None = Field(None, description="The order, measure or recommendation that follows.")
+    reason: DocumentRef | None = None
+
+    @property
+    def subject(self) -> str:
+        """The proposal, of which several may wait at once."""
+        return self.proposal
 
 
 SupervisionFact = (
     RungReached
     | RungsWithdrawn
     | LeaderRecommended
+    | LeaderCalled
     | ReportedAbove
     | UrgeAnswered
     | OrderIssued
@@ -189,4 +236,5 @@ SupervisionFact = (
     | Delisted
     | ActReviewProposed
     | HearingSuggested
+    | ProposalSettled
 )

@@ -13,6 +13,7 @@ from intake.step_words import (
     AcknowledgeWords,
     AnswerExtensionWords,
     AnswerObjectionWords,
+    ChangeCategoryWords,
     CloseHearingWords,
     ConfirmPerformanceWords,
     DecideCompetenceWords,
@@ -46,6 +47,7 @@ from intake.supervision_words import (
     RecordMeasureWords,
     RenewOrderWords,
     ReportRectificationWords,
+    SettleProposalWords,
 )
 from intake.words import Content, Name, Note, Said
 
@@ -144,6 +146,7 @@ CommandWords = Annotated[
     | RecordMeasureWords
     | ReportRectificationWords
     | DelistWords
+    | SettleProposalWords
     | ReferWords
     | ReportUrgentlyWords
     | ExemptNoticeWords
@@ -153,6 +156,7 @@ CommandWords = Annotated[
     | HandOverWords
     | AcknowledgeWords
     | LeaveSimpleWords
+    | ChangeCategoryWords
     | RequestExtensionWords
     | AnswerExtensionWords
     | OpenHearingWords

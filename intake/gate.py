@@ -21,7 +21,7 @@ from domain.petition import Petition
 from domain.policy import Policy
 from domain.refusals import Refused
 from domain.transitions import TRANSITIONS
-from intake.command_words import CommandWords
+from intake.command_words import CommandWords, RateWords
 from intake.delivery import Delivery, Record, Undelivered
 from intake.finality import LIFT, lift_closed
 from intake.opening import next_petition
@@ -33,8 +33,10 @@ from storage import ledger
 from storage.database import Database, Work, now
 from storage.directory import Tree
 from storage.late import BARRING_IDS
+from storage.leader_calls import LADDER_IDS
 from storage.packs import OWN_IDS, rules_for
 from storage.prepared import read, write
+from storage.receipts import note_receipt
 from storage.records import append, load_case
 from storage.registry import first_bureau
 from storage.sight import sees
@@ -83,14 +85,18 @@ class Gate:
             await self.send(row, first=True)
         return receipt
 
-    async def command(self, number: str, words: CommandWords, sender: Viewer | None) -> ledger.Row:
+    async def command(
+        self, number: str, words: CommandWords, sender: Viewer | None, *, own_network: bool | None = None
+    ) -> ledger.Row:
         """Take a command; ``sender`` is None for the petitioner, whose code the caller has checked.
+
+        Of a rating it is kept whether it came from an office's ``own_network``, where the caller knows of any.
 
         Raises:
             GateRefusal: ``not_found``, ``not_permitted``, ``id_reused``, ``case_closed``, ``unknown_office`` or
                 ``unknown_account``.
         """
-        row, first = await self.attempt(lambda c: self.enter_command(c, number, words, sender))
+        row, first = await self.attempt(lambda c: self.enter_command(c, number, words, sender, own_network))
         if row.state != ledger.PENDING:
             return row
         return await self.send(row, first=first)
@@ -125,10 +131,15 @@ class Gate:
         intake = stamp.intake(words, tree, _own_bureau(actor, words, tree))
         row, petition = self._enter_opening(connection, number, intake, actor, digest)
         write(connection, _SUBMIT, [{"key": hashed, "digest": digest, "petition": number}])
-        return self._receipt(petition, repeated=False), row
+        return self.receipt_of(petition, repeated=False), row
 
     def enter_command(
-        self, connection: Connection, number: str, words: CommandWords, sender: Viewer | None
+        self,
+        connection: Connection,
+        number: str,
+        words: CommandWords,
+        sender: Viewer | None,
+        own_network: bool | None = None,
     ) -> tuple[ledger.Row, bool]:
         """Write a command into the ledger in the caller's transaction; tell whether none waits before it."""
         petition = load_case(connection, number)
@@ -141,7 +152,7 @@ class Gate:
             if known.digest != digest or known.actor != actor.id:
                 raise GateRefusal(GateCode.ID_REUSED, id=words.id)
             return known, False
-        if words.id.startswith((OWN_IDS, BARRING_IDS)):  # else anybody could keep a calendar or an exclusion away
+        if words.id.startswith((OWN_IDS, BARRING_IDS, LADDER_IDS)):  # else anybody could keep these away
             raise GateRefusal(GateCode.ID_REUSED, id=words.id)
         if not _ever_permitted(actor.role, words.type):
             raise GateRefusal(GateCode.NOT_PERMITTED)
@@ -152,6 +163,8 @@ class Gate:
         envelope = Envelope(id=words.id, ledger_no=ledger_no, received_at=at, actor=actor, command=stamp.command(words))
         if petition.closed:
             return _answer_closed(connection, petition, envelope, digest), False
+        if isinstance(words, RateWords) and own_network is not None:
+            note_receipt(connection, number, ledger_no, own_network=own_network)
         waits = ledger.head(connection, number) is not None
         return ledger.enter(connection, number, envelope, digest, None if waits else self.delivery.lease), not waits
 
@@ -170,7 +183,7 @@ class Gate:
         petition = load_case(connection, number)
         if before != digest or petition is None:
             raise GateRefusal(GateCode.KEY_REUSED)
-        return self._receipt(petition, repeated=True)
+        return self.receipt_of(petition, repeated=True)
 
     def _claim(self, connection: Connection, number: str, named: tuple[ExternalId, ...], digest: str) -> None:
         """Claim the petition's numbers in other systems; a number means one petition only."""
@@ -199,7 +212,8 @@ class Gate:
         append(connection, batch, certain=True)
         return ledger.enter(connection, number, envelope, digest, self.delivery.lease), petition
 
-    def _receipt(self, petition: Petition, *, repeated: bool) -> Receipt:
+    def receipt_of(self, petition: Petition, *, repeated: bool) -> Receipt:
+        """Give a petition's receipt; its code follows from the number and the key."""
         return Receipt(
             number=petition.number,
             tracking_code=self.safe.tracking_code(petition.number),

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 
 from domain.bulletin_parts import Correction, Corrections, FigureCorrection, FigureLine, Figures, Ratio
-from domain.bulletins import Bulletin
-from domain.metrics import METRICS, Counts, counted, status
+from domain.bulletins import Bulletin, judged
+from domain.metric import Counts
+from domain.metrics import BY_ID, HEAD
 from domain.terms import Kind
 from projections.rows import ClockRow, project
 from storage.bulletin_names import Names
@@ -48,6 +49,15 @@ def corrections(past: Past, last: Bulletin | None, names: Names) -> Corrections:
         total=len(found),
         lines=tuple(_line(one, names) for one in found[:LISTED]),
         figures=tuple(figure for figure in figures if figure is not None),
+    )
+
+
+def counted(metric: str, row: ClockRow) -> bool:
+    """Tell whether one of the two rates counts a duty."""
+    return (
+        metric in HEAD
+        and metric == f"{row.counts_in}.{row.body}"
+        and (BY_ID[metric].counts_imported or not row.imported)
     )
 
 
@@ -96,18 +106,17 @@ def _duties(log: Sequence[Any], then: datetime) -> Judged:
 
 def _status(row: ClockRow, then: datetime) -> str:
     stopped_later = row.stopped_at is not None and row.stopped_at > then
-    return status(row.model_copy(update={"verdict": None}) if stopped_later else row, then)
+    return judged(None if stopped_later else row.verdict, row.due_at, then)
 
 
 def _figure(
     last: Bulletin, head: Figures, line: FigureLine, found: Sequence[Corrected], past: Past
 ) -> FigureCorrection | None:
     """Correct a head figure by the duties that it counts."""
-    metric = next((metric for metric in METRICS if metric.name == line.metric), None)
     moved: Counter[str] = Counter()
     for row, said, known in found:
         received = row.received_at.astimezone(past.zone).date()
-        if metric is not None and counted(metric, row) and head.first <= received <= head.last:
+        if counted(line.metric, row) and head.first <= received <= head.last:
             moved.update({known: 1} if known else {})
             moved.subtract({said: 1} if said else {})
     if not any(moved.values()):

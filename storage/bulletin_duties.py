@@ -10,8 +10,8 @@ from sqlalchemy import case, func, or_, select
 
 from domain.base import Body
 from domain.bulletin_parts import LeaderLine, Named, Overdue, OverdueLine, Warned
-from domain.bulletins import days_late, last_day
-from domain.metrics import Counts, status
+from domain.bulletins import days_late, judged, last_day
+from domain.metric import Counts
 from domain.policy import Policy
 from domain.publication import expected_years
 from domain.terms import Kind
@@ -91,21 +91,21 @@ class LeaderDuties:
     def read(self, past: Past) -> None:
         """Count by holder."""
         verdict, due = clock_facts.c.verdict, clock_facts.c.due_at
-        judged = case((verdict.is_not(None), verdict), (due > past.at, "open"), else_="open_late").label("judged")
+        state = case((verdict.is_not(None), verdict), (due > past.at, "open"), else_="open_late").label("state")
         query = (
-            select(clock_facts.c.holder, judged, func.count().label("times"))
+            select(clock_facts.c.holder, state, func.count().label("times"))
             .where(clock_facts.c.kind == Kind.DUTY, clock_facts.c.body == Body.LEADER)
             .where(or_(clock_facts.c.anchor >= self.since, verdict.is_(None)), past.clocks())
-            .group_by(clock_facts.c.holder, judged)
+            .group_by(clock_facts.c.holder, state)
         )
         for row in past.connection.execute(query):
-            self.found.setdefault(row.holder, Counter())[row.judged] += row.times
+            self.found.setdefault(row.holder, Counter())[row.state] += row.times
 
     def add(self, projected: Projection, past: Past) -> None:
         """Count one petition as it stood."""
         for row in projected.clocks:
             if row.kind == Kind.DUTY and row.body == Body.LEADER and (row.anchor >= self.since or row.verdict is None):
-                self.found.setdefault(row.holder, Counter())[status(row, past.at)] += 1
+                self.found.setdefault(row.holder, Counter())[judged(row.verdict, row.due_at, past.at)] += 1
 
     def told(self, names: Names) -> tuple[LeaderLine, ...]:
         """Give a line for each post."""

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from domain.bulletin_parts import Definition, FigureLine, Figures, GroupLine, Mover, Ratio, Scope, TrendPoint
+from domain.bulletin_parts import Definition, FigureLine, Figures, GroupLine, Mover, Named, Ratio, Scope, TrendPoint
 from domain.bulletins import Bulletin, Period, Rhythm, previous
-from domain.metrics import METRICS, Counts, Figure, Grouping, Metric, Variant
+from domain.metric import Counts, Figure, Grouping, Metric, Variant
+from domain.metrics import HEAD, METRICS
+from domain.policy import Policy
 from domain.terms import Rate
 from storage.bulletin_names import Names
 from storage.figures import Answer, Inquiry, figures
@@ -20,6 +22,14 @@ MOVERS = 5
 """So many offices are named on either side."""
 TREND = 12
 """So many periods, this one included, make a trend."""
+
+
+TABLES: dict[Grouping, tuple[str, ...]] = {
+    Grouping.DISTRICT: HEAD,
+    Grouping.OFFICE: tuple(metric.id for metric in METRICS),
+    Grouping.CATEGORY_1: HEAD,
+}
+"""Which figures each table has: of offices all, else the two rates."""
 
 
 class Span(NamedTuple):
@@ -34,7 +44,12 @@ class Asked(NamedTuple):
 
     period: Period
     as_of: datetime
-    zone: ZoneInfo
+    policy: Policy
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The legal zone."""
+        return self.policy.tz
 
     def span(self, scope: Scope) -> Span:
         """Give the receipts that a scope counts."""
@@ -49,10 +64,25 @@ class Asked(NamedTuple):
         return datetime(self.period.last.year, 1, 1, tzinfo=self.zone)
 
 
-def ask(connection: Connection, asked: Asked, scope: Scope, by: Grouping | None = None) -> Answer:
-    """Ask for all figures as they were known: nobody's own view, so that accusations are in undivided totals only."""
-    span = asked.span(scope)
-    return figures(connection, Inquiry(since=span.since, until=span.until, by=by, as_of=asked.as_of))
+def ask(
+    connection: Connection,
+    asked: Asked,
+    scope: Scope,
+    by: Grouping | None = None,
+    metrics: tuple[str, ...] = HEAD,
+) -> Answer:
+    """Ask for figures as they were known: nobody's own view, so that accusations are in undivided totals only."""
+    span, policy = asked.span(scope), asked.policy
+    inquiry = Inquiry(
+        metrics=metrics,
+        since=span.since,
+        until=span.until,
+        by=by,
+        as_of=asked.as_of,
+        zone=policy.zone,
+        one_time_days=policy.figures.one_time_days,
+    )
+    return figures(connection, inquiry)
 
 
 def heads(connection: Connection, asked: Asked, last: Bulletin | None) -> tuple[Figures, ...]:
@@ -62,7 +92,7 @@ def heads(connection: Connection, asked: Asked, last: Bulletin | None) -> tuple[
 
 
 def _head(connection: Connection, asked: Asked, scope: Scope, last: Bulletin | None) -> Figures:
-    found = ask(connection, asked, scope)
+    found = ask(connection, asked, scope, metrics=tuple(metric.id for metric in METRICS))
     said = last.heads if last and _comparable(asked, scope, last) else ()
     alike = (one for one in said if one.scope is scope and one.accusations == found.accusations)
     before = {line.metric: line for one in alike for line in one.lines}
@@ -85,7 +115,7 @@ def table(
         for line in row.lines
     }
     grouped: dict[str, list[FigureLine]] = defaultdict(list)
-    for one in ask(connection, asked, Scope.YEAR, by).figures:
+    for one in ask(connection, asked, Scope.YEAR, by, TABLES[by]).figures:
         group = one.group or ""
         grouped[group].append(line_of(one, known.get((group, one.metric))))
     named = names.office if by is Grouping.OFFICE else names.label
@@ -121,13 +151,17 @@ def line_of(one: Figure, before: FigureLine | None) -> FigureLine:
         counts=one.counts,
         numerator=one.numerator,
         denominator=one.denominator,
+        withheld=one.withheld,
         before=before and Ratio(counts=before.counts, numerator=before.numerator, denominator=before.denominator),
     )
 
 
 def movers(offices: tuple[GroupLine, ...]) -> tuple[Mover, ...]:
-    """Name the offices whose rates fell most, then those whose rose most, each with the counts that moved."""
-    moved = [(row.group, line) for row in offices for line in row.lines if line.change]
+    """Name the offices whose rates fell most, then those whose rose most, each with the counts that moved.
+
+    Only the two rates are compared: offices are not ranked by what petitioners say of them.
+    """
+    moved = [(row.group, line) for row in offices for line in row.lines if line.change and line.metric in HEAD]
     worst = sorted(moved, key=lambda found: (found[1].change or 0, found[0].id, found[1].metric))
     best = sorted(moved, key=lambda found: (-(found[1].change or 0), found[0].id, found[1].metric))
     fell = [Mover(office=office, better=False, line=line) for office, line in worst if (line.change or 0) < 0]
@@ -141,15 +175,14 @@ def definitions() -> tuple[Definition, ...]:
 
 
 def _definition(metric: Metric) -> Definition:
-    imported_zh = "补录的历史件计入。" if metric.counts_imported else "补录的历史件不计入。"
-    imported_en = "Imported past cases are counted." if metric.counts_imported else "Imported past cases are not."
     return Definition(
-        id=metric.name,
+        id=metric.id,
         zh=metric.zh,
         en=metric.en,
         article=metric.article,
-        text_zh=f"按期 ÷（按期＋超期＋超期未办）；未到期与作废的不计入。{imported_zh}",
-        text_en=f"Met ÷ (met + late + open past its term); open in time and void are left out. {imported_en}",
+        of=Named(id="of", zh=metric.of.zh, en=metric.of.en),
+        counts=tuple(Named(id=count, zh=words.zh, en=words.en) for count, words in metric.counts.items()),
+        excluded=Named(id="excluded", zh=metric.excluded.zh, en=metric.excluded.en),
     )
 
 

@@ -51,6 +51,13 @@ def find_edition(connection: Connection, period: str, edition: int) -> KeptBulle
     return _first(connection, _kept().where(bulletins.c.period == period, bulletins.c.edition == edition))
 
 
+def issued_edition(connection: Connection, period: str) -> KeptBulletin | None:
+    """Give the edition of a period that counts: the last that was ever published, else the last there is."""
+    query = _kept().where(bulletins.c.period == period)
+    public = _first(connection, query.where(bulletins.c.published_at.is_not(None)).order_by(bulletins.c.edition.desc()))
+    return public or _first(connection, query.order_by(bulletins.c.edition.desc()))
+
+
 def bulletin_numbers(connection: Connection, rhythm: str | None, state: str | None, page: int) -> list[str]:
     """Give the numbers of a page of bulletins, the last period first, of a rhythm and in a state if these are named."""
     query = select(bulletins.c.number).order_by(bulletins.c.last.desc(), bulletins.c.number.desc())

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from domain.bulletin_parts import Chain, Scope
 from domain.bulletins import Bulletin, Period
-from domain.metrics import Grouping
+from domain.metric import Grouping
 from domain.policy import Policy
 from storage.bulletin_cases import Backlog, HotMatters, Shares
 from storage.bulletin_corrections import corrections
@@ -34,7 +34,7 @@ def compose(
     """
     if as_of < period.bounds(policy.tz)[0]:
         raise ValueError(f"{period.key} had not begun at {as_of.isoformat()}")
-    asked = Asked(period=period, as_of=as_of, zone=policy.tz)
+    asked = Asked(period=period, as_of=as_of, policy=policy)
     names = Names(connection, as_of)
     past = Past(connection, as_of, policy.tz)
     offices = table(connection, asked, Grouping.OFFICE, names, previous)
@@ -49,7 +49,7 @@ def compose(
         heads=heads(connection, asked, previous),
         districts=table(connection, asked, Grouping.DISTRICT, names, previous),
         offices=offices,
-        categories=table(connection, asked, Grouping.CATEGORY, names, previous),
+        categories=table(connection, asked, Grouping.CATEGORY_1, names, previous),
         movers=movers(offices),
         trend=trend(connection, asked),
         corrections=corrections(past, previous, names),

@@ -19,8 +19,8 @@ from domain.terms import DossierKind
 from domain.timers import next_call
 from storage.bulletin_tables import bulletins
 from storage.bulletins import bulletin_row
+from storage.facts import forget_items, keep_dossier_items, rebuild_dossier_items
 from storage.keeping import Keeper
-from storage.packs import policy_of
 from storage.prepared import read
 from storage.streams import load_dossier_events
 from storage.tables import dossier_cases, dossiers, exclusions, late_exclusions
@@ -46,12 +46,14 @@ def rebuild_dossier(connection: Connection, number: str) -> AnyDossier | None:
     connection.execute(delete(dossier_cases).where(dossier_cases.c.dossier == number))
     connection.execute(delete(dossiers).where(dossiers.c.number == number))
     connection.execute(delete(bulletins).where(bulletins.c.number == number))
+    forget_items(connection, number)
     kind = kind_of(number)
     log = load_dossier_events(connection, kind, number) if kind else []
-    if not log:
+    if kind is None or not log:
         return None
     dossier = folded(log)
     _keep_state(connection, dossier)
+    rebuild_dossier_items(connection, kind, number)
     return dossier
 
 
@@ -67,8 +69,9 @@ def keeper(number: str) -> Keeper:
     return Keeper(kind, load_dossier, _keep, rebuild_dossier)
 
 
-def _keep(connection: Connection, log: Sequence[DossierEvent], known: AnyDossier | None) -> None:
+def _keep(connection: Connection, log: Sequence[DossierEvent], known: AnyDossier | None, at: datetime) -> None:
     _keep_state(connection, folded(log, known))
+    keep_dossier_items(connection, log, known, at)
 
 
 def _keep_state(connection: Connection, dossier: AnyDossier) -> None:
@@ -139,13 +142,6 @@ def all_open(connection: Connection) -> list[AnyDossier]:
     return [_states.validate_json(state) for state in connection.execute(query).scalars()]
 
 
-def open_dossiers(connection: Connection, series: str) -> list[str]:
-    """Name the open dossiers whose pack counts by a series of calendars."""
-    found = connection.execute(select(dossiers.c.number, dossiers.c.policy).where(~dossiers.c.closed)).all()
-    packs = {policy: policy_of(connection, policy) for policy in {row.policy for row in found}}
-    return [row.number for row in found if packs[row.policy].calendar == series]
-
-
 def may_see_dossier(connection: Connection, viewer: Viewer, dossier: AnyDossier) -> bool:
     """Tell whether a dossier exists for this viewer, whatever was accused before or since it was written."""
     query = select(dossiers.c.number).where(dossiers.c.number == dossier.number, _barred(viewer))
@@ -168,6 +164,14 @@ def within_reach(viewer: Viewer) -> ColumnElement[bool]:
     return and_(_in_reach(viewer), ~_barred(viewer))
 
 
+def hidden_members(connection: Connection, batch: AssignedBatch, viewer: Viewer) -> frozenset[int]:
+    """Name the items of a batch that somebody may not know of, for their petitions accuse him or his office."""
+    barred = set(connection.execute(select(exclusions.c.petition).where(_names(viewer))).scalars())
+    since = select(late_exclusions.c.petition).where(late_exclusions.c.account == viewer.account)
+    barred |= set(connection.execute(since).scalars())
+    return frozenset(member.item for member in batch.members if member.petition in barred)
+
+
 def _in_reach(viewer: Viewer) -> Any:
     """Narrow roughly in the database; the rule itself is asked of what is found."""
     if viewer.role is Role.AUDITOR or viewer.role in BUREAU_ROLES:
@@ -178,13 +182,17 @@ def _in_reach(viewer: Viewer) -> Any:
 
 def _barred(viewer: Viewer) -> Any:
     """Whoever a cited petition accuses, now or before, is barred; a batch hides its members one by one."""
-    names = or_(
-        (exclusions.c.kind == "office") & exclusions.c.subject.in_(viewer.line),
-        (exclusions.c.kind == "account") & (exclusions.c.subject == viewer.account),
-    )
     cited = (dossier_cases.c.dossier == dossiers.c.number) & (dossier_cases.c.part == CITED)
     joined = dossier_cases.join(exclusions, exclusions.c.petition == dossier_cases.c.petition)
-    accused = select(dossier_cases.c.petition).select_from(joined).where(cited, names)
+    accused = select(dossier_cases.c.petition).select_from(joined).where(cited, _names(viewer))
     joined = dossier_cases.join(late_exclusions, late_exclusions.c.petition == dossier_cases.c.petition)
     since = select(dossier_cases.c.petition).select_from(joined)
     return or_(accused.exists(), since.where(cited, late_exclusions.c.account == viewer.account).exists())
+
+
+def _names(viewer: Viewer) -> ColumnElement[bool]:
+    """Narrow exclusions to those that name somebody: an office in his line, or his account."""
+    return or_(
+        (exclusions.c.kind == "office") & exclusions.c.subject.in_(viewer.line),
+        (exclusions.c.kind == "account") & (exclusions.c.subject == viewer.account),
+    )

@@ -12,9 +12,11 @@ from sqlalchemy import Connection, Row, or_, select, update
 from domain.desks import Rung
 from domain.dossiers.base import kind_of
 from domain.ports import Mail
+from storage.book_notices import is_book
 from storage.database import Database, now
 from storage.directory import Account, Tree, find_account, members
 from storage.dossiers import load_dossier, may_see_dossier
+from storage.leader_calls import AT_THE_LADDER
 from storage.records import load_case
 from storage.sight import REACHED, people, reach_of, sees, viewer_of
 from storage.tables import mailings, outbox
@@ -44,7 +46,7 @@ def take(connection: Connection, limit: int) -> list[Mail]:
     at = now(connection)
     query = (
         select(outbox)
-        .where(outbox.c.released, ~outbox.c.void, outbox.c.mailed_at.is_(None))
+        .where(outbox.c.released, ~outbox.c.void, outbox.c.mailed_at.is_(None), ~AT_THE_LADDER)
         .where(or_(outbox.c.next_attempt_at.is_(None), outbox.c.next_attempt_at <= at))
         .order_by(outbox.c.id)
         .limit(limit)
@@ -96,12 +98,14 @@ def _mails(connection: Connection, notice: Row[Any], tree: Tree) -> list[Mail]:
 
 
 def _who_knows(connection: Connection, number: str, tree: Tree) -> Callable[[Account], bool]:
-    """Give who may know of a stream; what is not there nobody knows of."""
+    """Give who may know of a stream: of a book, whoever a notice of it addresses; of what is not there, nobody."""
     if kind_of(number) is not None:
         dossier = load_dossier(connection, number)
         return lambda account: (
             dossier is not None and may_see_dossier(connection, viewer_of(connection, account, tree), dossier)
         )
+    if is_book(connection, number):
+        return lambda _: True
     petition = load_case(connection, number)
     return lambda account: petition is not None and sees(connection, viewer_of(connection, account, tree), petition)
 
@@ -111,8 +115,10 @@ def _addressed(connection: Connection, audience: str, number: str, tree: Tree) -
     kind, _, subject = audience.partition(":")
     if kind not in REACHED:
         return []
-    petition = load_case(connection, number) if kind_of(number) is None else None
-    reached = reach_of(audience, petition, tree, people(connection, tree))
+    dossier = load_dossier(connection, number) if kind_of(number) is not None else None
+    petition = load_case(connection, number) if dossier is None else None
+    known = people(connection, tree)
+    reached = reach_of(audience, petition, tree, known.without(dossier.accused) if dossier else known)
     found = [find_account(connection, account=account) for account in reached.accounts]
     if kind == "office" and reached.rung is Rung.STAFF:
         found += [member for member in members(connection, subject) if member.id not in reached.accounts]

@@ -60,8 +60,12 @@ def a_bulletin(issuer: Named = TOWN, **said: Any) -> Bulletin:
         zh="按期答复率",
         en="On-time reply",
         article="信访工作条例 Art. 34",
-        text_zh="按期答复的件数除以已到期或者已答复的件数。",
-        text_en="Answered in time, of what was answered or is overdue.",
+        of=Named(id="of", zh="应当答复的事项", en="petitions to be answered"),
+        counts=tuple(
+            Named(id=name, zh=zh, en=name.replace("_", " "))
+            for name, zh in zip(Counts.model_fields, ("按期", "逾期", "在期", "超期未答复", "不计"), strict=True)
+        ),
+        excluded=Named(id="excluded", zh="导入的历史事项", en="imported petitions"),
     )
     shared: dict[str, Any] = {"period": period, "as_of": AT, "zone": "Asia/Shanghai", "over": True, "issuer": issuer}
     shared |= {"pack": "cn-2022@3", "heads": (heads, year), "trend": (*points, last), "definitions": (definition,)}

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from web import (
+    absences,
     bulletins,
     cases,
     desk,
@@ -50,6 +51,7 @@ def install(app: FastAPI) -> None:
         supervision,
         desk,
         urges,
+        absences,
         dossiers,
         bulletins,
         reference,

@@ -38,7 +38,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/bulletins", "nav.bulletins", frozenset({Role.CLERK, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR})),
     ("/webhooks", "nav.webhooks", frozenset({Role.ADMINISTRATOR})),
     ("/notices", "nav.notices", frozenset(Role)),
-    ("/absence", "nav.absence", frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR}),
+    ("/absence", "nav.absence", frozenset(Role) - {Role.AUDITOR}),
+    ("/desk", "nav.duty_desk", frozenset({Role.ADMINISTRATOR})),
 )
 """The staff's pages, and the roles to which each is open."""
 

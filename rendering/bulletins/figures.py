@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from domain.bulletin_parts import FigureLine, GroupLine, Ratio, TrendPoint
+from domain.bulletin_parts import FigureLine, GroupLine, Named, Ratio, TrendPoint
 from domain.bulletins import Bulletin, Rhythm, period_named
-from domain.metrics import Counts
+from domain.metric import Counts
 from domain.terms import Rate
 from rendering.bulletins.blocks import Block, Cell, Heading, Note, Paragraph, Table
 from rendering.bulletins.charts import Series, bars, lines
@@ -19,18 +19,45 @@ COUNTED = tuple(Counts.model_fields)
 FIGURES = (*COUNTED, "share", "rate", "change")
 WIDTHS = (3, 3, 3, 3, 3, 4, 4, 4)
 BARS = 10
+CountNames = Mapping[str, Mapping[str, Named]]
+"""What the five counts of each figure are called."""
 
 
 def heads(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
     """Give the head figures, each scope a table, and the trend of the two rates."""
+    names = {one.id: {count.id: count for count in one.counts} for one in bulletin.definitions}
     for head in bulletin.heads:
         days = {"first": say.day(head.first), "last": say.day(head.last)}
         yield Paragraph(say.of(SCOPES[head.scope], **days) + ("：" if say.language == "zh" else ":"))
-        rows = tuple((say.name(line), *_numbers(line, say)) for line in head.lines)
+        main = [line for line in head.lines if _rate_of(line) in MAIN]
+        rows = tuple((say.name(line), *_numbers(line, say)) for line in main)
         yield Table(say.columns("metric", *FIGURES), rows, (7, *WIDTHS))
+        yield from _others([line for line in head.lines if line not in main], names, say)
         yield Note(say.word(f"accusations.{head.accusations}"))
     if bulletin.trend:
         yield trend(bulletin, say)
+
+
+def _others(lines: list[FigureLine], names: CountNames, say: Speaker) -> Iterator[Block]:
+    """Give figures whose five counts have names of their own: the counts in words, before the rate."""
+    rows = tuple(
+        (
+            say.name(line),
+            say.counted(line.counts, names.get(line.metric, {})),
+            f"{line.numerator}/{line.denominator}",
+            say.rate(line),
+            say.change(line),
+        )
+        for line in lines
+    )
+    if rows:
+        yield Table(say.columns("metric", "counts", "share", "rate", "change"), rows, (6, 11, 3, 3, 3), texts=2)
+    if any(line.withheld for line in lines):
+        yield Note(say.word("withheld_why"))
+
+
+def _rate_of(line: FigureLine) -> str:
+    return line.metric.partition(".")[0]
 
 
 def trend(bulletin: Bulletin, say: Speaker) -> Block:
@@ -76,7 +103,7 @@ def _grouped(rows: tuple[GroupLine, ...], by: str, say: Speaker) -> Iterator[Blo
     metrics: dict[str, list[tuple[str, FigureLine]]] = {}
     for row in rows:
         for line in row.lines:
-            if line.metric.partition(".")[0] in MAIN:
+            if _rate_of(line) in MAIN:
                 metrics.setdefault(line.metric, []).append((say.name(row.group), line))
     if not metrics:
         yield Paragraph(say.word("nothing"))
@@ -85,7 +112,7 @@ def _grouped(rows: tuple[GroupLine, ...], by: str, say: Speaker) -> Iterator[Blo
         yield Heading(heading, level=2)
         body = tuple((name, *_numbers(line, say)) for name, line in found)
         yield Table(say.columns(by, *FIGURES), body, (7, *WIDTHS))
-    if any(line.metric.partition(".")[0] not in MAIN for row in rows for line in row.lines):
+    if any(_rate_of(line) not in MAIN for row in rows for line in row.lines):
         yield Note(say.word("main_only"))
 
 

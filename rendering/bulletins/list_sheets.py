@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from domain.bulletins import Bulletin
-from domain.metrics import Counts
+from domain.metric import Counts
 from rendering.bulletins.book import Formula, Sheet, Value, rate
 from rendering.bulletins.saying import Speaker
 from rendering.bulletins.wording import AIMS, LEVELS, SECTIONS, STAGES

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from domain.bulletin_parts import FigureLine, Named, Ratio
+from domain.bulletin_parts import Definition, FigureLine, Named, Ratio
 from domain.bulletins import Bulletin
-from domain.metrics import Counts
+from domain.metric import Counts
 from rendering.bulletins.wording import COLUMNS, COUNTS, NUMBERS, TITLES, WORDS
 from rendering.letters import Language
 from rendering.lines import ORDINALS, written
@@ -56,7 +57,9 @@ class Speaker:
         return f"{self.day(local.date())} {local:%H:%M}"
 
     def rate(self, ratio: Ratio) -> str:
-        """Write a rate in per cent; one of nothing is none."""
+        """Write a rate in per cent; one of nothing is none, and one of too few is withheld."""
+        if isinstance(ratio, FigureLine) and ratio.withheld:
+            return self.word("withheld")
         return self.word("none") if ratio.rate is None else f"{ratio.rate * 100:.1f}%"
 
     def change(self, line: FigureLine) -> str:
@@ -75,6 +78,24 @@ class Speaker:
         """Write the ordinal of a heading, from 1."""
         return str(place) if self.language is Language.EN else chinese(place)
 
+    def counted(self, counts: Counts, names: Mapping[str, Named]) -> str:
+        """Write the five counts by the names that a figure gives them; the empty ones are left out."""
+        told = [
+            self.word("counted", name=self.name(names[name]) if name in names else self.of(COUNTS[name]), number=number)
+            for name, number in counts.model_dump().items()
+            if number
+        ]
+        return self.joined(told) if told else self.word("dash")
+
+    def joined(self, told: list[str]) -> str:
+        """Put parts of a sentence together."""
+        return ("; " if self.language is Language.EN else "，").join(told)
+
+    def defined(self, one: Definition) -> str:
+        """Tell how a figure is counted."""
+        columns = [self.word("called", column=self.of(COUNTS[count.id]), name=self.name(count)) for count in one.counts]
+        return self.word("of", of=self.name(one.of), counts=self.joined(columns), excluded=self.name(one.excluded))
+
     def moved(self, line: FigureLine) -> str:
         """Tell which counts moved, and how."""
         if line.before is None:
@@ -85,7 +106,7 @@ class Speaker:
             for name in Counts.model_fields
             if getattr(old, name) != getattr(line.counts, name)
         ]
-        return ("; " if self.language is Language.EN else "，").join(told)
+        return self.joined(told)
 
     def title(self, bulletin: Bulletin) -> str:
         """Name the kind of bulletin."""

@@ -10,9 +10,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from domain.bulletin_parts import FigureLine, GroupLine, Ratio
 from domain.bulletins import Bulletin, digest
-from domain.metrics import Counts
+from domain.metric import Counts
 from rendering.bulletins import list_sheets
 from rendering.bulletins.book import PERCENT, Formula, Sheet, Value, rate, save
+from rendering.bulletins.lists import edition_told
 from rendering.bulletins.saying import Speaker
 from rendering.bulletins.wording import COUNTS, KINDS, SCOPE_NAMES, SECTIONS, WORDS
 from rendering.letters import Language
@@ -180,6 +181,7 @@ def _corrections(bulletin: Bulletin, say: Speaker) -> Sheet:
         )
         for one in bulletin.corrections.lines
     ]
+    rows += [(one.number, "", one.issue, "", edition_told(one, say)) for one in bulletin.editions]
     names = say.columns("number", "scope", "item", "said", "known")
     return Sheet(say.of(SECTIONS["corrections"]), names, rows, (26, 26, 30, 40, 40))
 
@@ -200,7 +202,5 @@ def _source(bulletin: Bulletin, say: Speaker) -> Sheet:
         (say.of(SECTIONS["warnings"]), say.word("provisional", series=w.series, year=w.year, duties=w.duties))
         for w in bulletin.warnings
     ]
-    rows += [
-        (say.name_of(d.zh, d.en), f"{d.article}: {say.name_of(d.text_zh, d.text_en)}") for d in bulletin.definitions
-    ]
+    rows += [(say.name_of(d.zh, d.en), f"{d.article}: {say.defined(d)}") for d in bulletin.definitions]
     return Sheet(say.of(SECTIONS["definitions"]), say.columns("item", "value"), rows, (34, 110))

@@ -26,7 +26,7 @@ SECTIONS: dict[str, Words] = {
     "offices": ("各单位情况", "Offices"),
     "categories": ("各类别情况", "Categories"),
     "movers": ("升降情况及原因", "What Changed Most, and Why"),
-    "overdue": ("超期未办事项", "Duties Past their Terms"),
+    "overdue": ("逾期未办事项", "Duties Past their Terms"),
     "leaders": ("领导包案和接访", "Leaders' Duties"),
     "batches": ("交办批次", "Assigned Batches"),
     "recommendations": ("改进工作、完善政策、追究责任建议", "Recommendations"),
@@ -48,10 +48,10 @@ SCOPE_NAMES: dict[Scope, Words] = {Scope.PERIOD: ("本期", "Period"), Scope.YEA
 
 COUNTS: dict[str, Words] = {
     "met": ("按期", "Met"),
-    "late": ("超期", "Late"),
-    "open": ("未到期", "Open"),
-    "open_late": ("超期未办", "Open late"),
-    "void": ("作废", "Void"),
+    "late": ("逾期", "Late"),
+    "open": ("在期内", "Open"),
+    "open_late": ("逾期未办", "Open late"),
+    "void": ("终止不计", "Void"),
 }
 
 COLUMNS: dict[str, Words] = {
@@ -66,11 +66,12 @@ COLUMNS: dict[str, Words] = {
     "district": ("地区", "District"),
     "office": ("单位", "Office"),
     "category": ("类别", "Category"),
+    "counts": ("五项计数", "The five counts"),
     "why": ("计数变化", "Counts that moved"),
     "case": ("信访件编号", "Case"),
     "clock": ("期限", "Term"),
     "last_day": ("截止日", "Last day"),
-    "days_late": ("超期天数", "Days late"),
+    "days_late": ("逾期天数", "Days late"),
     "article": ("依据", "Basis"),
     "post": ("职务", "Post"),
     "period": ("时段", "Period"),
@@ -140,7 +141,7 @@ LEVELS: dict[str, Words] = {
 
 CHARTS: dict[str, Words] = {
     "trend": ("近{n}期及时受理率和按期答复率（%）", "The two rates over {n} periods (%)"),
-    "lateness": ("超期未办最多的单位（项）", "Offices with most duties open past their terms"),
+    "lateness": ("逾期未办最多的单位（项）", "Offices with most duties open past their terms"),
     "backlog": ("在办事项时长（件）", "Cases that wait, by days since receipt"),
     "categories": ("本期收到事项的内容分类（件）", "Petitions received in the period, by category"),
 }
@@ -150,6 +151,15 @@ WORDS: dict[str, Words] = {
     "filtered": ("总计（按筛选）", "Total (as filtered)"),
     "shares": ("构成和在办时长", "Shares and ages"),
     "none": ("无", "none"),
+    "withheld": ("不公布", "withheld"),
+    "withheld_why": (
+        "“不公布”：人数过少，公布会暴露是谁的评价。",
+        "Withheld: so few have answered that it could tell who said what.",
+    ),
+    "counted": ("{name}{number}", "{name} {number}"),
+    "of": ("统计对象：{of}。{counts}。{excluded}", "Of {of}. {counts}. {excluded}"),
+    "called": ("{column}＝{name}", "{column}: {name}"),
+    "others": ("其他指标", "Other Figures"),
     "nothing": ("无。", "None."),
     "yes": ("是", "yes"),
     "no": ("否", "no"),
@@ -157,6 +167,16 @@ WORDS: dict[str, Words] = {
     "heading": ("{ordinal}、{heading}", "{ordinal}. {heading}"),
     "part": ("（{ordinal}）{heading}", "({ordinal}) {heading}"),
     "as_of": ("数据截至{at}（{zone}）。", "Data as of {at} ({zone})."),
+    "edition": (
+        "本期为第{edition}版，更正先前发布的内容。",
+        "This is edition {edition}: it corrects what came out before.",
+    ),
+    "remark": ("附注：{remark}", "Remark: {remark}"),
+    "withdrawn": ("{issue}（{number}）已于{on}撤回。", "{issue} ({number}) was withdrawn on {on}."),
+    "replaced": (
+        "{issue}（{number}）已于{on}由更正版{by}替代。",
+        "In place of {issue} ({number}), edition {by} came out on {on}.",
+    ),
     "under_way": (
         "本期尚未结束，以下为截至该时刻的情况。",
         "The period is not over; this is how things stood at that instant.",

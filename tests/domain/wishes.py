@@ -56,6 +56,7 @@ COMMANDS: dict[str, st.SearchStrategy[Command]] = {
     "exempt_notice": st.builds(acts.an_exemption),
     "acknowledge": st.builds(acts.an_acknowledgement),
     "leave_simple": st.builds(acts.a_leaving),
+    "change_category": st.builds(acts.a_category_change, st.sampled_from(["traffic", "housing"])),
     "reply_interim": st.builds(acts.an_interim_reply),
     "request_extension": st.builds(acts.an_extension_request, st.sampled_from([5, 15, 30, 31])),
     "answer_extension": st.builds(acts.an_extension_answer, grant=st.sampled_from([True, True, False])),
@@ -115,6 +116,7 @@ COMMANDS: dict[str, st.SearchStrategy[Command]] = {
         st.builds(acts.a_measure, st.just(Measure.RECTIFICATION), complete_by=dates),
     ),
     "report_rectification": st.just(acts.a_rectification_report()),
+    "settle_proposal": st.builds(acts.a_setting_aside, st.sampled_from(["p1", "p2"])),
     "delist": st.builds(acts.a_delisting, st.sampled_from(["m1", "m2"])),
     "import_reply": st.just(a_past_reply()),
 }

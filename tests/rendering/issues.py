@@ -39,7 +39,7 @@ from domain.bulletin_parts import (
     Work,
 )
 from domain.bulletins import Bulletin, Period, Rhythm, period_of, previous
-from domain.metrics import Counts, Variant
+from domain.metric import Counts, Variant
 from rendering.bulletins import Format, render
 from rendering.letters import Language
 from tests.packs import at
@@ -113,7 +113,7 @@ def everything(rhythm: Rhythm = Rhythm.HALF_MONTHLY) -> Bulletin:
     return empty.model_copy(
         update={
             "last_issue": previous(empty.period).key,
-            "heads": tuple(a_head(scope, fell, a_line(Counts())) for scope in Scope),
+            "heads": tuple(a_head(scope, fell, a_line(Counts()), *others()) for scope in Scope),
             "districts": rows[:1],
             "offices": rows,
             "categories": rows[:1],
@@ -125,6 +125,15 @@ def everything(rhythm: Rhythm = Rhythm.HALF_MONTHLY) -> Bulletin:
             **told(empty.period),
         }
     )
+
+
+def others() -> tuple[FigureLine, ...]:
+    """Give a figure whose counts have names of their own, and one that is withheld."""
+    extended = a_line(Counts(met=3, late=9), metric="extensions").model_copy(
+        update={"zh": "延期率", "en": "Extensions"}
+    )
+    few = a_line(Counts(void=3), metric="satisfaction.office").model_copy(update={"withheld": True, "zh": "满意率"})
+    return extended, few
 
 
 def a_trend(period: Period) -> tuple[TrendPoint, ...]:
@@ -215,10 +224,24 @@ def told(period: Period) -> dict[str, Any]:
         "warnings": (Warned(series="cn", year=2027, duties=6, missing=True),),
         "corrections": Corrections(total=1, lines=(line,), figures=(figure,)),
         "definitions": (
-            Definition(id="x", zh="按期答复率", en="On-time reply", article="Art. 34", text_zh="按期", text_en="met"),
+            a_definition("on_time_reply.office", "按期答复率", "按期"),
+            a_definition("extensions", "延期率", "延长过"),
         ),
         "chain": Chain(position=1583, hash="cf" * 32),
     }
+
+
+def a_definition(ident: str, name: str, met: str) -> Definition:
+    """Define a figure."""
+    return Definition(
+        id=ident,
+        zh=name,
+        en=ident,
+        article="信访工作条例 Art. 34",
+        of=Named(id="of", zh="办理期限", en="terms"),
+        counts=(Named(id="met", zh=met, en="met"),),
+        excluded=Named(id="excluded", zh="终止的不计。", en="What ended is not counted."),
+    )
 
 
 def in_word(bulletin: Bulletin, language: Language = Language.ZH) -> Any:

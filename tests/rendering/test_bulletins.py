@@ -106,7 +106,7 @@ def test_tables_in_word_repeat_their_head_and_charts_are_described_pictures() ->
     described = [one.get("descr") for one in document.element.iter(qn("wp:docPr"))]
     assert described == [
         "近12期及时受理率和按期答复率（%）",
-        "超期未办最多的单位（项）",
+        "逾期未办最多的单位（项）",
         "本期收到事项的内容分类（件）",
         "在办事项时长（件）",
     ]
@@ -119,9 +119,18 @@ def test_counts_stand_before_the_rate_and_a_rate_of_nothing_is_none() -> None:
     table = in_word(everything()).tables[0]
     rows = [[cell.text for cell in row.cells] for row in table.rows]
 
-    assert rows[0] == ["指标", "按期", "超期", "未到期", "超期未办", "作废", "分子/分母", "率", "较上期（百分点）"]
+    assert rows[0] == ["指标", "按期", "逾期", "在期内", "逾期未办", "终止不计", "分子/分母", "率", "较上期（百分点）"]
     assert rows[1] == ["按期答复率", "30", "4", "7", "6", "1", "30/40", "75.0%", "-12.0"]
     assert rows[2] == ["按期答复率", "0", "0", "0", "0", "0", "0/0", "无", "—"]
+
+
+def test_other_figures_tell_their_counts_by_their_own_names_and_few_answers_are_withheld() -> None:
+    table = in_word(everything()).tables[1]
+    rows = [[cell.text for cell in row.cells] for row in table.rows]
+
+    assert rows[0] == ["指标", "五项计数", "分子/分母", "率", "较上期（百分点）"]
+    assert rows[1] == ["延期率", "延长过3，逾期9", "3/12", "25.0%", "—"]
+    assert rows[2] == ["满意率", "终止不计3", "0/0", "不公布", "—"]
 
 
 def test_the_pdf_has_its_chinese_fonts_in_it_and_bears_the_date_of_its_data() -> None:
@@ -136,7 +145,7 @@ def test_the_pdf_has_its_chinese_fonts_in_it_and_bears_the_date_of_its_data() ->
         or "/FontFile2" in font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
     }
     assert {name.split("+")[-1].split("-")[0] for name in fonts} == {"NotoSerifSC", "NotoSansSC"}
-    assert "按期由20变为30，超期由1变为4，未到期由9变为7，超期未办由2变为6" in told
+    assert "按期由20变为30，逾期由1变为4，在期内由9变为7，逾期未办由2变为6" in told
     assert "共1234项，列出前50项" in told
     assert joined(FORMULA_NAME) in told
     assert joined(MARKUP_NAME) in told
@@ -199,7 +208,7 @@ def test_text_in_the_workbook_stays_text() -> None:
 def test_the_workbook_has_every_overdue_duty_that_is_listed_and_charts_that_follow_its_cells() -> None:
     book = in_excel(everything())
 
-    assert book["超期未办事项"].max_row == 2 + len(everything().overdue.lines)
+    assert book["逾期未办事项"].max_row == 2 + len(everything().overdue.lines)
     assert {page.title for page in book if page._charts} == {"构成和在办时长", "趋势"}
     assert book.properties.modified.date() == date(2026, 11, 16)
 

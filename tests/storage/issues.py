@@ -14,6 +14,7 @@ from domain.petition import Stage
 from storage.composing import compose
 from storage.database import Database
 from storage.directory import find_account
+from storage.facts import rebuild_all_items
 from storage.records import append_all
 from storage.registry import ROOT, SETUP, add_account, first_bureau, open_office
 from storage.tables import events
@@ -137,6 +138,7 @@ def keep_all(database: Database, cases: list[Case]) -> None:
             update(events).where(events.c.kind == "petition").values(recorded_at=events.c.at)
         )
     )
+    database.change(rebuild_all_items)
 
 
 def a_town(database: Database, until: datetime = ISSUED) -> list[Case]:

@@ -27,7 +27,7 @@ async def issued(site: Site, remark: str | None = None) -> str:
     """Give the page of a bulletin that waits for its first review; the engine is away."""
     site.database.change(planted)
     desk = BulletinDesk(site.services.gate)
-    composed = await desk._compose(PERIOD, AS_OF, remark=remark)
+    composed = await desk.compose_edition(PERIOD, AS_OF, remark=remark)
     return f"/bulletins/{await desk.open_issue(PERIOD, composed)}"
 
 

@@ -1,7 +1,7 @@
 """Bulletins: the contents that were composed, and how each bulletin stands.
 
 Revision ID: 0010
-Revises: 0008
+Revises: 0013
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import op
 from storage.types import Utc
 
 revision = "0010"
-down_revision = "0008"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+from pydantic import ValidationError
 
 from domain.base import Actor, Role
+from domain.bulletins import Rhythm
 from domain.dossiers.bulletin import (
     Earlier,
     OpenBulletin,
@@ -19,11 +21,14 @@ from domain.dossiers.bulletin import (
     WithdrawBulletin,
 )
 from domain.dossiers.bulletin_rules import may_do, next_step
+from domain.policy import DossierPolicy
 from domain.refusals import Code, Refused
-from domain.reviews import STEP_NAMES
+from domain.reviews import STEP_NAMES, Public
+from domain.terms import DossierKind
 from domain.timers import ENGINE
 from tests.builders import a_text
 from tests.domain.dossiers.files import EAST, START, STRANGER, SUPERVISOR, File, later
+from tests.packs import cn_rules
 
 HANDS = [Actor(id=f"clerk-{n}", role=Role.CLERK, office="east") for n in range(4)]
 HEADS = [Actor(id=f"head-{n}", role=Role.SUPERVISOR, office="east") for n in range(2)]
@@ -184,3 +189,15 @@ def test_only_the_step_that_is_due_is_offered_and_only_to_who_may_take_it() -> N
     assert may_do(HANDS[1], file.now, policy) == ("proof_bulletin",)
     assert may_do(HANDS[0], file.now, policy) == ()
     assert may_do(HEADS[0], file.now, policy) == ("withdraw_bulletin",)
+
+
+def test_a_pack_names_rhythms_that_there_are_and_three_levels_in_their_order() -> None:
+    rules = cn_rules().policy.dossiers[DossierKind.BULLETIN].model_dump(mode="json")
+
+    assert set(get_args(Public)) == set(Rhythm)
+    with pytest.raises(ValidationError, match="reviewed"):
+        DossierPolicy.model_validate(rules | {"reviewed": ["hourly"]})
+    with pytest.raises(ValidationError, match="three levels"):
+        DossierPolicy.model_validate(rules | {"reviews": rules["reviews"][::-1]})
+    with pytest.raises(ValidationError, match="neither reviews nor proofs"):
+        DossierPolicy.model_validate(rules | {"reviews": [level | {"proof": "officer"} for level in rules["reviews"]]})
