@@ -25,13 +25,17 @@ from activities.notify import NoticeActivities
 from activities.receptions import ReceptionActivities
 from activities.reconcile import ReconcileActivities
 from activities.record import RecordActivities
+from domain.webhooks import networks
 from intake.bulletins import BulletinDesk
 from intake.delivery import Delivery
 from intake.gate import Gate
 from intake.ladder import Ladder
 from intake.reconciler import Reconciler
 from intake.safe import Safe
+from notices.announcer import Announcer
+from notices.bulletin_mail import Writer
 from notices.sender import MailServer, Sender
+from notices.webhook import Poster
 from settings import Settings
 from storage.book_duties import BookDutyStore
 from storage.database import Database
@@ -40,6 +44,7 @@ from storage.ledger import LedgerStore
 from storage.minimums import ReceptionStore
 from storage.outbox import OutboxStore
 from storage.packs import read_policy
+from storage.publishing import PublishingStore
 from storage.records import RecordStore
 from workflows.bulletin import BulletinCallWorkflow, BulletinWorkflow
 from workflows.dossier import DossierWorkflow
@@ -142,6 +147,7 @@ async def run(settings: Settings) -> None:
     async with contextlib.AsyncExitStack() as beside:
         await beside.enter_async_context(build(client, database, settings))
         await beside.enter_async_context(_sender(database, settings))
+        await beside.enter_async_context(_announcing(database, settings))
         await beside.enter_async_context(_scheduling(client, settings))
         await beside.enter_async_context(_ladder(client, database, settings))
         ready = settings.data_dir / "worker.ready"
@@ -181,9 +187,20 @@ async def _sender(database: Database, settings: Settings) -> AsyncIterator[None]
     if not url:
         yield
         return
-    pages = settings.public_url or f"http://{settings.http_host}:{settings.http_port}"
-    sender = Sender(OutboxStore(database), MailServer(url=url, sender=settings.mail_from, pages=pages))
-    task = asyncio.create_task(sender.run())
+    server = MailServer(url=url, sender=settings.mail_from, pages=settings.pages_url)
+    task = asyncio.create_task(Sender(OutboxStore(database), server).run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@contextlib.asynccontextmanager
+async def _announcing(database: Database, settings: Settings) -> AsyncIterator[None]:
+    """Tell webhooks of bulletins beside the workflows, and subscribers where a mail server is named."""
+    task = asyncio.create_task(announcer(database, settings).run())
     try:
         yield
     finally:
@@ -202,6 +219,17 @@ async def _ladder(client: Client, database: Database, settings: Settings) -> Asy
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+def announcer(database: Database, settings: Settings) -> Announcer:
+    """Build what tells of bulletins."""
+    url, pages = settings.smtp_url.get_secret_value(), settings.pages_url
+    return Announcer(
+        PublishingStore(database, pages),
+        Poster(settings.key, networks(settings.webhook_networks)),
+        MailServer(url=url, sender=settings.mail_from, pages=pages) if url else None,
+        Writer(key=settings.key, sender=settings.mail_from, pages=pages, zone=read_policy(settings.policy).tz),
+    )
 
 
 def _write(path: Path, content: str) -> None:

@@ -279,6 +279,15 @@ SENTENCES: dict[str, Sentence] = {
     "no_method": Sentence("此地址不支持该方法。", "This address does not know that method."),
     "unavailable": Sentence("服务暂不可用，请稍后重试。", "The service is not available for the moment."),
     "fault": Sentence("系统出错，已记录。", "Something went wrong here; it has been recorded."),
+    "link_invalid": Sentence(
+        "链接无效或者已过期；需要的话请重新订阅。", "The link is wrong or has ended; subscribe again if you wish."
+    ),
+    "mail_absent": Sentence("本系统没有配置邮件，不能订阅。", "This system sends no mail, so nobody can subscribe."),
+    "bulletin_withdrawn": Sentence(
+        "该通报已撤回，其内容不再提供。", "The bulletin was withdrawn; its contents are served no more."
+    ),
+    "unknown_webhook": Sentence("没有这个在用的推送。", "There is no such webhook in use."),
+    "webhook_url_invalid": Sentence("推送地址不能使用：{fault}。", "Nothing can be posted to this address: {fault}."),
     "period_reversed": Sentence("起始日期晚于结束日期。", "The period ends before it begins."),
     "as_of_future": Sentence("截至时间不能在将来。", "An as-of instant cannot lie in the future."),
     "period_future": Sentence("统计期间尚未开始。", "The period has not begun yet."),

@@ -11,6 +11,7 @@ from web.desk_texts import DESK_TEXTS
 from web.dossier_texts import DOSSIER_TEXTS
 from web.figure_texts import FIGURE_TEXTS
 from web.honesty_texts import HONESTY_TEXTS
+from web.publication_texts import PUBLICATION_TEXTS
 from web.words import WORDS
 
 
@@ -277,6 +278,7 @@ TABLES = (
     BOOK_TEXTS,
     FIGURE_TEXTS,
     HONESTY_TEXTS,
+    PUBLICATION_TEXTS,
     WORDS,
 )
 TEXTS: dict[str, Text] = {key: Text(*both) for table in TABLES for key, both in table.items()}
