@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from string import Formatter
 
-from domain.sentences import SENTENCES, Sentence
+from domain.answers import Sentence
+from domain.sentences import SENTENCES
 
 
 class SheetCode(StrEnum):
