@@ -8,7 +8,7 @@ from domain.access import closing
 from domain.base import Body, Frozen, Instant
 from domain.clocks import Clock
 from domain.events import Concluded, Event, Rated, Replied
-from domain.folding import evolve, fold
+from domain.folding import evolve
 from domain.petition import Petition
 
 
@@ -96,14 +96,17 @@ class Projection(Frozen):
 
 def project(events: Sequence[Event], before: Petition | None) -> Projection:
     """Fold events into rows; folding a stream whole or piece by piece gives the same rows in the end."""
-    after = fold(events, before)
+    after, metrics = before, list[MetricRow]()
+    for event in events:
+        after = evolve(after, event)
+        metrics += metric_rows(event, after)
     if after is None:
         raise ValueError("nothing to project")
     return Projection(
         petition=after,
         case=case_row(after),
         clocks=clock_rows(after, before),
-        metrics=tuple(metric_rows(events, before)),
+        metrics=tuple(metrics),
         parts=None if before is not None and part_rows(before) == part_rows(after) else part_rows(after),
     )
 
@@ -185,21 +188,19 @@ def _clock_row(clock: Clock, petition: Petition) -> ClockRow:
     )
 
 
-def metric_rows(events: Iterable[Event], petition: Petition | None) -> Iterable[MetricRow]:
-    """Write the countable facts of a run of events; each is counted for the office of its time, never for a person."""
-    for event in events:
-        petition = evolve(petition, event)
-        holders = {Body.BUREAU: petition.bureau.id, Body.OFFICE: (petition.office or petition.bureau).id}
-        for name, body, value in _measures(event):
-            yield MetricRow(
-                petition=event.stream,
-                sequence=event.sequence,
-                name=name,
-                body=body,
-                value=value,
-                at=event.at,
-                holder=holders[body or Body.OFFICE],
-            )
+def metric_rows(event: Event, after: Petition) -> Iterable[MetricRow]:
+    """Write the countable facts of an event; each is counted for the office of its time, never for a person."""
+    holders = {Body.BUREAU: after.bureau.id, Body.OFFICE: (after.office or after.bureau).id}
+    for name, body, value in _measures(event):
+        yield MetricRow(
+            petition=event.stream,
+            sequence=event.sequence,
+            name=name,
+            body=body,
+            value=value,
+            at=event.at,
+            holder=holders[body or Body.OFFICE],
+        )
 
 
 def _measures(event: Event) -> Iterable[tuple[str, Body | None, str]]:
