@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bench.city.course import ASSUMED, DISCIPLINE, PETITIONER, Course, Reactions
+from bench.city.hours import DAY
 from bench.city.life import Given
 from bench.city.offices import account, actor, leader
 from bench.city.shares import chosen, drawn
@@ -21,8 +22,8 @@ from domain.values import ART_32, Fit, Ground, OpinionPart, Outcome, Procedure
 
 ROUTED, TAKEN_UP = (0.05, 0.2), (0.2, 0.5)
 """Within which part of the time up to the reply a case is routed, and taken up."""
-LONG, ASKED = 50.0, (35.0, 58.0)
-"""An office that needs so many days of handling asks for more time, on a day between these; the term has 60."""
+LONG, ASKED = 30.0, (0.5, 0.95)
+"""An office that needs so many days of handling thinks of asking for more, within this part of them."""
 PARTS = (*ART_32, OpinionPart.REMEDY)
 
 
@@ -162,7 +163,7 @@ def on_accepted(course: Course, at: datetime, _: Frozen) -> None:
     course.official(answered, reply)
     handling = answered - at
     if handling > timedelta(days=LONG) and course.chance(ASSUMED.extension):
-        course.official(at + course.between(*ASKED), ask_for_time)
+        course.official(at + course.between(*ASKED) * (handling / DAY), ask_for_time)
     for share, plan, act in (
         (ASSUMED.interim, course.official, tell),
         (ASSUMED.supplemented, course.petitioner, supplement),
