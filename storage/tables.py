@@ -183,8 +183,9 @@ cases = Table(
     Column("sequence", Integer, nullable=False),
     Column("head", String(64), nullable=False),
     Column("state", Text, nullable=False),
-    Index("ix_cases_inbox", "office", "closed", "next_due"),
-    Index("ix_cases_bureau", "bureau", "closed", "next_due"),
+    Index("ix_cases_inbox", "office", "closed", "next_due", "number"),
+    Index("ix_cases_bureau", "bureau", "closed", "next_due", "number"),
+    Index("ix_cases_closed", "closed", "next_due", "number"),
     Index("ix_cases_leader", "leader"),
     Index("ix_cases_matter", "matter"),
 )
