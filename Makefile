@@ -8,6 +8,8 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+# What CI runs in a step of its own, because it waits for processes and for time.
+LONG := tests/browser tests/faults tests/journeys tests/system
 # The first of these that really runs, is new enough and can make an environment is taken.
 PYTHONS := $(or $(PYTHON),python3.13 python3.12 python3.11 python3 python)
 
@@ -31,7 +33,15 @@ test: $(VENV)/.stamp-dev chromium ## Set up and pass every test
 	@$(BIN)/python -m pytest
 
 .PHONY: check
-check: style lint types contracts test ## Everything that CI does
+check: style lint types contracts quick ## All checks and all tests but the long ones
+
+.PHONY: quick
+quick: $(VENV)/.stamp-dev ## Every test but the long ones
+	@$(BIN)/python -m pytest $(addprefix --ignore=,$(LONG))
+
+.PHONY: long
+long: $(VENV)/.stamp-dev chromium ## The long tests: processes killed, whole journeys, the browser
+	@$(BIN)/python -m pytest $(LONG)
 
 .PHONY: style
 style: $(VENV)/.stamp-dev ## Is the code formatted?

@@ -7,12 +7,13 @@ from datetime import datetime, time, timedelta
 from domain.access import Viewer
 from domain.books import BookKind
 from domain.dossiers.recommendation import Aim
+from domain.sponsorships import sponsorship_id
 from intake.book_words import NameSponsorWords, PlanReceptionWords, PublishReceptionWords
 from intake.books import Bookkeeping
 from intake.command_words import AssignLeaderWords
 from intake.dossier_words import AddMembersWords, IssueRecommendationWords, ReceiveBatchWords
 from intake.dossiers import DossierGate
-from intake.field_acts import on_sponsorship, sponsorship_id
+from intake.field_acts import on_sponsorship
 from intake.gate import Gate
 from intake.lead_words import AcceptCaseWords, FilePlanWords
 from intake.reception_acts import on_reception_day

@@ -6,9 +6,10 @@ import contextlib
 import os
 import secrets
 from functools import cached_property
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -52,6 +53,11 @@ class Settings(BaseSettings):
     )
     policy: str = Field("cn-2022", description="Policy pack for new petitions: a shipped name or a path.")
 
+    office_networks: str = Field(
+        "",
+        description="Networks of offices as CIDR ranges, separated by commas: of a rating it is kept whether it came "
+        "from one of them, never its address; empty: nothing is kept.",
+    )
     gate_wait: float = Field(3.0, gt=0, le=60, description="Seconds a command waits for the engine before a 202.")
     smtp_url: SecretStr = Field(
         SecretStr(""),
@@ -59,6 +65,17 @@ class Settings(BaseSettings):
     )
     mail_from: str = Field("petitionflow@localhost", description="Sender address of mail notices.")
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="Least severe line logged.")
+
+    @field_validator("office_networks")
+    @classmethod
+    def _ranges(cls, said: str) -> str:
+        _networks(said)
+        return said
+
+    @cached_property
+    def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of offices."""
+        return _networks(self.office_networks)
 
     @cached_property
     def records_url(self) -> str:
@@ -81,6 +98,11 @@ class Settings(BaseSettings):
                 raise ValueError("PETITIONFLOW_SECRET_KEY needs at least 32 characters")
             return given.encode()
         return _kept_key(self.data_dir / "secret.key")
+
+
+def _networks(said: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Read CIDR ranges; one that is none is an error at the start, not a rating that nobody looks at."""
+    return tuple(ip_network(part.strip()) for part in said.split(",") if part.strip())
 
 
 def _kept_key(path: Path) -> bytes:

@@ -25,6 +25,7 @@ from activities.receptions import ReceptionActivities
 from activities.reconcile import ReconcileActivities
 from activities.record import RecordActivities
 from intake.delivery import Delivery
+from intake.ladder import Ladder
 from intake.reconciler import Reconciler
 from notices.sender import MailServer, Sender
 from settings import Settings
@@ -125,7 +126,11 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     database = Database(settings.records_url)
     client = await connect(settings)
-    async with build(client, database, settings), _sender(database, settings), _scheduling(client, settings):
+    async with contextlib.AsyncExitStack() as beside:
+        await beside.enter_async_context(build(client, database, settings))
+        await beside.enter_async_context(_sender(database, settings))
+        await beside.enter_async_context(_scheduling(client, settings))
+        await beside.enter_async_context(_ladder(client, database, settings))
         ready = settings.data_dir / "worker.ready"
         _write(ready, str(os.getpid()))
         log.info("worker ready", task_queue=settings.task_queue, engine=settings.engine_address)
@@ -165,6 +170,18 @@ async def _sender(database: Database, settings: Settings) -> AsyncIterator[None]
     pages = settings.public_url or f"http://{settings.http_host}:{settings.http_port}"
     sender = Sender(OutboxStore(database), MailServer(url=url, sender=settings.mail_from, pages=pages))
     task = asyncio.create_task(sender.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@contextlib.asynccontextmanager
+async def _ladder(client: Client, database: Database, settings: Settings) -> AsyncIterator[None]:
+    """Bind leaders beside the workflows, where a rung calls for one."""
+    task = asyncio.create_task(Ladder(database, Delivery(database, client, settings.task_queue)).run())
     try:
         yield
     finally:

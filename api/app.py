@@ -13,6 +13,7 @@ from api import (
     batches,
     calendar,
     clocks,
+    dossier_clocks,
     dossiers,
     figures,
     health,
@@ -56,7 +57,7 @@ def create_app(services: Services) -> FastAPI:
     app.state.door = Door()
     app.add_middleware(BodyLimit)
     problems.install(app)
-    cases = (petitions, clocks, letters, leading, batches, dossiers)
+    cases = (petitions, clocks, letters, leading, batches, dossier_clocks, dossiers)
     supervision = (urges, absences, receptions, supervising, visits)
     for module in (*cases, *supervision, session, figures, calendar, health):
         app.include_router(module.router)

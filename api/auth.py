@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 from pwdlib.exceptions import PwdlibError
 from sqlalchemy import Connection, insert, select, update
 
+from api.networks import lies_in
 from api.problems import Problem
 from api.services import Services, services
 from domain.access import Viewer
@@ -98,6 +99,14 @@ Served = Annotated[Services, Depends(services)]
 def address_of(request: Request) -> str | None:
     """Give the address a request came from; used for throttling only, and not kept."""
     return request.client.host if request.client else None
+
+
+def own_network(request: Request, found: Services) -> bool | None:
+    """Tell whether a request comes from an office's own network; None where no network is named.
+
+    The address itself goes no further than this.
+    """
+    return lies_in(address_of(request), found.settings.networks)
 
 
 def _verify(password: str, hashed: str) -> bool:

@@ -12,6 +12,7 @@ from api.auth import Authenticated, Served
 from api.fields import Key
 from api.petitions import seen
 from api.problems import PROBLEMS, Problem
+from api.supervised import OfficeView
 from api.views import ClockView, clock_views
 from domain.base import Frozen
 from domain.explain import Derivation
@@ -33,12 +34,16 @@ class Told(Frozen):
     en: tuple[Line, ...]
 
 
-class ExplainedClock(ClockView):
-    """One run of a clock, with how its end came to be."""
+class Explained(Frozen):
+    """How the end of a clock came to be."""
 
     derivation: Derivation
     adds_up: bool = Field(description="Whether the steps, added up again, give the end that the ledger holds.")
     told: Told
+
+
+class ExplainedClock(ClockView, Explained):
+    """One run of a clock of a case, with how its end came to be."""
 
 
 class DutyQuery(BaseModel):
@@ -78,14 +83,12 @@ def explained(connection: Connection, petition: Petition, name: str) -> list[Exp
     views = clock_views(petition, policy, Tree.load(connection), now(connection))
     runs = [view for view in views if view.name == name]
     return [
-        _explained(view, derivation)
+        ExplainedClock(**view.model_dump(), **dict(explanation(derivation, view.holder)))
         for view, derivation in zip(runs, derivations(connection, petition, name), strict=True)
     ]
 
 
-def _explained(view: ClockView, found: Derivation) -> ExplainedClock:
-    told = Told(
-        zh=lines(found, "zh", view.holder.name),
-        en=lines(found, "en", view.holder.name_en or view.holder.name),
-    )
-    return ExplainedClock(**view.model_dump(), derivation=found, adds_up=found.adds_up, told=told)
+def explanation(found: Derivation, holder: OfficeView) -> Explained:
+    """Put a derivation beside its words."""
+    told = Told(zh=lines(found, "zh", holder.name), en=lines(found, "en", holder.name_en or holder.name))
+    return Explained(derivation=found, adds_up=found.adds_up, told=told)

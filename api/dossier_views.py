@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection
 
 from api.supervised import OfficeView, office_view
 from domain.access import Viewer
@@ -18,9 +18,9 @@ from domain.dossiers.recommendation import Recommendation
 from domain.policy import Policy
 from domain.terms import BaseTerm
 from storage.directory import Tree
+from storage.dossiers import hidden_members
 from storage.packs import policy_of
 from storage.queries import read_documents
-from storage.tables import exclusions, late_exclusions
 
 
 class DossierClockView(Frozen):
@@ -109,7 +109,8 @@ def recommendation_view(connection: Connection, dossier: Recommendation, viewer:
 
 def batch_view(connection: Connection, dossier: AssignedBatch, viewer: Viewer, at: datetime) -> DossierView:
     """Show a batch; whoever a member's accusation names does not see that member, and no figure counts it for him."""
-    members = _visible(connection, dossier, viewer)
+    hidden = hidden_members(connection, dossier, viewer)
+    members = [member for member in dossier.members if member.item not in hidden]
     policy = policy_of(connection, dossier.policy)
     return _shared(connection, dossier, viewer, at).model_copy(
         update={
@@ -142,8 +143,14 @@ def districts(members: Iterable[Member]) -> tuple[DistrictView, ...]:
     )
 
 
-def _shared(connection: Connection, dossier: AnyDossier, viewer: Viewer, at: datetime) -> DossierView:
+def clock_views(connection: Connection, dossier: AnyDossier, at: datetime) -> tuple[DossierClockView, ...]:
+    """Show a dossier's clocks in the order in which they started."""
     tree, policy = Tree.load(connection), policy_of(connection, dossier.policy)
+    return tuple(_clock(clock, policy, dossier, tree, at) for clock in dossier.clocks)
+
+
+def _shared(connection: Connection, dossier: AnyDossier, viewer: Viewer, at: datetime) -> DossierView:
+    tree = Tree.load(connection)
     return DossierView(
         number=dossier.number,
         kind=dossier.kind.value,
@@ -152,7 +159,7 @@ def _shared(connection: Connection, dossier: AnyDossier, viewer: Viewer, at: dat
         office=office_view(tree, dossier.office.id) if dossier.office else None,
         opened_at=dossier.opened_at,
         closed=dossier.closed,
-        clocks=tuple(_clock(clock, policy, dossier, tree, at) for clock in dossier.clocks),
+        clocks=clock_views(connection, dossier, at),
         texts=_texts(connection, dossier.number),
         allowed=allowed(viewer.actor, dossier),
     )
@@ -185,14 +192,3 @@ def _member(member: Member) -> MemberView:
     said = member.model_dump(include={"item", "petition", "district"})
     way = member.settled_by.value if member.settled_by else None
     return MemberView(**said, stage=member.stage.value, settled_by=way, signed=len(member.signed))
-
-
-def _visible(connection: Connection, batch: AssignedBatch, viewer: Viewer) -> list[Member]:
-    named = or_(
-        (exclusions.c.kind == "office") & exclusions.c.subject.in_(viewer.line),
-        (exclusions.c.kind == "account") & (exclusions.c.subject == viewer.account),
-    )
-    barred = set(connection.execute(select(exclusions.c.petition).where(named)).scalars())
-    since = select(late_exclusions.c.petition).where(late_exclusions.c.account == viewer.account)
-    barred |= set(connection.execute(since).scalars())
-    return [member for member in batch.members if member.petition not in barred]

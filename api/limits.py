@@ -11,11 +11,22 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import Problem, respond
+from intake.sheet import MEGABYTES
 
 BODY_LIMIT = 1_048_576
+UPLOAD_LIMIT = (MEGABYTES << 20) + BODY_LIMIT
+"""A file as large as the command line takes, and the fields beside it."""
+UPLOADS = frozenset({"/batches", "/api/v1/batches/upload"})
 AT_ONCE = 64
 PATIENCE = 5.0
 DIGITS = 12
+
+
+def limit_of(scope: Scope) -> int:
+    """Give how many bytes a request may have: a form with a file more than others, where files are taken."""
+    kind = dict(scope["headers"]).get(b"content-type", b"").lower()
+    takes = scope["path"] in UPLOADS and kind.startswith(b"multipart/form-data")
+    return UPLOAD_LIMIT if takes else BODY_LIMIT
 
 
 class BodyLimit:
@@ -29,9 +40,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        told = dict(scope["headers"]).get(b"content-length", b"0")
-        if not told.isdigit() or len(told) > DIGITS or int(told) > BODY_LIMIT:
-            problem = Problem("too_large", {"limit": str(BODY_LIMIT)})
+        told, limit = dict(scope["headers"]).get(b"content-length", b"0"), limit_of(scope)
+        if not told.isdigit() or len(told) > DIGITS or int(told) > limit:
+            problem = Problem("too_large", {"limit": str(limit)})
             answer = respond(Request(scope), problem)
             answer.headers["connection"] = "close"
             await answer(scope, receive, send)
@@ -42,9 +53,9 @@ class BodyLimit:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > BODY_LIMIT:
+            if seen > limit:
                 # the one exception that every reader of a body passes on
-                raise HTTPException(413, str(BODY_LIMIT))
+                raise HTTPException(413, str(limit))
             return message
 
         await self.app(scope, counted, send)

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
-from api.auth import Authenticated, Served, Session, address_of, bearer
+from api.auth import Authenticated, Served, Session, address_of, bearer, own_network
 from api.fields import Key, Moment, Plain
 from api.limits import Door
 from api.problems import PROBLEMS, Problem
@@ -172,7 +172,8 @@ async def give_command(
         await check_code(found, number, words.code, address_of(request))
     elif session is None:
         raise Problem("login_needed")
-    row = await found.gate.command(number, words, session.viewer if session else None)
+    whence = None if session else own_network(request, found)
+    row = await found.gate.command(number, words, session.viewer if session else None, own_network=whence)
     view = command_view(row)
     if view.state == ledger.REFUSED:
         raise Problem(view.code or "fault", view.params)

@@ -20,9 +20,10 @@ from api.supervision_views import (
 from domain.access import Viewer
 from domain.base import Role
 from domain.books import BookKind
+from domain.sponsorships import sponsorship_id
 from intake.book_words import FieldWords, OpenFieldWords, SponsorWords
 from intake.books import Bookkeeping
-from intake.field_acts import on_key_field, on_sponsorship, sponsorship_id
+from intake.field_acts import on_key_field, on_sponsorship
 from storage.database import now
 from storage.directory import Tree
 

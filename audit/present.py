@@ -9,6 +9,7 @@ from enum import StrEnum
 from audit.findings import Check, Finding, Note, Report, Summary
 from audit.timeline import ClockEffect, Entry
 from audit.words import EVENTS, ROLES, Words
+from domain.calls import LADDER
 
 
 class Language(StrEnum):
@@ -74,7 +75,8 @@ def _entry_line(entry: Entry, language: Language, zone: tzinfo, clocks: Words) -
 
 def _actor(entry: Entry, language: Language) -> str:
     actor = entry.actor
-    said = f"{_word(ROLES, actor.role, language)} {actor.id}"
+    named = LADDER if actor.id == LADDER else actor.role
+    said = f"{_word(ROLES, named, language)} {actor.id}"
     if actor.office is not None:
         said += f"@{actor.office}"
     return f"{said} ({_label('claims', language)} {actor.claims})" if actor.claims is not None else said

@@ -1,4 +1,4 @@
-"""A petition's timeline: who did what, when it counts, when it became known, and what it did to clocks."""
+"""The timeline of a petition or a dossier: who did what, when it counts and became known, its effect on clocks."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
+from audit.dossier_details import details as dossier_details
 from domain.access import Viewer
 from domain.base import AccountRef, Actor, DocumentRef, Frozen, OfficeRef, Role
 from domain.clock_facts import (
@@ -26,14 +27,19 @@ from domain.clock_facts import (
     OverdueReminded,
 )
 from domain.clocks import Verdict
+from domain.dossiers.base import Dossier, Told, kind_of
+from domain.dossiers.batch import AssignedBatch
+from domain.dossiers.kinds import DossierEvent, DossierFact
+from domain.dossiers.kinds import fold as fold_dossier
 from domain.events import Entry as Opening
 from domain.events import Event, Fact
 from domain.folding import fold
 from domain.led import LeadGround
 from domain.petition import Petition
+from storage.dossiers import hidden_members, load_dossier
 from storage.matters import reopenings
 from storage.queries import may_know
-from storage.streams import PETITION, read_event
+from storage.streams import PETITION, read_dossier_event, read_event
 from storage.tables import events, superseded_events
 
 
@@ -84,10 +90,16 @@ class Entry(Frozen):
     details: dict[str, str] = {}
 
 
-def timeline(connection: Connection, number: str, at: datetime | None = None) -> list[Entry]:
-    """Give a petition's events in their order, on demand as they were known at an instant.
+NOBODY: frozenset[int] = frozenset()
 
-    What a dead worker left and was later set aside was known, too, until then; it is marked.
+
+def timeline(
+    connection: Connection, number: str, at: datetime | None = None, hidden: frozenset[int] = NOBODY
+) -> list[Entry]:
+    """Give the events of a petition or a dossier in their order, on demand as they were known at an instant.
+
+    What a dead worker left and was later set aside was known, too, until then; it is marked. ``hidden`` are members
+    of a batch that the reader may not know of.
     """
     return [
         Entry(
@@ -99,7 +111,7 @@ def timeline(connection: Connection, number: str, at: datetime | None = None) ->
             ledger_no=event.ledger_no,
             superseded="superseded_at" in row,
             clock=_effect(event.fact),
-            details=_details(event.fact),
+            details=_details(event.fact, hidden),
         )
         for row, event in _known(connection, number, at)
     ] + _reopenings(connection, number, at)
@@ -124,12 +136,16 @@ def _reopenings(connection: Connection, number: str, at: datetime | None) -> lis
 
 
 def seen_by(connection: Connection, number: str, viewer: Viewer) -> list[Entry]:
-    """Give a timeline for a viewer: the rated never see who rated, and nobody the number of a case hidden from him."""
+    """Give a timeline for a viewer: the rated never see who rated, and nobody a case that is hidden from him."""
+    if kind_of(number):
+        batch = load_dossier(connection, number)
+        hidden = hidden_members(connection, batch, viewer) if isinstance(batch, AssignedBatch) else NOBODY
+        return timeline(connection, number, hidden=hidden)
     hides_ratings = viewer.role in {Role.OFFICER, Role.LEADER}
     entries = [entry for entry in timeline(connection, number) if not (hides_ratings and entry.type == "rated")]
     named = {entry.details[name] for entry in entries for name in PETITIONS if name in entry.details} - {number}
-    hidden = {other for other in named if not may_know(connection, viewer, other)}
-    return [_without(entry, hidden) for entry in entries] if hidden else entries
+    unknown = {other for other in named if not may_know(connection, viewer, other)}
+    return [_without(entry, unknown) for entry in entries] if unknown else entries
 
 
 def _without(entry: Entry, hidden: set[str]) -> Entry:
@@ -139,26 +155,34 @@ def _without(entry: Entry, hidden: set[str]) -> Entry:
 
 def state_at(connection: Connection, number: str, at: datetime | None = None) -> Petition | None:
     """Fold a petition as it was known at an instant; nothing if it was not known yet."""
-    return fold(event for _, event in _known(connection, number, at))
+    return fold(event for _, event in _known(connection, number, at) if isinstance(event, Event))
 
 
-def _known(connection: Connection, number: str, at: datetime | None) -> list[tuple[dict[str, Any], Event]]:
+def dossier_at(connection: Connection, number: str, at: datetime | None = None) -> Dossier | None:
+    """Fold a dossier as it was known at an instant; nothing if it was not known yet."""
+    return fold_dossier(event for _, event in _known(connection, number, at) if isinstance(event, DossierEvent))
+
+
+def _known(
+    connection: Connection, number: str, at: datetime | None
+) -> list[tuple[dict[str, Any], Event | DossierEvent]]:
     rows = _rows(connection, events, number, at)
     if at is not None:
         set_aside = _rows(connection, superseded_events, number, at)
         rows += [row for row in set_aside if row["superseded_at"] > at]
     rows.sort(key=lambda row: (row["sequence"], row["recorded_at"]))
-    return [(row, read_event(row["content"], row["hash"])) for row in rows]
+    read = read_dossier_event if kind_of(number) else read_event
+    return [(row, read(row["content"], row["hash"])) for row in rows]
 
 
 def _rows(connection: Connection, table: Table, number: str, at: datetime | None) -> list[dict[str, Any]]:
-    query = select(table).where(table.c.kind == PETITION, table.c.stream == number)
+    query = select(table).where(table.c.kind == (kind_of(number) or PETITION), table.c.stream == number)
     if at is not None:
         query = query.where(table.c.recorded_at <= at)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 
-def _effect(fact: Fact) -> ClockEffect | None:
+def _effect(fact: Fact | DossierFact) -> ClockEffect | None:
     match fact:
         case ClockStarted(clock=clock):
             return ClockEffect(
@@ -199,7 +223,7 @@ def _turn(fact: ClockTurn, **known: Any) -> ClockEffect:
     return ClockEffect(effect=TURNS[type(fact)], clock=fact.clock, ordinal=fact.ordinal, holder=fact.holder, **known)
 
 
-UNTOLD = frozenset({"type", "ordinal", "subject", "charge", "states", "params", "accused", "issue"})
+UNTOLD = frozenset({"type", "ordinal", "subject", "charge", "call", "states", "params", "accused", "issue"})
 """Members that a timeline leaves out: what is shown elsewhere, or would tell a name."""
 
 PETITIONS = ("matter", "final_in")
@@ -209,9 +233,11 @@ OPENING = ("direct", "matter")
 """What an opening event adds to the case's own page."""
 
 
-def _details(fact: Fact) -> dict[str, str]:
+def _details(fact: Fact | DossierFact, hidden: frozenset[int]) -> dict[str, str]:
     if isinstance(fact, ClockEvent):
         return {}
+    if isinstance(fact, Told):
+        return dossier_details(fact, hidden)
     names = OPENING if isinstance(fact, Opening) else tuple(n for n in type(fact).model_fields if n not in UNTOLD)
     found = {name: _plain(getattr(fact, name)) for name in names}
     return {name: said for name, said in found.items() if said}

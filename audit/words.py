@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.calls import LADDER
+
 Words = Mapping[str, tuple[str, str]]
 """Chinese and English by code."""
 
@@ -22,6 +24,7 @@ EVENTS: Words = {
     "acknowledged": ("收悉告知", "Acknowledged"),
     "accepted": ("受理", "Accepted"),
     "simple_left": ("转普通办理", "Simple handling left"),
+    "category_changed": ("变更分类", "Category changed"),
     "declined": ("不予受理", "Declined"),
     "returned": ("退回信访部门", "Returned to the bureau"),
     "interim_replied": ("阶段答复", "Interim reply"),
@@ -62,6 +65,7 @@ EVENTS: Words = {
     "rung_reached": ("阶梯督办", "A rung of the ladder"),
     "rungs_withdrawn": ("撤销阶梯督办", "Rungs withdrawn"),
     "leader_recommended": ("建议领导包案", "A leader recommended"),
+    "leader_called": ("应予领导包案", "A leader called for"),
     "reported_above": ("报告上级", "Reported above"),
     "urge_answered": ("答复催办", "Urging answered"),
     "order_issued": ("督办单", "Supervision order issued"),
@@ -79,6 +83,18 @@ EVENTS: Words = {
     "matter_linked": ("并案", "Linked to a matter"),
     "calendar_adopted": ("采用节假日安排", "Calendar adopted"),
     "signal_refused": ("信号未执行", "Signal refused"),
+    "recommendation_issued": ("提出建议", "Recommendation issued"),
+    "recommendation_answered": ("书面反馈", "Answered in writing"),
+    "recommendation_noted": ("收悉反馈", "Answer noted"),
+    "recommendation_renewed": ("再次建议", "Asked again"),
+    "recommendation_withdrawn": ("撤回建议", "Recommendation withdrawn"),
+    "batch_received": ("接收交办批次", "Batch received"),
+    "members_added": ("增加事项", "Members added"),
+    "settlement_signed": ("审核通过", "Settlement confirmed"),
+    "settlement_sent_back": ("审核退回", "Settlement sent back"),
+    "half_settled": ("半数化解", "Half of it settled"),
+    "batch_settled": ("全部化解", "All of it settled"),
+    "batch_reported": ("结案报告", "Final report"),
     "clock_started": ("期限开始", "Term started"),
     "clock_warned": ("期限将满", "Term ending"),
     "clock_lapsed": ("期限届满", "Term ended"),
@@ -102,4 +118,5 @@ ROLES: Words = {
     "administrator": ("管理员", "Administrator"),
     "operator": ("引擎操作员", "Engine operator"),
     "engine": ("系统", "System"),
+    LADDER: ("阶梯督办", "The ladder"),
 }

@@ -22,19 +22,22 @@ def show_timeline(
     at: Annotated[str | None, typer.Option(help="Instant, e.g. 2026-11-01T08:00+08:00: what was known then.")] = None,
     language: Tongue = Language.ZH,
 ) -> None:
-    """Show every event of a case: when, who, and what it did to the clocks."""
+    """Show every event of a case or a dossier: when, who, and what it did to the clocks."""
     from audit.present import timeline_lines
-    from audit.timeline import state_at, timeline
+    from audit.timeline import dossier_at, state_at, timeline
+    from domain.dossiers.base import kind_of
     from storage.packs import policy_of
 
-    until = instant(at)
+    until, kind = instant(at), kind_of(number)
+    known = dossier_at if kind else state_at
     database = records(present_settings())
     try:
-        petition = database.look(lambda c: state_at(c, number, until))
-        if petition is None:
+        found = database.look(lambda c: known(c, number, until))
+        if found is None:
             raise Failure("not_found", f"there is no case {number}" + (f" as of {at}" if at else ""))
-        pack = database.look(lambda c: policy_of(c, petition.policy))
-        clocks = {name: (term.zh, term.en) for name, term in pack.terms.items()}
+        pack = database.look(lambda c: policy_of(c, found.policy))
+        terms = pack.dossiers[kind].terms if kind else pack.terms
+        clocks = {name: (term.zh, term.en) for name, term in terms.items()}
         for line in timeline_lines(database.look(lambda c: timeline(c, number, until)), language, pack.tz, clocks):
             say(line)
     finally:

@@ -38,7 +38,9 @@ def show_calendar(
     year: Year = None,
     series: Series = "cn",
     *,
-    reconcile: Annotated[bool, typer.Option(help="Name the open cases that lack a published year instead.")] = False,
+    reconcile: Annotated[
+        bool, typer.Option(help="Name the open cases and dossiers that lack a published year instead.")
+    ] = False,
     machines: Json = False,
 ) -> None:
     """Show what is published: each notice, its days off and make-up working days, and what is missing.
@@ -66,7 +68,7 @@ def show_calendar(
 
 @app.command("preview")
 def preview_calendar(file: File, *, machines: Json = False) -> None:
-    """Show every clock of an open case that a publication would move, and the code that confirms it."""
+    """Show every clock of an open case or dossier that a publication would move, and the code that confirms it."""
     from storage.calendars import preview
     from storage.packs import read_calendar, read_policy
 
@@ -87,7 +89,7 @@ def preview_calendar(file: File, *, machines: Json = False) -> None:
 def publish_calendar(
     file: File, code: Annotated[str | None, typer.Option(help="The code at the end of the preview.")] = None
 ) -> None:
-    """Publish a calendar year: it counts from this moment, and a command carries it to every open case."""
+    """Publish a calendar year: it counts from this moment, and a command carries it to every open case and dossier."""
     from storage.calendars import publish
     from storage.packs import read_calendar
 
@@ -99,7 +101,7 @@ def publish_calendar(
     else:
         say(
             f"{name} is published: it counts for what is received from {since} on; "
-            f"open cases that are told: {done.cases}"
+            f"open cases that are told: {done.cases}; open dossiers: {done.dossiers}"
         )
 
 
@@ -144,7 +146,7 @@ def _reconcile(series: str) -> None:
         place = f"command {case.ledger_no}" if case.ledger_no else "no command"
         say(f"{case.petition}  {series}  lacks {case.calendar}  {case.lack}  {place}")
     say(difference or f"the calendars of {series} are as they were published")
-    say(f"open cases that lack a published year: {len(found)}")
+    say(f"open cases and dossiers that lack a published year: {len(found)}")
     if found or difference:
         raise typer.Exit(1)
 
@@ -158,7 +160,8 @@ def _preview_lines(found: Preview, zone: ZoneInfo) -> Iterator[str]:
     year = found.year
     instead = f"instead of version {found.replaces}" if found.replaces else "no version of it is in force"
     yield f"calendar {found.series}-{year.year}.{year.version}  {year.source}  {year.published}  ({instead})"
-    yield f"open cases counted by {found.series}: {found.open_cases}; a term ends with its last day, in {zone}"
+    counted = f"open cases counted by {found.series}: {found.open_cases}; open dossiers: {found.open_dossiers}"
+    yield f"{counted}; a term ends with its last day, in {zone}"
     told = [move for move in found.moves if move.tells]
     if told:
         yield ""

@@ -1,4 +1,4 @@
-"""The explain command: how every deadline of a case came to be."""
+"""The explain command: how every deadline of a case or a dossier came to be."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def explain(
     json_output: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False,
     language: Annotated[Language, typer.Option(help="Language of the words.")] = Language.ZH,
 ) -> None:
-    """Tell how every deadline of a case came to be: anchor, entries, each skipped day by name, last day, verdict."""
+    """Tell how every deadline of a case or dossier came to be: anchor, entries, each skipped day, last day, verdict."""
     database = records(present_settings())
     try:
         found, holders = database.look(lambda connection: _asked(connection, number, clock))
@@ -37,16 +37,18 @@ def explain(
 
 
 def _asked(connection: Connection, number: str, clock: str | None) -> tuple[tuple[Derivation, ...], dict[str, str]]:
+    from domain.dossiers.base import kind_of
     from storage.derivations import derivations
     from storage.directory import Tree
+    from storage.dossiers import load_dossier
     from storage.records import load_case
 
-    petition = load_case(connection, number)
-    if petition is None:
+    stream = load_dossier(connection, number) if kind_of(number) else load_case(connection, number)
+    if stream is None:
         raise Failure("not_found", f"there is no case {number}")
-    found = derivations(connection, petition, clock)
+    found = derivations(connection, stream, clock)
     if clock is not None and not found:
-        ran = ", ".join(dict.fromkeys(run.name for run in petition.clocks))
+        ran = ", ".join(dict.fromkeys(run.name for run in stream.clocks))
         raise Failure("not_found", f"no clock {clock} ever ran in {number}; these did: {ran}")
     offices = Tree.load(connection).offices
     return found, {run.holder: offices[run.holder].name if run.holder in offices else run.holder for run in found}

@@ -134,8 +134,9 @@ def _keep(by: str, words: NameSponsorWords | ReleaseSponsorWords) -> None:
 
 async def _entered(by: str, words: NameSponsorWords | ReleaseSponsorWords) -> None:
     from domain.books import BookKind
+    from domain.sponsorships import sponsorship_id
     from intake.books import Bookkeeping
-    from intake.field_acts import on_sponsorship, sponsorship_id
+    from intake.field_acts import on_sponsorship
     from storage.directory import Tree
 
     async with gate(present_settings()) as (opened, database):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.base import Frozen, Identifier
+from domain.calls import open_call
 from domain.desks import Reached, Rung
 from domain.dossiers.kinds import AnyDossier
 from domain.petition import Petition
@@ -17,6 +18,8 @@ LATE_DELIVERY = timedelta(minutes=5)
 LATE_RELEASE = timedelta(minutes=10)
 YOUNG = timedelta(minutes=2)
 """How old a case is before its workflow must be listed: the engine's list follows its workflows with a delay."""
+UNBOUND = timedelta(minutes=1)
+"""How long a call for a leader may stay open."""
 DESK = "duty-desk"
 """The duty desk as an alarm's subject; it is no office."""
 
@@ -35,6 +38,7 @@ class AlarmKind(StrEnum):
     NO_STAFF = "no_staff"
     NOBODY = "nobody"
     DESK_EMPTY = "desk_empty"
+    NO_LEADER = "no_leader"
     UNDELIVERED = "undelivered"
     UNRELEASED = "unreleased"
 
@@ -60,6 +64,17 @@ def of_time(petition: Petition | AnyDossier, at: datetime) -> Finding | None:
         details = {"clock": call.clock.name, "since": call.at.isoformat()}
         return Finding(kind=AlarmKind.CALL_OVERDUE, subject=petition.number, details=details)
     return None
+
+
+def of_call(petition: Petition, at: datetime) -> Finding | None:
+    """Give a call for a leader that has been open for too long: nobody could be bound."""
+    call = open_call(petition)
+    if call is None:
+        return None
+    rungs = [r for c in petition.running if (c.name, c.ordinal) == (call.clock, call.ordinal) for r in c.reached]
+    since = next((rung.at for rung in rungs if rung.id == call.rung), at)
+    details = {"clock": call.clock}
+    return Finding(kind=AlarmKind.NO_LEADER, subject=petition.number, details=details) if at - since > UNBOUND else None
 
 
 def of_reach(office: str, petition: Petition, reached: Reached) -> Finding | None:

@@ -10,6 +10,7 @@ from domain.clocks import Clock
 from domain.effects import Bench
 from domain.events import Assigned, Closing, Concluded, Entry, Fact, Imported, Returned, Transferred
 from domain.lead_facts import LeaderHandedOver
+from domain.led import LeadGround
 from domain.occasions import bound, cues, named_day
 from domain.petition import Petition
 from domain.policy import Rules
@@ -39,6 +40,7 @@ class _Case(Bench):
         super().__init__(petition.clocks if petition else (), holders, rules, at)
         self.purpose: Purpose | None = petition.purpose if petition else None
         self.beside = petition.co_handlers if petition else ()
+        self.led = petition.led if petition else ()
 
     def seat(self, fact: Fact) -> None:
         """Take note of who is responsible from here on."""
@@ -100,6 +102,11 @@ class _Case(Bench):
                 return fact.successor.id
             case _:
                 return None
+
+    def set_off(self, opened: set[str]) -> set[str]:
+        """A call for a leader has set off the charge of whom the ladder bound by it."""
+        bound = {one.subject for one in self.led if one.ground is LeadGround.LADDER and one.call in opened}
+        return opened | bound
 
     def present(self, fact: Fact) -> set[str] | None:
         """Give the offices on the case after it has moved."""

@@ -141,6 +141,7 @@ class AssignLeader(Frozen):
     leader: AccountRef
     accept_by: date | None = None
     first: bool = Field(False, description="Before those who hold the matter already (牵头).")
+    call: Identifier | None = Field(None, description="The call for a leader that the ladder answers by this.")
 
 
 Basic = Transfer | Assign | Accept | Decline | Reply | ImportReply | Rate | Urge | AssignLeader

@@ -74,6 +74,10 @@ class Bench:
         """Give who is bound by a term that this fact starts."""
         return self.holders[term.holder]
 
+    def set_off(self, opened: set[str]) -> set[str]:
+        """Give the subjects of all clocks that rungs with these urgings, orders and calls have set off."""
+        return opened
+
     def present(self, fact: Any) -> set[str] | None:  # noqa: ARG002 - a hook
         """Give who is still there, after a fact from which on somebody may be there no more."""
         return None
@@ -148,7 +152,7 @@ class Bench:
         offices = tuple(dict.fromkeys(rung.office for rung in rungs))
         names = tuple(rung.id for rung in rungs)
         yield RungsWithdrawn(clock=clock.name, ordinal=clock.ordinal, rungs=names, offices=offices)
-        opened = {rung.opened for rung in rungs if rung.opened}
+        opened = self.set_off({rung.opened for rung in rungs if rung.opened})
         for place, other in self._running():
             if other.subject in opened and self.clocks[place].running:
                 if other.lapsed is not None:

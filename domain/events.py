@@ -165,6 +165,7 @@ class LeaderAssigned(Frozen):
     )
     first: bool = False
     ground: LeadGround = LeadGround.ASSIGNED
+    call: Identifier | None = Field(None, description="The ladder's call for a leader that this answers.")
 
     @property
     def subject(self) -> str | None:

@@ -112,10 +112,16 @@ def lines(derivation: Derivation, language: str, holder: str = "") -> tuple[Line
 
 REMARKS = {
     " (no number; value of this pack)": "（条例未规定期限，系本系统设定）",
+    " (no number; 30 days as in local rules, value of this pack)": "（条例未规定期限，参照地方规定设为30日）",
     " (value of this pack)": "（系本系统设定）",
+    " (values of this pack)": "（系本系统设定）",
     "; kept for ": "，沿用于",
     "; the date in the order": "，以交办期限为准",
     "; the date in the agreement": "，以协议约定为准",
+    "; the date in the assignment": "，以包案通知所定日期为准",
+    "; the date in the measure": "，以整改要求所定日期为准",
+    "; the date in the urging": "，以催办所定日期为准",
+    "; the target date in the plan": "，以化解方案所定日期为准",
     "; the date in the interim reply": "，以阶段答复所告日期为准",
 }
 """What packs add to a citation, in Chinese."""

@@ -44,7 +44,7 @@ from domain.events import (
     Urged,
 )
 from domain.lead_facts import LeadEvent, RelapseFound
-from domain.lead_folding import lead_changes, led_no_more
+from domain.lead_folding import lead_changes, led_no_more, withdrawn
 from domain.petition import Petition, Review, Stage, Wish
 from domain.remedy_facts import (
     FinalityLifted,
@@ -59,6 +59,7 @@ from domain.step_facts import (
     AgreementPerformed,
     AgreementReached,
     CalendarAdopted,
+    CategoryChanged,
     CompetenceDecided,
     DutiesHandedOver,
     ExtensionGranted,
@@ -97,8 +98,7 @@ def evolve(petition: Petition | None, event: Event) -> Petition:
         if not isinstance(event.fact, Entry):
             raise ValueError(f"stream {event.stream} does not begin with an entry but with {event.fact.type}")
         return _enter(event, event.fact).model_copy(update=place)
-    changes = _changes(petition, event)
-    return petition.model_copy(update=changes | place)
+    return petition.model_copy(update=_changes(petition, event) | place)
 
 
 def _enter(event: Event, fact: Entry) -> Petition:
@@ -200,8 +200,8 @@ def _step(petition: Petition, event: Event, fact: StepFact) -> dict[str, object]
             return {"recused": recused, "leader": None if leads else petition.leader}
         case AccusedNamed():
             return _exclude(petition, fact)
-        case MatterLinked():
-            return {"matter": fact.matter}
+        case MatterLinked() | CategoryChanged():
+            return fact.model_dump(include={"matter", "category"})
         case CalendarAdopted():
             return {"calendars": (*petition.calendars, fact.issue)}
         case _:
@@ -245,6 +245,8 @@ def _signal(petition: Petition, event: Event) -> dict[str, object]:
 
 def _supervise(petition: Petition, event: Event, fact: SupervisionFact) -> dict[str, object]:
     changes = _signal(petition, event) | {"supervised": supervise(petition.supervised, fact, event.actor.id)}
+    if isinstance(fact, RungsWithdrawn):
+        changes |= withdrawn(petition, fact, event)
     if isinstance(fact, RungReached | RungsWithdrawn):
         return changes | {"clocks": tuple(climbed(clock, fact, event.at, event.sequence) for clock in petition.clocks)}
     return changes

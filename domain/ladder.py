@@ -17,6 +17,7 @@ from domain.step_facts import MatterLinked
 from domain.supervision_facts import (
     ActReviewProposed,
     HearingSuggested,
+    LeaderCalled,
     LeaderRecommended,
     OrderIssued,
     ProposalGround,
@@ -31,7 +32,7 @@ def climb(clock: Clock, at: datetime, petition: Petition, policy: Policy) -> tup
     rung = next(r for r in policy.terms[clock.name].rungs if due is not None and r.id == due.id)
     office = addressed(clock, rung.act, petition)
     act = _act(rung, clock, at, office, petition, policy)
-    opens = act.subject if isinstance(act, Urged | OrderIssued) else None
+    opens = act.subject if isinstance(act, Urged | OrderIssued | LeaderCalled) else None
     reached = RungReached(
         clock=clock.name, ordinal=clock.ordinal, rung=rung.id, act=rung.act, office=office, opens=opens
     )
@@ -46,7 +47,7 @@ def addressed(clock: Clock, act: RungAct, petition: Petition) -> str:
     """
     bureau = petition.bureau
     match act:
-        case RungAct.RECOMMEND_LEADER:
+        case RungAct.RECOMMEND_LEADER | RungAct.ASSIGN_LEADER:
             return bureau.id
         case RungAct.REPORT_ABOVE:
             return _free(bureau.line[1:], petition) or bureau.id
@@ -70,7 +71,7 @@ def _free(line: tuple[str, ...], petition: Petition) -> str | None:
 
 def _act(
     rung: Rung, clock: Clock, at: datetime, office: str, petition: Petition, policy: Policy
-) -> Urged | OrderIssued | LeaderRecommended | ReportedAbove | None:
+) -> Urged | OrderIssued | LeaderRecommended | LeaderCalled | ReportedAbove | None:
     day = at.astimezone(policy.tz).date() + timedelta(days=rung.answer_within) if rung.answer_within else None
     match rung.act:
         case RungAct.URGE:
@@ -87,6 +88,10 @@ def _act(
             )
         case RungAct.RECOMMEND_LEADER:
             return LeaderRecommended(clock=clock.name, ordinal=clock.ordinal, office=office)
+        case RungAct.ASSIGN_LEADER if petition.leader is None:
+            return LeaderCalled(
+                call=by_rung(petition), clock=clock.name, ordinal=clock.ordinal, rung=rung.id, office=office
+            )
         case RungAct.REPORT_ABOVE:
             return ReportedAbove(clock=clock.name, ordinal=clock.ordinal, above=office)
         case _:

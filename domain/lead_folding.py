@@ -22,8 +22,9 @@ from domain.lead_facts import (
     SettlementProposed,
     SettlementReviewed,
 )
-from domain.led import ACTIVE, LeadStage, LeadWish, Led, first_of
+from domain.led import ACTIVE, LeadGround, LeadStage, LeadWish, Led, first_of
 from domain.petition import Petition
+from domain.supervision_facts import RungsWithdrawn
 
 
 def lead_changes(petition: Petition, fact: LeaderAssigned | LeadFact, event: Event) -> dict[str, object]:
@@ -46,7 +47,8 @@ def _anew(petition: Petition, fact: LeaderAssigned, event: Event) -> dict[str, o
     """Let a leader hold the matter beside those who do, and before them if he is first."""
     if fact.charge is None:
         return {"leader": fact.leader}
-    new = Led(subject=fact.charge, leader=fact.leader, first=fact.first, ground=fact.ground, assigned_at=event.at)
+    said = fact.model_dump(include={"first", "ground", "call"})
+    new = Led(subject=fact.charge, leader=fact.leader, assigned_at=event.at, **said)
     others = (one.model_copy(update={"first": False}) if fact.first else one for one in petition.led)
     return _holding((*others, new))
 
@@ -57,6 +59,19 @@ def led_no_more(petition: Petition, event: Event) -> dict[str, object]:
         return {}
     ended = {"stage": LeadStage.RELEASED, "ended_at": event.at}
     return _holding(one.model_copy(update=ended) if one.active else one for one in petition.led)
+
+
+def withdrawn(petition: Petition, fact: RungsWithdrawn, event: Event) -> dict[str, object]:
+    """End the charges that only these rungs had brought about: the act was received before them."""
+    run = (fact.clock, fact.ordinal)
+    calls = {c.id for c in petition.supervised.calls if (c.clock, c.ordinal) == run and c.rung in fact.rungs}
+    ended = {"stage": LeadStage.RELEASED, "ended_at": event.at}
+    if not any(one.active and one.call in calls and one.ground is LeadGround.LADDER for one in petition.led):
+        return {}
+    return _holding(
+        one.model_copy(update=ended) if one.active and one.call in calls and one.ground is LeadGround.LADDER else one
+        for one in petition.led
+    )
 
 
 def _holding(led: Iterable[Led]) -> dict[str, object]:

@@ -16,6 +16,7 @@ class LeadGround(StrEnum):
 
     ASSIGNED = "assigned"
     RELAPSE = "relapse"
+    LADDER = "ladder"
 
 
 class LeadStage(StrEnum):
@@ -65,6 +66,7 @@ class Led(Frozen):
     leader: AccountRef
     first: bool = False
     ground: LeadGround = LeadGround.ASSIGNED
+    call: Identifier | None = Field(None, description="The ladder's call for a leader that it answers.")
     stage: LeadStage = LeadStage.ASSIGNED
     assigned_at: Instant
     accepted_at: Instant | None = None

@@ -1,4 +1,4 @@
-"""What the publication of a calendar year would do to the clocks of open cases, and the code that confirms it."""
+"""What the publication of a calendar year would do to clocks of cases and dossiers, and the code that confirms it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Literal, Self
+from typing import Literal, Protocol, Self
 
 from domain.base import Frozen
 from domain.calendar import CalendarYear
 from domain.clocks import Clock, Span
 from domain.effects import moved
-from domain.petition import Petition
 from domain.policy import CalendarIssue, Rules
 from domain.terms import Kind
 
@@ -24,7 +23,10 @@ Lapse = Literal["withdrawn", "at_once"]
 
 
 class Move(Frozen):
-    """One running clock that would be counted otherwise; instants are UTC and ``due_at`` is exclusive."""
+    """One running clock that would be counted otherwise; instants are UTC and ``due_at`` is exclusive.
+
+    ``petition`` is the number of the petition or of the dossier whose clock it is.
+    """
 
     petition: str
     clock: str
@@ -78,15 +80,31 @@ def _lapse(clock: Clock, becomes: Span, at: datetime) -> Lapse | None:
     return "at_once" if at >= becomes.due_at else None
 
 
-def moves(petition: Petition, rules: Rules, issue: CalendarIssue, at: datetime) -> Iterator[Move]:
-    """Give the running clocks of a case that an issue adopted at an instant would count otherwise.
+class Counted(Protocol):
+    """A petition or a dossier, as far as calendars go."""
 
-    ``rules`` are those that the case began with; what it has adopted since is in its state. A stopped clock is never
+    @property
+    def number(self) -> str:
+        """Its number."""
+
+    @property
+    def clocks(self) -> tuple[Clock, ...]:
+        """Its clocks."""
+
+    @property
+    def calendars(self) -> tuple[CalendarIssue, ...]:
+        """What it has adopted."""
+
+
+def moves(stream: Counted, rules: Rules, issue: CalendarIssue, at: datetime) -> Iterator[Move]:
+    """Give the running clocks of a stream that an issue adopted at an instant would count otherwise.
+
+    ``rules`` are those that it began with; what it has adopted since is in its state. A stopped clock is never
     among them: its verdict is frozen.
     """
-    new = rules.with_issues((*petition.calendars, issue))
-    for clock, span in moved(petition.clocks, new, at):
-        yield Move.of(petition.number, clock, span, at)
+    new = rules.with_issues((*stream.calendars, issue))
+    for clock, span in moved(stream.clocks, new, at):
+        yield Move.of(stream.number, clock, span, at)
 
 
 def expected_years(day: date) -> tuple[int, ...]:

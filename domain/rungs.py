@@ -23,6 +23,7 @@ class RungAct(StrEnum):
     URGE = "urge"
     ORDER = "order"
     RECOMMEND_LEADER = "recommend_leader"
+    ASSIGN_LEADER = "assign_leader"
     REPORT_ABOVE = "report_above"
 
 
@@ -48,6 +49,8 @@ class Rung(Frozen):
             raise ValueError("an order names the breach that it rests on, and no other rung does")
         if self.act is RungAct.ORDER and self.before is not None:
             raise ValueError("nothing is ordered before the end of the term: there is no breach yet")
+        if self.act is RungAct.ASSIGN_LEADER and self.before is not None:
+            raise ValueError("no leader is bound before the end of the term: it may still be done")
         if self.answer_within is not None and self.act not in BINDING:
             raise ValueError("only an urge or an order asks for an answer")
         return self
@@ -67,7 +70,7 @@ class Reached(Frozen):
     at: Instant
     sequence: int
     office: Identifier
-    opened: Identifier | None = Field(None, description="The urging or order that it set off.")
+    opened: Identifier | None = Field(None, description="The urging, order or call for a leader that it set off.")
 
 
 class Proposals(Frozen):

@@ -48,6 +48,10 @@ SENTENCES: dict[str, Sentence] = {
     "window_ended": Sentence("期限已过。", "The time for it has ended."),
     "not_a_leader": Sentence("该账号不是领导。", "That account is not a leader's."),
     "leader_unknown": Sentence("没有这个领导的账号。", "There is no account of such a leader."),
+    "call_over": Sentence(
+        "已有领导包案或者期限已办理，不再由阶梯指定。",
+        "Somebody leads the case, or the duty was done: the ladder binds nobody.",
+    ),
     "leader_repeated": Sentence("该领导已包此案。", "That leader has the case already."),
     "not_leading": Sentence("该领导目前没有包此案。", "That leader does not hold the matter now."),
     "lead_accepted_already": Sentence("包案领导已接案。", "The leader has taken the matter upon himself already."),
@@ -99,6 +103,7 @@ SENTENCES: dict[str, Sentence] = {
         "拟不予支持的事项不得简易办理，请先转为普通办理再答复。",
         "A claim that is not supported may not be handled simply; leave the simple way first, then reply.",
     ),
+    "category_repeated": Sentence("该事项已属“{category}”。", "The case is classed as {category} already."),
     "not_extendable": Sentence(
         "目前没有可以申请延长的期限，或者已有申请待批（第三十四条）。",
         "No term may be extended now, or a request for it waits already (Art. 34).",

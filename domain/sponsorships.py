@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Literal
 
 from domain.base import AccountRef, Actor, DocumentRef, Frozen, Identifier, Label, OfficeRef, Role
@@ -81,6 +82,11 @@ class Sponsorship(Frozen):
     def last(self) -> date:
         """The date of the latest change."""
         return max((p.until or p.since for p in self.pairings), default=date.min)
+
+
+def sponsorship_id(bureau: str, district: str) -> str:
+    """Give the book of a bureau's sponsors for a district; a district's name is no id."""
+    return f"{bureau[:40]}.{sha256(f'{bureau} {district}'.encode()).hexdigest()[:16]}"
 
 
 def decide(act: SponsorAct, known: Sponsorship | None, actor: Actor, today: date) -> tuple[SponsorFact, ...] | Refused:

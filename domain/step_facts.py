@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from domain.base import Accused, Body, DocumentRef, Frozen, Identifier, Instant, OfficeRef
+from domain.base import Accused, Body, DocumentRef, Frozen, Identifier, Instant, Label, OfficeRef
 from domain.policy import CalendarIssue
 from domain.terms import ClockName
 from domain.values import Exemption, Procedure
@@ -76,6 +76,15 @@ class Acknowledged(StepEvent):
 
 class SimpleLeft(StepEvent):
     type: Literal["simple_left"] = "simple_left"
+    reason: DocumentRef
+
+
+class CategoryChanged(StepEvent):
+    """What the matter is about is classed anew; ``before`` is what it was classed as."""
+
+    type: Literal["category_changed"] = "category_changed"
+    category: Label
+    before: Label | None = None
     reason: DocumentRef
 
 
@@ -177,6 +186,7 @@ StepFact = (
     | DutiesHandedOver
     | Acknowledged
     | SimpleLeft
+    | CategoryChanged
     | ExtensionRequested
     | ExtensionGranted
     | ExtensionRefused

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from domain.base import AccountRef, Accused, DocumentRef, Frozen, Identifier, OfficeRef
+from domain.base import AccountRef, Accused, DocumentRef, Frozen, Identifier, Label, OfficeRef
 from domain.policy import CalendarIssue
 from domain.values import Exemption, Procedure
 
@@ -82,6 +82,14 @@ class LeaveSimple(StepAct):
     """转普通办理: leave the simple way for the ordinary one; what ran so far stays in the clocks' history."""
 
     type: Literal["leave_simple"] = "leave_simple"
+    reason: DocumentRef | None = None
+
+
+class ChangeCategory(StepAct):
+    """变更分类: what the matter is about was classed wrongly; with reasons, for figures follow the category."""
+
+    type: Literal["change_category"] = "change_category"
+    category: Label
     reason: DocumentRef | None = None
 
 
@@ -200,6 +208,7 @@ Step = (
     | HandOver
     | Acknowledge
     | LeaveSimple
+    | ChangeCategory
     | RequestExtension
     | AnswerExtension
     | OpenHearing

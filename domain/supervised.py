@@ -8,12 +8,13 @@ from datetime import datetime
 from domain.base import Frozen, Identifier
 from domain.breaches import Breach
 from domain.clocks import Clock
-from domain.rungs import Reached
+from domain.rungs import Reached, RungName
 from domain.supervision import Measure
 from domain.supervision_facts import (
     ActReviewProposed,
     Delisted,
     HearingSuggested,
+    LeaderCalled,
     MeasureRecorded,
     OrderAccepted,
     OrderAnswered,
@@ -24,6 +25,7 @@ from domain.supervision_facts import (
     RungsWithdrawn,
     SupervisionFact,
 )
+from domain.terms import ClockName
 
 
 class Order(Frozen):
@@ -52,6 +54,15 @@ class Proposal(Frozen):
     clock: Identifier | None = None
 
 
+class LeaderCall(Frozen):
+    """A call for a leader, and the rung that it came from; whether it is open is `domain.calls`' to say."""
+
+    id: Identifier
+    clock: ClockName
+    ordinal: int
+    rung: RungName
+
+
 class Supervised(Frozen):
     """All of it, folded from the events of a case."""
 
@@ -59,6 +70,7 @@ class Supervised(Frozen):
     measures: tuple[Recorded, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     hearing_suggested: bool = False
+    calls: tuple[LeaderCall, ...] = ()
 
     def order(self, order: str) -> Order | None:
         """Give an order by its id."""
@@ -90,6 +102,9 @@ def supervise(before: Supervised, fact: SupervisionFact, actor: str) -> Supervis
         case ActReviewProposed():
             proposal = Proposal(ground=fact.ground, clock=fact.clock)
             return before.model_copy(update={"proposals": (*before.proposals, proposal)})
+        case LeaderCalled():
+            call = LeaderCall(id=fact.call, clock=fact.clock, ordinal=fact.ordinal, rung=fact.rung)
+            return before.model_copy(update={"calls": (*before.calls, call)})
         case HearingSuggested():
             return before.model_copy(update={"hearing_suggested": True})
         case _:

@@ -35,7 +35,7 @@ class RungReached(SupervisionEvent):
     rung: RungName
     act: RungAct
     office: Identifier
-    opens: Identifier | None = Field(None, description="The urging or order that it sets off.")
+    opens: Identifier | None = Field(None, description="The urging, order or call for a leader that it sets off.")
 
 
 class RungsWithdrawn(SupervisionEvent):
@@ -55,6 +55,22 @@ class LeaderRecommended(SupervisionEvent):
     clock: ClockName
     ordinal: int
     office: Identifier
+
+
+class LeaderCalled(SupervisionEvent):
+    """The ladder calls for a leader (Art. 18): nobody was chosen in the time for it, so one is bound by the rule."""
+
+    type: Literal["leader_called"] = "leader_called"
+    call: Identifier
+    clock: ClockName
+    ordinal: int
+    rung: RungName
+    office: Identifier
+
+    @property
+    def subject(self) -> str:
+        """The call, which no other clock is about."""
+        return self.call
 
 
 class ReportedAbove(SupervisionEvent):
@@ -178,6 +194,7 @@ SupervisionFact = (
     RungReached
     | RungsWithdrawn
     | LeaderRecommended
+    | LeaderCalled
     | ReportedAbove
     | UrgeAnswered
     | OrderIssued

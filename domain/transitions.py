@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from domain.base import Actor, Body, Role
+from domain.calls import open_call
 from domain.conditions import unmet
 from domain.led import leading
 from domain.petition import Petition, Stage
@@ -42,6 +43,7 @@ REVIEWING_HEAD = (Role.LEADER, Scope.REVIEWER)
 SUPERVISOR = (Role.SUPERVISOR, Scope.BUREAU)
 SUPERIOR = (Role.SUPERVISOR, Scope.ABOVE)
 OPERATOR = (Role.OPERATOR, Scope.ANY)
+LADDER = (Role.ENGINE, Scope.BUREAU)
 PETITIONER = (Role.PETITIONER, Scope.ANY)
 ADMINISTRATOR = (Role.ADMINISTRATOR, Scope.ANY)
 ROUTE = (CLERK, SUPERVISOR)
@@ -85,6 +87,8 @@ ROWS: tuple[tuple[str, tuple[Stage, ...], tuple[Who, ...], tuple[Stage, ...]], .
     ("acknowledge",         (R, T, H),        (OFFICER, CLERK),       STAYS),
     ("acknowledge",         (W,),             REVIEW,                 STAYS),
     ("leave_simple",        (T, H),           (OFFICER, *ROUTE),      STAYS),
+    ("change_category",     (R, A, W, V),     ROUTE,                  STAYS),
+    ("change_category",     (T, H),           (OFFICER, *ROUTE),      STAYS),
     ("reply",               (H,),             (OFFICER,),             (A,)),
     ("reply_interim",       (H,),             (OFFICER,),             STAYS),
     ("request_extension",   (H,),             (OFFICER,),             STAYS),
@@ -107,7 +111,7 @@ ROWS: tuple[tuple[str, tuple[Stage, ...], tuple[Who, ...], tuple[Stage, ...]], .
     ("withdraw",            OPEN,             SPEAK,                  (C,)),
     ("report_urgently",     OPEN,             (*ROUTE, OFFICER),      STAYS),
     ("urge",                (T, H, W),        SUPERVISE,              STAYS),
-    ("assign_leader",       OPEN,             SUPERVISE,              STAYS),
+    ("assign_leader",       OPEN,             (*SUPERVISE, LADDER),   STAYS),
     ("accept_case",         ANY,              (LEADING,),             STAYS),
     ("decline_case",        ANY,              (LEADING,),             STAYS),
     ("record_meeting",      ANY,              (LEADING,),             STAYS),
@@ -137,6 +141,17 @@ ROWS: tuple[tuple[str, tuple[Stage, ...], tuple[Who, ...], tuple[Stage, ...]], .
 TRANSITIONS: dict[tuple[Stage, str], Rule] = {
     (stage, command): Rule(frozenset(who), to or (stage,)) for command, stages, who, to in ROWS for stage in stages
 }
+
+CALLED = {"assign_leader": Rule(frozenset((*SUPERVISE, LADDER)), (Stage.CONCLUDED,))}
+"""What may be given on a concluded case besides, while the ladder calls for a leader: a duty outlasts it undone."""
+
+
+def rule_for(petition: Petition, command: str) -> Rule | None:
+    """Give the rule on a command as the case stands; none: it is not possible at this stage."""
+    rule = TRANSITIONS.get((petition.stage, command))
+    if rule is None and petition.stage is Stage.CONCLUDED and open_call(petition) is not None:
+        return CALLED.get(command)
+    return rule
 
 
 def in_scope(actor: Actor, scope: Scope, petition: Petition) -> bool:
@@ -174,8 +189,9 @@ def permits(rule: Rule, actor: Actor, petition: Petition) -> bool:
 
 def allowed(actor: Actor, petition: Petition, policy: Policy) -> tuple[str, ...]:
     """Name the commands that the actor may give now, in the order of the table."""
+    rules = {command: rule_for(petition, command) for command in dict.fromkeys(command for _, command in TRANSITIONS)}
     return tuple(
         command
-        for (stage, command), rule in TRANSITIONS.items()
-        if stage is petition.stage and permits(rule, actor, petition) and unmet(command, petition, policy) is None
+        for command, rule in rules.items()
+        if rule and permits(rule, actor, petition) and unmet(command, petition, policy) is None
     )

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -21,7 +19,7 @@ from intake.dossier_stamp import visible_case
 from intake.dossier_words import AddMembersWords, ReceiveBatchWords
 from intake.dossiers import DossierGate, seen_dossier
 from intake.refusals import GateCode, GateRefusal
-from intake.sheet import Line, Sheet, blank, read_sheet
+from intake.sheet import Line, Sheet, blank
 from intake.sheet_refusals import RowError
 from intake.sheet_report import check_directory, enter_once
 from intake.sheet_rows import RowReader, SheetOptions, SheetRow
@@ -79,21 +77,6 @@ async def import_batch(
         await run.take(sheet.lines[start : start + ROWS_AT_ONCE])
     await run.add()
     return run.report
-
-
-async def import_rows(
-    gate: DossierGate, rows: str, words: ReceiveBatchWords, options: SheetOptions, sender: Viewer
-) -> BatchReport:
-    """Import rows that came as CSV text: one way of reading sheets, whichever door they come in by.
-
-    Raises:
-        SheetRefused: as from a file.
-        GateRefusal: as from opening a batch.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "rows.csv"
-        path.write_text(rows, encoding="utf-8")
-        return await import_batch(gate, read_sheet(path), words, options, sender)
 
 
 @dataclass

@@ -13,6 +13,7 @@ from intake.step_words import (
     AcknowledgeWords,
     AnswerExtensionWords,
     AnswerObjectionWords,
+    ChangeCategoryWords,
     CloseHearingWords,
     ConfirmPerformanceWords,
     DecideCompetenceWords,
@@ -153,6 +154,7 @@ CommandWords = Annotated[
     | HandOverWords
     | AcknowledgeWords
     | LeaveSimpleWords
+    | ChangeCategoryWords
     | RequestExtensionWords
     | AnswerExtensionWords
     | OpenHearingWords

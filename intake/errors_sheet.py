@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections import defaultdict
 from collections.abc import Iterable
@@ -25,6 +26,22 @@ def write_error_sheet(path: Path, sheet: Sheet, errors: Iterable[RowError]) -> i
 
     The columns are named so that the import ignores them when the mended sheet comes back.
     """
+    book, bad = _book(sheet, errors)
+    # personal data: for the clerk who ran the import, and for nobody else on the machine
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        book.save(file)
+    return bad
+
+
+def error_sheet(sheet: Sheet, errors: Iterable[RowError]) -> bytes:
+    """Give the same sheet as the content of an xlsx file."""
+    book, _ = _book(sheet, errors)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+def _book(sheet: Sheet, errors: Iterable[RowError]) -> tuple[Workbook, int]:
     found: defaultdict[int, list[RowError]] = defaultdict(list)
     for error in errors:
         found[error.row].append(error)
@@ -40,10 +57,7 @@ def write_error_sheet(path: Path, sheet: Sheet, errors: Iterable[RowError]) -> i
         cells = [line.cells[place] if place < len(line.cells) else None for place in places]
         _write_row(page, row, [*cells, *_told(line.number, found[line.number], cells)])
     page.freeze_panes = "A2"
-    # personal data: for the clerk who ran the import, and for nobody else on the machine
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        book.save(file)
-    return len(bad)
+    return book, len(bad)
 
 
 def _told(number: int, errors: list[RowError], cells: list[Cell]) -> tuple[str, str]:

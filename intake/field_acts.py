@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import date, datetime, time, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
@@ -30,11 +29,6 @@ from storage.directory import Tree
 from storage.tables import cases, categories
 
 LONGEST_LOOK = 365
-
-
-def sponsorship_id(bureau: str, district: str) -> str:
-    """Give the book of a bureau's sponsors for a district; a district's name is no id."""
-    return f"{bureau[:40]}.{sha256(f'{bureau} {district}'.encode()).hexdigest()[:16]}"
 
 
 def on_sponsorship(desk: Desk, words: NameSponsorWords | ReleaseSponsorWords) -> Decided:

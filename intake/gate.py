@@ -21,7 +21,7 @@ from domain.petition import Petition
 from domain.policy import Policy
 from domain.refusals import Refused
 from domain.transitions import TRANSITIONS
-from intake.command_words import CommandWords
+from intake.command_words import CommandWords, RateWords
 from intake.delivery import Delivery, Record, Undelivered
 from intake.finality import LIFT, lift_closed
 from intake.opening import next_petition
@@ -33,8 +33,10 @@ from storage import ledger
 from storage.database import Database, Work, now
 from storage.directory import Tree
 from storage.late import BARRING_IDS
+from storage.leader_calls import LADDER_IDS
 from storage.packs import OWN_IDS, rules_for
 from storage.prepared import read, write
+from storage.receipts import note_receipt
 from storage.records import append, load_case
 from storage.registry import first_bureau
 from storage.sight import sees
@@ -83,14 +85,18 @@ class Gate:
             await self.send(row, first=True)
         return receipt
 
-    async def command(self, number: str, words: CommandWords, sender: Viewer | None) -> ledger.Row:
+    async def command(
+        self, number: str, words: CommandWords, sender: Viewer | None, *, own_network: bool | None = None
+    ) -> ledger.Row:
         """Take a command; ``sender`` is None for the petitioner, whose code the caller has checked.
+
+        Of a rating it is kept whether it came from an office's ``own_network``, where the caller knows of any.
 
         Raises:
             GateRefusal: ``not_found``, ``not_permitted``, ``id_reused``, ``case_closed``, ``unknown_office`` or
                 ``unknown_account``.
         """
-        row, first = await self.attempt(lambda c: self.enter_command(c, number, words, sender))
+        row, first = await self.attempt(lambda c: self.enter_command(c, number, words, sender, own_network))
         if row.state != ledger.PENDING:
             return row
         return await self.send(row, first=first)
@@ -128,7 +134,12 @@ class Gate:
         return self._receipt(petition, repeated=False), row
 
     def enter_command(
-        self, connection: Connection, number: str, words: CommandWords, sender: Viewer | None
+        self,
+        connection: Connection,
+        number: str,
+        words: CommandWords,
+        sender: Viewer | None,
+        own_network: bool | None = None,
     ) -> tuple[ledger.Row, bool]:
         """Write a command into the ledger in the caller's transaction; tell whether none waits before it."""
         petition = load_case(connection, number)
@@ -141,7 +152,7 @@ class Gate:
             if known.digest != digest or known.actor != actor.id:
                 raise GateRefusal(GateCode.ID_REUSED, id=words.id)
             return known, False
-        if words.id.startswith((OWN_IDS, BARRING_IDS)):  # else anybody could keep a calendar or an exclusion away
+        if words.id.startswith((OWN_IDS, BARRING_IDS, LADDER_IDS)):  # else anybody could keep these away
             raise GateRefusal(GateCode.ID_REUSED, id=words.id)
         if not _ever_permitted(actor.role, words.type):
             raise GateRefusal(GateCode.NOT_PERMITTED)
@@ -152,6 +163,8 @@ class Gate:
         envelope = Envelope(id=words.id, ledger_no=ledger_no, received_at=at, actor=actor, command=stamp.command(words))
         if petition.closed:
             return _answer_closed(connection, petition, envelope, digest), False
+        if isinstance(words, RateWords) and own_network is not None:
+            note_receipt(connection, number, ledger_no, own_network=own_network)
         waits = ledger.head(connection, number) is not None
         return ledger.enter(connection, number, envelope, digest, None if waits else self.delivery.lease), not waits
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from domain.alarms import LATE_DELIVERY, LATE_RELEASE, AlarmKind, Finding, of_reach, of_time
+from domain.alarms import LATE_DELIVERY, LATE_RELEASE, AlarmKind, Finding, of_call, of_reach, of_time
 from domain.desks import People, Reached, Rung
 from domain.petition import Petition
 from domain.ports import Cursor
@@ -71,6 +71,9 @@ def faults(read: OpenCases) -> list[Finding]:
         late = of_time(petition, read.at)
         if late is not None and petition.number not in read.pending:
             found.append(late)
+        unbound = of_call(petition, read.at)
+        if unbound is not None and petition.number not in read.pending:
+            found.append(unbound)
         for office, reached in _reached(read, petition):
             found += [] if office in read.tree.offices else [Finding(kind=AlarmKind.OFFICE_GONE, subject=office)]
             unheard = of_reach(office, petition, reached)

@@ -20,7 +20,13 @@ from intake.finality import known_finality
 from intake.leading import holding, settled_by
 from intake.refusals import GateCode, GateRefusal
 from intake.safe import Safe
-from intake.step_words import DecideReviewWords, LinkMatterWords, NameAccusedWords, RequestReviewWords
+from intake.step_words import (
+    ChangeCategoryWords,
+    DecideReviewWords,
+    LinkMatterWords,
+    NameAccusedWords,
+    RequestReviewWords,
+)
 from intake.words import AccusedWords, RegisterWords
 from storage.directory import Tree, find_holders
 from storage.records import load_case
@@ -68,7 +74,7 @@ class Stamp:
         """Stamp a command on an existing petition: its texts go into the safe, its offices and accounts are looked up.
 
         Raises:
-            GateRefusal: ``unknown_office``, ``unknown_account`` or ``unknown_petition``.
+            GateRefusal: ``unknown_office``, ``unknown_account``, ``unknown_category`` or ``unknown_petition``.
         """
         kind: type[Act] = COMMANDS[words.type]
         said = {name: self._member(kind, name, words) for name in kind.model_fields if name != "type"}
@@ -102,6 +108,8 @@ class Stamp:
                 return {"to": self._next_higher(self._petition.accused)}
             case DeclineWords(ground=Ground.FINAL) | AcceptWords():
                 return self._finality()
+            case ChangeCategoryWords(category=category) if not self._knows_category(category):
+                raise GateRefusal(GateCode.UNKNOWN_CATEGORY, category=category)
             case LinkMatterWords():
                 return self._linked(words.matter)
             case NameAccusedWords():

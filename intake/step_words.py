@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from domain.base import Day, Identifier
+from domain.base import Day, Identifier, Label
 from domain.values import Exemption, Procedure, ReviewOutcome
 from intake.words import AccusedWords, Content, Name, Note, Said
 
@@ -79,6 +79,14 @@ class LeaveSimpleWords(Said):
     """转普通办理"""
 
     type: Literal["leave_simple"]
+    reason: Content | None = None
+
+
+class ChangeCategoryWords(Said):
+    """变更分类: a category in use, with the reasons."""
+
+    type: Literal["change_category"]
+    category: Label
     reason: Content | None = None
 
 

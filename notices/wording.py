@@ -130,6 +130,13 @@ WORDINGS: dict[str, Wording] = {
     "leader_recommended": Wording(
         "逾期未办，建议由领导包案：{clock}。", "Still not done; a leader is recommended to take the case: {clock}."
     ),
+    "leader_called": Wording(
+        "逾期未办且无领导包案，现按分包顺序指定包案领导：{clock}。",
+        "Still not done and nobody leads the case; a leader is now bound in the order of the sponsors: {clock}.",
+    ),
+    "leader_not_found": Wording(
+        "没有可以包案的领导，请值班席处理。", "No leader can be bound to the case; the duty desk is asked to see to it."
+    ),
     "reported_above": Wording("下级单位逾期未办，报请关注：{clock}。", "An office below has still not acted: {clock}."),
     "act_review_proposed": Wording(
         "建议复核责任单位的办理行为，请研究。", "A review of the office's act is proposed; please consider it."

@@ -154,7 +154,8 @@ def case_row(petition: Petition) -> CaseRow:
 
 def clock_rows(after: Petition, before: Petition | None) -> tuple[ClockRow, ...]:
     """Write the clocks that changed; when a dimension of the case changed, all of them."""
-    known = before if before and before.district == after.district else None
+    same = before is not None and (before.district, before.category) == (after.district, after.category)
+    known = before if same else None
     if known and known.clocks is after.clocks:  # most acts leave the clocks alone, and telling so by value is dear
         return ()
     old = set(known.clocks) if known else set()

@@ -1,4 +1,4 @@
-"""Calendars in the records: what a year would move, its publication to every open case, and who lacks it."""
+"""Calendars in the records: what a year would move, its publication to all that is open, and who lacks it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
+from itertools import chain
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, func, insert, select
@@ -15,13 +16,15 @@ from domain.calendar import CalendarYear
 from domain.calendar_events import CalendarEvent, CalendarPublished
 from domain.chain import GENESIS, first_break, seal
 from domain.commands import Envelope
+from domain.dossiers.base import kind_of
+from domain.dossiers.kinds import AnyDossier
 from domain.petition import Petition
 from domain.policy import CalendarIssue, Policy, Rules
 from domain.publication import Move, confirmation, expected_years, moves
 from domain.steps import AdoptCalendar
 from storage import ledger
 from storage.database import now
-from storage.dossiers import open_dossiers
+from storage.dossiers import all_open
 from storage.packs import EVER, KeptYear, adoption_id, differs, keep_calendar, kept_year, policy_of, rules_for
 from storage.streams import CALENDAR, PETITION, event_row, read_calendar_event
 from storage.tables import calendars, cases, dockets, events
@@ -42,6 +45,7 @@ class Preview(Frozen):
     year: CalendarYear
     replaces: int | None
     open_cases: int
+    open_dossiers: int = 0
     moves: tuple[Move, ...]
     code: str
 
@@ -53,11 +57,12 @@ class Publication(Frozen):
     year: CalendarYear
     effective: datetime
     cases: int
+    dossiers: int = 0
     repeated: bool = False
 
 
 class Lack(StrEnum):
-    """Why an open case does not have a published year."""
+    """Why an open case or dossier does not have a published year."""
 
     WAITING = "waiting"
     REFUSED = "refused"
@@ -65,7 +70,7 @@ class Lack(StrEnum):
 
 
 class Lagging(Frozen):
-    """An open case that was not told of a published year, or has not adopted it yet."""
+    """An open case or dossier that was not told of a published year, or has not adopted it yet."""
 
     petition: str
     calendar: str
@@ -91,7 +96,7 @@ def missing_years(connection: Connection, series: str, zone: ZoneInfo, at: datet
 
 
 def preview(connection: Connection, series: str, year: CalendarYear) -> Preview:
-    """Compute what a publication at this moment would change in every open case.
+    """Compute what a publication at this moment would change in every open case and dossier.
 
     Raises:
         PackError: ``calendar_differs``: the version is kept with other contents.
@@ -104,7 +109,7 @@ def preview(connection: Connection, series: str, year: CalendarYear) -> Preview:
 
 
 def publish(connection: Connection, series: str, year: CalendarYear, code: str | None, actor: Actor) -> Publication:
-    """Publish a year in the caller's transaction: keep it, record it, and enter a command for every open case.
+    """Publish a year in the caller's transaction: keep it, record it, and enter a command for all that is open.
 
     What was received before goes on under the old calendar, for it stands before the command in each ledger; what is
     received later, and every petition registered later, is counted with the new one.
@@ -120,25 +125,27 @@ def publish(connection: Connection, series: str, year: CalendarYear, code: str |
     found = _preview(connection, series, year)
     _check_code(code, found.code)
     told = [petition.number for petition, _ in _open_cases(connection, series)]
+    dossiers = [dossier.number for dossier, _ in _open_dossiers(connection, series)]
     effective = _next_receipt(connection)
     keep_calendar(connection, series, year, effective)
     fact = CalendarPublished(year=year, code=found.code, cases=len(told))
     _record(connection, series, fact, effective, actor)
     issue = CalendarIssue(effective=effective, years=(year,))
-    for number in (*told, *open_dossiers(connection, series)):
+    for number in (*told, *dossiers):
         _tell(connection, number, adoption_id(series, year.year, year.version), issue, actor)
-    return Publication(series=series, year=year, effective=effective, cases=len(told))
+    return Publication(series=series, year=year, effective=effective, cases=len(told), dossiers=len(dossiers))
 
 
 def lagging(connection: Connection, series: str) -> list[Lagging]:
-    """Name the open cases that have not adopted a published year, and did not begin with it."""
+    """Name the open cases and dossiers that have not adopted a published year, and did not begin with it."""
     published = [kept for kept in kept_years(connection, series) if kept.effective > EVER]
     found: list[Lagging] = []
-    for petition, _ in _open_cases(connection, series) if published else ():
-        adopted = {(year.year, year.version) for issue in petition.calendars for year in issue.years}
+    everything = chain(_open_cases(connection, series), _open_dossiers(connection, series))
+    for stream, _ in everything if published else ():
+        adopted = {(year.year, year.version) for issue in stream.calendars for year in issue.years}
         for kept in published:
             if (kept.year.year, kept.year.version) not in adopted:
-                found += _lack(connection, series, petition.number, kept)
+                found += _lack(connection, series, stream.number, kept)
     return found
 
 
@@ -181,16 +188,21 @@ def _highest(connection: Connection, series: str, year: CalendarYear) -> int | N
 
 
 def _preview(connection: Connection, series: str, year: CalendarYear) -> Preview:
-    at, found, count = now(connection), list[Move](), 0
+    at, found = now(connection), list[Move]()
     issue = CalendarIssue(effective=at, years=(year,))
+    cases_, dossiers = 0, 0
     for petition, rules in _open_cases(connection, series):
         found += moves(petition, rules, issue, at)
-        count += 1
+        cases_ += 1
+    for dossier, rules in _open_dossiers(connection, series):
+        found += moves(dossier, rules, issue, at)
+        dossiers += 1
     return Preview(
         series=series,
         year=year,
         replaces=_highest(connection, series, year),
-        open_cases=count,
+        open_cases=cases_,
+        open_dossiers=dossiers,
         moves=tuple(found),
         code=confirmation(series, year, found),
     )
@@ -212,6 +224,14 @@ def _open_cases(connection: Connection, series: str) -> Iterator[tuple[Petition,
         if key not in rules:
             rules[key] = rules_for(connection, pack, petition.received_at)
         yield petition, rules[key]
+
+
+def _open_dossiers(connection: Connection, series: str) -> Iterator[tuple[AnyDossier, Rules]]:
+    """Give the open dossiers whose pack counts by a series, each with all that is published for it by now."""
+    for dossier in all_open(connection):
+        pack = policy_of(connection, dossier.policy)
+        if pack.calendar == series:
+            yield dossier, rules_for(connection, pack, dossier.opened_at).of(dossier.kind)
 
 
 def _check_code(given: str | None, expected: str) -> None:
@@ -256,6 +276,7 @@ def _lack(connection: Connection, series: str, number: str, kept: KeptYear) -> I
         lack = {ledger.PENDING: Lack.WAITING, ledger.REFUSED: Lack.REFUSED}.get(row.state, Lack.MISSING)
         yield Lagging(petition=number, calendar=name, lack=lack, ledger_no=row.ledger_no)
         return
-    opened = select(func.min(events.c.recorded_at)).where(events.c.kind == PETITION, events.c.stream == number)
+    kind = kind_of(number) or PETITION
+    opened = select(func.min(events.c.recorded_at)).where(events.c.kind == kind, events.c.stream == number)
     if connection.execute(opened).scalar_one() < kept.effective:
         yield Lagging(petition=number, calendar=name, lack=Lack.MISSING)

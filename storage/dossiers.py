@@ -17,7 +17,6 @@ from domain.dossiers.kinds import AnyDossier, DossierEvent, folded
 from domain.terms import DossierKind
 from domain.timers import next_call
 from storage.keeping import Keeper
-from storage.packs import policy_of
 from storage.prepared import read
 from storage.streams import load_dossier_events
 from storage.tables import dossier_cases, dossiers, exclusions, late_exclusions
@@ -131,13 +130,6 @@ def all_open(connection: Connection) -> list[AnyDossier]:
     return [_states.validate_json(state) for state in connection.execute(query).scalars()]
 
 
-def open_dossiers(connection: Connection, series: str) -> list[str]:
-    """Name the open dossiers whose pack counts by a series of calendars."""
-    found = connection.execute(select(dossiers.c.number, dossiers.c.policy).where(~dossiers.c.closed)).all()
-    packs = {policy: policy_of(connection, policy) for policy in {row.policy for row in found}}
-    return [row.number for row in found if packs[row.policy].calendar == series]
-
-
 def may_see_dossier(connection: Connection, viewer: Viewer, dossier: AnyDossier) -> bool:
     """Tell whether a dossier exists for this viewer, whatever was accused before or since it was written."""
     query = select(dossiers.c.number).where(dossiers.c.number == dossier.number, _barred(viewer))
@@ -159,6 +151,14 @@ def within_reach(viewer: Viewer) -> ColumnElement[bool]:
     return and_(_in_reach(viewer), ~_barred(viewer))
 
 
+def hidden_members(connection: Connection, batch: AssignedBatch, viewer: Viewer) -> frozenset[int]:
+    """Name the items of a batch that somebody may not know of, for their petitions accuse him or his office."""
+    barred = set(connection.execute(select(exclusions.c.petition).where(_names(viewer))).scalars())
+    since = select(late_exclusions.c.petition).where(late_exclusions.c.account == viewer.account)
+    barred |= set(connection.execute(since).scalars())
+    return frozenset(member.item for member in batch.members if member.petition in barred)
+
+
 def _in_reach(viewer: Viewer) -> Any:
     """Narrow roughly in the database; the rule itself is asked of what is found."""
     if viewer.role is Role.AUDITOR or viewer.role in BUREAU_ROLES:
@@ -168,13 +168,17 @@ def _in_reach(viewer: Viewer) -> Any:
 
 def _barred(viewer: Viewer) -> Any:
     """Whoever a cited petition accuses, now or before, is barred; a batch hides its members one by one."""
-    names = or_(
-        (exclusions.c.kind == "office") & exclusions.c.subject.in_(viewer.line),
-        (exclusions.c.kind == "account") & (exclusions.c.subject == viewer.account),
-    )
     cited = (dossier_cases.c.dossier == dossiers.c.number) & (dossier_cases.c.part == CITED)
     joined = dossier_cases.join(exclusions, exclusions.c.petition == dossier_cases.c.petition)
-    accused = select(dossier_cases.c.petition).select_from(joined).where(cited, names)
+    accused = select(dossier_cases.c.petition).select_from(joined).where(cited, _names(viewer))
     joined = dossier_cases.join(late_exclusions, late_exclusions.c.petition == dossier_cases.c.petition)
     since = select(dossier_cases.c.petition).select_from(joined)
     return or_(accused.exists(), since.where(cited, late_exclusions.c.account == viewer.account).exists())
+
+
+def _names(viewer: Viewer) -> ColumnElement[bool]:
+    """Narrow exclusions to those that name somebody: an office in his line, or his account."""
+    return or_(
+        (exclusions.c.kind == "office") & exclusions.c.subject.in_(viewer.line),
+        (exclusions.c.kind == "account") & (exclusions.c.subject == viewer.account),
+    )

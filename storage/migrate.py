@@ -8,7 +8,9 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect, select
 
-import storage.supervising  # noqa: F401 - its tables belong to the schema
+import storage.error_sheets
+import storage.receipts
+import storage.supervising  # noqa: F401 - their tables belong to the schema
 from domain.policy import Policy
 from storage.database import Database
 from storage.late import bar_namesakes

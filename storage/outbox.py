@@ -15,6 +15,7 @@ from domain.ports import Mail
 from storage.database import Database, now
 from storage.directory import Account, Tree, find_account, members
 from storage.dossiers import load_dossier, may_see_dossier
+from storage.leader_calls import AT_THE_LADDER
 from storage.records import load_case
 from storage.sight import REACHED, people, reach_of, sees, viewer_of
 from storage.tables import mailings, outbox
@@ -44,7 +45,7 @@ def take(connection: Connection, limit: int) -> list[Mail]:
     at = now(connection)
     query = (
         select(outbox)
-        .where(outbox.c.released, ~outbox.c.void, outbox.c.mailed_at.is_(None))
+        .where(outbox.c.released, ~outbox.c.void, outbox.c.mailed_at.is_(None), ~AT_THE_LADDER)
         .where(or_(outbox.c.next_attempt_at.is_(None), outbox.c.next_attempt_at <= at))
         .order_by(outbox.c.id)
         .limit(limit)

@@ -22,10 +22,12 @@ from domain.events import Event
 from domain.offices import OfficeKind, OfficeOpened
 from domain.petition import Petition
 from domain.policy import Policy
+from domain.rungs import Rung, RungAct
 from embedded.devserver import DevServer
 from embedded.process import Process
 from intake.delivery import Delivery
 from intake.gate import Gate
+from intake.ladder import Ladder
 from intake.relay import Relay
 from intake.safe import Safe
 from settings import Settings
@@ -92,6 +94,15 @@ def climbing_to_a_leader(name: str) -> Policy:
     duties = {key: term for key, term in read_policy("cn-2022").terms.items() if key.startswith("lead_")}
     pack = climbing(name, notice=4, pace=2)
     return pack.model_copy(update={"terms": pack.terms | duties})
+
+
+def climbing_to_bind(name: str) -> Policy:
+    """Give the pack that climbs to a leader with a rung that binds one, between its last two."""
+    pack = climbing_to_a_leader(name)
+    notice = pack.terms["notice"]
+    bind = Rung(id="bind", after=7, act=RungAct.ASSIGN_LEADER)
+    rungs = (*notice.rungs[:-1], bind, notice.rungs[-1])
+    return pack.model_copy(update={"terms": pack.terms | {"notice": notice.model_copy(update={"rungs": rungs})}})
 
 
 async def until(fact: Callable[[], Awaitable[T | None]], seconds: float = 25.0) -> T:
@@ -210,6 +221,16 @@ class Engine:
 async def relaying(gate: Gate) -> AsyncIterator[None]:
     """Run the gate's relay for a while."""
     task = asyncio.create_task(Relay(gate.database, gate.delivery).run())
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+@asynccontextmanager
+async def binding(gate: Gate) -> AsyncIterator[None]:
+    """Let the ladder bind leaders for a while."""
+    task = asyncio.create_task(Ladder(gate.database, gate.delivery).run())
     try:
         yield
     finally:

@@ -107,6 +107,7 @@ ACTIONS: dict[str, tuple[Field, ...]] = {
     "exempt_notice": (Field("ground", "radio", needed=True, offers="exemption", label="exemption"), REASON),
     "acknowledge": (_text("notice", "acknowledgement"),),
     "leave_simple": (REASON,),
+    "change_category": (Field("category", "select", needed=True, offers="categories"), REASON),
     "reply": (Field("outcome", "radio", needed=True, offers="outcome"), *OPINION),
     "reply_interim": (_text("text", "interim"), Field("expected_by", "date")),
     "request_extension": (Field("days", "number", needed=True), REASON),

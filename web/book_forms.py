@@ -1,4 +1,4 @@
-"""The forms of reception days, sponsors and key fields as a table, and how what was entered becomes words."""
+"""The forms of books as a table, and how what was entered in them and in those of dossiers becomes words."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.base import Channel
 from web.actions import REASON, Field
+from web.dossier_forms import DOSSIER_FORMS
 from web.forms import Fields, field_errors, filled
 
 SLOT = (
@@ -106,6 +107,11 @@ BOOK_FORMS: dict[str, tuple[Field, ...]] = {
         Field("effect", "textarea", needed=True, most=2_000, label="stated_effect"),
     ),
 }
+FORMS = BOOK_FORMS | DOSSIER_FORMS
+LISTS = frozenset({"cases", "petitions", "members"})
+"""Fields that name several, separated by spaces or commas."""
+BESIDE = frozenset({"rows", "file"})
+"""Fields that are no part of an act's words."""
 SENT_AS = {"link_talk": "register_talk"}
 PERSON = ("name", "phone")
 PETITION = ("purpose", "title", "content", "district", "category")
@@ -122,9 +128,9 @@ def read_act(shape: Any, fields: Fields, zone: ZoneInfo, language: str) -> Given
     """Read a sent act as one of the words of ``shape``; times without a zone are of the legal one."""
     action = fields.get("type", "")
     said: dict[str, Any] = {"id": fields.get("id", ""), "type": SENT_AS.get(action, action)}
-    for field in BOOK_FORMS.get(action, ()):
+    for field in FORMS.get(action, ()):
         value = _entered(field, fields, zone)
-        if value is not None:
+        if value is not None and field.name not in BESIDE:
             said[field.name] = value
     try:
         return Given(TypeAdapter(shape).validate_python(_shaped(action, said)), {})
@@ -144,7 +150,7 @@ def _entered(field: Field, fields: Fields, zone: ZoneInfo) -> object:
             return datetime.fromisoformat(value).replace(tzinfo=zone)
         except ValueError:
             return value
-    if field.name == "cases":
+    if field.name in LISTS:
         return value.replace("，", " ").replace(",", " ").split()
     return value
 

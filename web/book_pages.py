@@ -1,4 +1,4 @@
-"""What the staff's pages of books share: entering what a form says, and showing the page with its forms."""
+"""What the staff's pages of books and dossiers share: entering what a form says, and showing its page."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from api.problems import Problem
 from api.services import Services
 from domain.access import Viewer
 from domain.base import Purpose, Role
+from domain.policy import Policy
 from domain.reception_facts import Form
 from intake.refusals import GateRefusal
 from storage.directory import Tree, all_accounts
 from web.actions import command_id
-from web.book_forms import BOOK_FORMS, read_act
+from web.book_forms import FORMS, read_act
 from web.errors import explain
 from web.forms import Fields, holds, same_site
 from web.guard import reader
@@ -47,7 +48,7 @@ async def entered(
     if not holds(session, fields) or not same_site(request):
         told = f"{explain('form_expired', {}, language)} {say('submit.kept', language)}"
         return await again(kept=fields, problem=told, status=403)
-    if fields.get("type") not in BOOK_FORMS:
+    if fields.get("type") not in FORMS:
         raise Problem("malformed")
     given = read_act(shape, fields, found.policy.tz, language)
     if given.words is None:
@@ -68,13 +69,14 @@ async def book_page(
     said: Mapping[str, Any],
     *,
     offers: Offers | None = None,
+    policy: Policy | None = None,
     **present: Any,
 ) -> Response:
     """Show a page of books with the forms that are named, and what is said about the last one that was sent.
 
-    ``offers`` adds to what every form of a book offers.
+    ``offers`` adds to what every form of a book offers; ``policy`` is the pack whose dates are read, if another.
     """
-    when = await found.database.read(lambda c: reader(request, c, found.policy))
+    when = await found.database.read(lambda c: reader(request, c, policy or found.policy))
     choices = await found.database.read(lambda c: offered(c, session.viewer, when.language))
     content: dict[str, Any] = {"kept": {}, "errors": {}, "problem": None} | present | dict(said)
     again = ("/language", {"back": request.url.path}) if request.method == "POST" else None
@@ -87,7 +89,7 @@ async def book_page(
         new_id=command_id,
         when=when,
         choices=choices | (offers or {}),
-        forms={name: BOOK_FORMS[name] for name in names},
+        forms={name: FORMS[name] for name in names},
         **content,
     )
 

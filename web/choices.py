@@ -19,6 +19,7 @@ from domain.supervision import Measure
 from domain.terms import Right
 from domain.values import Exemption, Ground, Outcome, Procedure, ReviewOutcome
 from intake.finality import known_finality
+from storage.categories import known_categories
 from storage.directory import Account, Office, Tree, find_account, members
 from storage.tables import memberships
 from web.actions import ACTIONS
@@ -69,6 +70,8 @@ def offered(connection: Connection, petition: Petition, policy: Policy, tree: Tr
     found["team"] = found["offices"] + [_named(office, language) for office in open_ones if office.id == held]
     if "led" in wanted:
         found["led"] = _led(connection, petition)
+    if "categories" in wanted:
+        found["categories"] = [(name, name) for name in known_categories(connection) if name != petition.category]
     if "holders" in wanted:
         found["holders"] = _holders(connection, petition, tree)
     return found

@@ -57,6 +57,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "alarm_kind.office_gone": ("责任单位已不存在", "The responsible office is no more"),
     "alarm_kind.no_staff": ("单位及其上级均无人在岗", "Nobody is there in the office nor above it"),
     "alarm_kind.nobody": ("无人可以知悉该事项", "There is nobody who may be told of the case"),
+    "alarm_kind.no_leader": ("没有可以包案的领导", "No leader can be bound to the case"),
     "alarm_kind.desk_empty": ("值班席没有成员", "The duty desk has no member"),
     "alarm_kind.undelivered": ("指令超过五分钟未送达", "A command has waited for more than five minutes"),
     "alarm_kind.unreleased": ("通知长时间未发出", "Notices have waited for too long"),

@@ -1,100 +1,50 @@
-"""The forms of dossiers, as a table: which fields each command has, and how they are read."""
+"""The forms of dossiers, as a table: which fields each command has, and which words open one."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
-
-from domain.dossiers.recommendation import Aim
-from intake.dossier_words import DossierWords, IssueRecommendationWords, ReceiveBatchWords
-from web.forms import Fields, field_errors, filled
+from domain.terms import DossierKind
+from intake.dossier_words import IssueRecommendationWords, ReceiveBatchWords
+from web.actions import Field
 
 
-class Field(NamedTuple):
-    """One field: how it is entered, and whether it must be."""
-
-    name: str
-    kind: str
-    needed: bool = True
-    options: tuple[tuple[str, str], ...] = ()
-    """Values that it may have, each with the word that tells it."""
+def _field(name: str, kind: str, *, needed: bool = True, offers: str | None = None, most: int = 20_000) -> Field:
+    return Field(name, kind, needed=needed, offers=offers, most=most, label=f"dossier_{name}")
 
 
-REASON = Field("reason", "area")
-MEMBERS = Field("members", "numbers", needed=False)
-LEVEL = Field("level", "level")
-FORMS: dict[str, tuple[Field, ...]] = {
+REASON = _field("reason", "textarea")
+MEMBERS = _field("members", "text", needed=False, most=4_000)
+LEVEL = _field("level", "select", offers="levels")
+DOSSIER_FORMS: dict[str, tuple[Field, ...]] = {
     "issue_recommendation": (
-        Field("aim", "pick", options=tuple((aim.value, f"aim.{aim.value}") for aim in Aim)),
-        Field("office", "office"),
-        Field("cases", "list", needed=False),
-        Field("text", "area"),
+        _field("aim", "select", offers="aims"),
+        _field("office", "select", offers="below"),
+        _field("cases", "text", needed=False, most=4_000),
+        _field("text", "textarea"),
     ),
-    "answer_recommendation": (
-        Field("adopted", "pick", options=(("true", "adopted.true"), ("false", "adopted.false"))),
-        Field("answer", "area"),
-    ),
-    "note_recommendation": (Field("note", "area", needed=False),),
+    "answer_recommendation": (_field("adopted", "select", offers="adopted"), _field("answer", "textarea")),
+    "note_recommendation": (_field("note", "textarea", needed=False, most=2_000),),
     "renew_recommendation": (REASON,),
     "withdraw_recommendation": (REASON,),
     "receive_batch": (
-        Field("issuer", "text"),
-        Field("reference", "text"),
+        _field("issuer", "text", most=80),
+        _field("reference", "text", most=80),
         LEVEL,
-        Field("received_on", "date"),
-        Field("term", "date"),
-        Field("rows", "area"),
+        _field("received_on", "date"),
+        _field("term", "date"),
+        _field("file", "file", needed=False),
+        _field("rows", "textarea", needed=False, most=300_000),
     ),
-    "add_members": (Field("petitions", "list"),),
+    "add_members": (_field("petitions", "text", most=4_000),),
     "propose_settlement": (MEMBERS,),
     "sign_settlement": (LEVEL, MEMBERS),
     "send_back": (LEVEL, MEMBERS, REASON),
-    "report_batch": (Field("report", "area"),),
+    "report_batch": (_field("report", "textarea"),),
 }
 
-OPENING: dict[str, type[IssueRecommendationWords | ReceiveBatchWords]] = {
-    "issue_recommendation": IssueRecommendationWords,
-    "receive_batch": ReceiveBatchWords,
+OPENING: dict[DossierKind, tuple[str, Any]] = {
+    DossierKind.RECOMMENDATION: ("issue_recommendation", IssueRecommendationWords),
+    DossierKind.BATCH: ("receive_batch", ReceiveBatchWords),
 }
-
-_words: TypeAdapter[DossierWords] = TypeAdapter(DossierWords)
-
-
-class Given(NamedTuple):
-    """What was sent: its words if they are right, else what is wrong, by field."""
-
-    words: Any
-    errors: dict[str, str]
-
-
-def read_opening(name: str, fields: Fields, language: str) -> Given:
-    """Read what opens a dossier; the rows of a batch are no part of its words."""
-    said = _said(name, fields)
-    said.pop("rows", None)
-    try:
-        return Given(OPENING[name].model_validate(said), {})
-    except ValidationError as error:
-        return Given(None, field_errors(error, language))
-
-
-def read_command(fields: Fields, language: str) -> Given:
-    """Read a command; a name that is none of the table's is nobody's command."""
-    try:
-        return Given(_words.validate_python(_said(fields.get("type", ""), fields)), {})
-    except ValidationError as error:
-        found = field_errors(error, language)
-        return Given(None, {place.split(".")[1]: said for place, said in found.items() if "." in place})
-
-
-def _said(name: str, fields: Fields) -> dict[str, Any]:
-    said: dict[str, Any] = {"id": fields.get("id", ""), "type": name}
-    for field in FORMS.get(name, ()):
-        value = filled(fields, field.name)
-        if value is None:
-            continue
-        said[field.name] = value.replace("，", " ").replace(",", " ").split() if field.kind in LISTS else value
-    return said
-
-
-LISTS = frozenset({"list", "numbers"})
+"""The form that opens a kind, and its words."""

@@ -1,4 +1,4 @@
-"""The drawer under a case's clocks that answers "why this date?": the derivation of each, step by step."""
+"""The drawer under clocks that answers "why this date?": the derivation of each, step by step."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from domain.dossiers.kinds import AnyDossier
 from domain.explained import Line, lines
 from domain.petition import Petition
 from storage.derivations import derivations
@@ -20,10 +21,10 @@ class Drawer(NamedTuple):
     lines: tuple[Line, ...]
 
 
-def drawers(connection: Connection, petition: Petition, tree: Tree, language: str) -> list[Drawer]:
+def drawers(connection: Connection, stream: Petition | AnyDossier, tree: Tree, language: str) -> list[Drawer]:
     """Fill a drawer for each run of each clock, in the order of their start."""
     found = []
-    for derivation in derivations(connection, petition):
+    for derivation in derivations(connection, stream):
         office = tree.offices.get(derivation.holder)
         english = office.name_en if office and language == "en" else None
         holder = english or (office.name if office else derivation.holder)

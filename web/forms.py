@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from urllib.parse import parse_qsl
 
 from fastapi import Request
 from pydantic import ValidationError
+from starlette.datastructures import UploadFile
 
 from api.auth import Session
 from api.problems import Problem
@@ -38,6 +40,22 @@ async def read_form(request: Request) -> dict[str, str]:
     except ValueError:
         raise Problem("malformed") from None
     return {name: said.replace("\x00", "") for name, said in pairs}
+
+
+@asynccontextmanager
+async def sent_form(request: Request) -> AsyncIterator[tuple[dict[str, str], UploadFile | None]]:
+    """Read a form that may carry one file, under ``file``; a file without a name was not chosen.
+
+    Raises:
+        Problem: ``malformed``.
+    """
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        yield await read_form(request), None
+        return
+    async with request.form(max_files=1, max_fields=MOST_FIELDS) as form:
+        fields = {name: said.replace("\x00", "") for name, said in form.items() if isinstance(said, str)}
+        file = form.get("file")
+        yield fields, file if isinstance(file, UploadFile) and file.filename else None
 
 
 def filled(fields: Fields, name: str) -> str | None:

@@ -6,7 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.limits import BODY_LIMIT
+from api.limits import limit_of
 from api.problems import Problem
 from web.errors import is_page, written
 
@@ -49,7 +49,7 @@ class SafeHeaders:
         request = Request(scope)
         told = request.headers.get("content-length", "0")
         readable = told.isascii() and told.isdigit() and len(told) <= DIGITS
-        if is_page(request) and readable and int(told) > BODY_LIMIT:
-            await written(request, Problem("too_large", {"limit": str(BODY_LIMIT)}))(scope, receive, dressed)
+        if is_page(request) and readable and int(told) > (limit := limit_of(scope)):
+            await written(request, Problem("too_large", {"limit": str(limit)}))(scope, receive, dressed)
             return
         await self.app(scope, receive, dressed)

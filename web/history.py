@@ -1,7 +1,8 @@
-"""What has happened to a case, one step an act: who did it, for which office, and what it did to the clocks."""
+"""What has happened to a case or dossier, one step an act: who did it, for which office, and what it did to clocks."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
@@ -10,8 +11,8 @@ from sqlalchemy import Connection
 from audit.timeline import ClockEffect, Entry, seen_by
 from domain.access import Viewer
 from domain.base import Actor, Role
-from domain.policy import Policy
-from domain.terms import Kind
+from domain.calls import LADDER
+from domain.terms import BaseTerm, Kind
 from storage.directory import Tree, find_account
 from web.dates import Reader
 from web.standing import name_of
@@ -64,6 +65,19 @@ OFFICES = frozenset({"to", "office", "offices", "bureau", "above", "direct", "co
 ACCOUNTS = frozenset({"leader", "account", "successor"})
 
 
+class Vocabulary(NamedTuple):
+    """What the details of a timeline are called, and by which words their values are told."""
+
+    labels: str
+    words: Mapping[str, str]
+
+
+OF_CASES = Vocabulary("field", DETAIL_WORDS)
+OF_DOSSIERS = Vocabulary(
+    "dossier_detail", {"aim": "aim", "adopted": "adopted", "level": "sign_off", "in_time": "in_time"}
+)
+
+
 class Change(NamedTuple):
     """What a step did to one clock."""
 
@@ -86,9 +100,18 @@ class Step(NamedTuple):
     changes: list[Change]
 
 
-def steps(connection: Connection, number: str, viewer: Viewer, tree: Tree, policy: Policy, when: Reader) -> list[Step]:
-    """Give the steps of a case, the newest first."""
-    names = _Names(connection, tree, policy, when)
+def steps(
+    connection: Connection,
+    number: str,
+    viewer: Viewer,
+    tree: Tree,
+    terms: Mapping[str, BaseTerm],
+    when: Reader,
+    *,
+    vocabulary: Vocabulary = OF_CASES,
+) -> list[Step]:
+    """Give the steps, the newest first."""
+    names = _Names(connection, tree, terms, when, vocabulary)
     found: list[Step] = []
     for entry in seen_by(connection, number, viewer):
         change = names.change(entry.clock) if entry.clock else None
@@ -103,11 +126,19 @@ def steps(connection: Connection, number: str, viewer: Viewer, tree: Tree, polic
 class _Names:
     """Turns ids into names while one timeline is written."""
 
-    def __init__(self, connection: Connection, tree: Tree, policy: Policy, when: Reader) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        tree: Tree,
+        terms: Mapping[str, BaseTerm],
+        when: Reader,
+        vocabulary: Vocabulary,
+    ) -> None:
         self.connection = connection
         self.tree = tree
-        self.policy = policy
+        self.terms = terms
         self.when = when
+        self.vocabulary = vocabulary
         self.language = when.language
         self.accounts: dict[str, str] = {}
 
@@ -124,16 +155,16 @@ class _Names:
         )
 
     def change(self, effect: ClockEffect) -> Change:
-        term = self.policy.terms.get(effect.clock)
+        term = self.terms.get(effect.clock)
         judged = effect.verdict if term and term.kind is Kind.DUTY else None
         return Change(clock=self.term(effect.clock), effect=effect.effect, due_at=effect.due_at, verdict=judged)
 
     def term(self, clock: str) -> str:
-        term = self.policy.terms.get(clock)
+        term = self.terms.get(clock)
         return clock if term is None else name_of(term, self.language)
 
     def actor(self, actor: Actor) -> str:
-        role = word("role", actor.role, self.language)
+        role = word("role", LADDER if actor.id == LADDER else actor.role, self.language)
         if actor.role in {Role.PETITIONER, Role.ENGINE}:
             return role
         if actor.role is Role.OPERATOR:
@@ -154,8 +185,9 @@ class _Names:
 
     def detail(self, entry: Entry, name: str, value: str) -> tuple[str, str]:
         """Write one detail; in a rating `office` is a score, elsewhere it is an office."""
-        label = "" if name == "reason" else word("field", OWN_LABELS.get((entry.type, name), name), self.language)
-        kind = OWN_WORDS.get((entry.type, name)) or DETAIL_WORDS.get(name)
+        known = OWN_LABELS.get((entry.type, name), name)
+        label = "" if name == "reason" else word(self.vocabulary.labels, known, self.language)
+        kind = OWN_WORDS.get((entry.type, name)) or self.vocabulary.words.get(name)
         if kind:
             return label, word(kind, value, self.language)
         if name in OFFICES:

@@ -30,6 +30,7 @@ LEAD_WORDS: dict[str, tuple[str, str]] = {
     "lead_stage.declined": ("已回避", "Declined"),
     "lead_stage.released": ("已解除", "Released"),
     "lead_ground.relapse": ("同一事项再次信访", "The matter came back"),
+    "lead_ground.ladder": ("逾期后按阶梯指定", "Bound by the ladder after the term"),
     "lead_ground.assigned": ("指定", "Assigned"),
     "release.recused": ("回避", "Recused"),
     "release.accused": ("被检举控告", "Accused"),

@@ -31,6 +31,8 @@ NOTICES: dict[str, tuple[str, str]] = {
         "更正：已按规定办理，此前的督办提醒作废。",
         "Correction: it was done earlier; what you were told is void.",
     ),
+    "leader_called": ("逾期未办，正在指定包案领导。", "Still not done; a leader is being bound to the case."),
+    "leader_not_found": ("没有可以包案的领导，请处理。", "No leader can be bound to the case; please see to it."),
     "leader_recommended": ("逾期未办，建议由领导包案。", "Still not done; a leader is recommended to take the case."),
     "reported_above": ("下级单位逾期未办，报请关注。", "An office below has still not acted."),
     "act_review_proposed": (

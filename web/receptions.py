@@ -90,7 +90,7 @@ async def _day(request: Request, found: Services, session: Session, day: str, **
         raise Problem("not_permitted")
     shown = await found.database.read(lambda c: one_day(c, day, session.viewer))
     names = BY_STAGE[shown.stage] if session.viewer.role in BUREAU_STAFF else ()
-    present = {"day": shown, "slot": _slot(shown, found), "receipt": None}
+    present: dict[str, Any] = {"day": shown, "slot": _slot(shown, found), "receipt": None}
     offers = {"bookings": _bookings(shown)}
     return await book_page(request, found, session, "reception.html", names, said, offers=offers, **present)
 

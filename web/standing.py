@@ -7,7 +7,7 @@ from domain.base import Purpose
 from domain.cues import Occasion
 from domain.petition import Petition
 from domain.policy import Policy
-from domain.terms import Right, Term
+from domain.terms import BaseTerm, Right
 from web.dates import Reader
 from web.texts import say, word
 
@@ -55,7 +55,7 @@ def hints(petition: Petition, policy: Policy, when: Reader) -> dict[str, str]:
     return {action: said for action, said in found.items() if said}
 
 
-def name_of(term: Term, language: str) -> str:
+def name_of(term: BaseTerm, language: str) -> str:
     """Name a term as its pack does."""
     return term.en if language == "en" else term.zh
 

@@ -81,7 +81,7 @@ async def _sponsors(request: Request, found: Services, session: Session, **said:
 async def _fields(request: Request, found: Services, session: Session, **said: Any) -> Response:
     shown = await found.database.read(lambda c: field_views(c, session.viewer, today_in(found.policy, now(c))))
     names = ("open_field",) if session.viewer.role in KEEPERS else ()
-    present = {"fields": shown, "of_field": _forms_of(session, shown)}
+    present: dict[str, Any] = {"fields": shown, "of_field": _forms_of(session, shown)}
     offers = await found.database.read(_categories)
     return await book_page(request, found, session, "key_fields.html", names, said, offers=offers, **present)
 

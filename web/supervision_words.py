@@ -43,6 +43,7 @@ SUPERVISION_WORDS: dict[str, tuple[str, str]] = {
     "rung_act.urge": ("催办", "Urged"),
     "rung_act.order": ("督办单", "Supervision order"),
     "rung_act.recommend_leader": ("建议领导包案", "A leader recommended"),
+    "rung_act.assign_leader": ("指定包案领导", "A leader bound"),
     "rung_act.report_above": ("报告上级", "Reported above"),
     "proposal.dissatisfied": ("评价不满意", "Rated dissatisfied"),
     "proposal.unexecuted": ("处理意见未执行", "Opinion not executed"),

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
 
-from api.auth import Served, address_of
+from api.auth import Served, address_of, own_network
 from api.petitions import check_code, command_view
 from api.problems import Problem
 from api.services import Services
@@ -108,7 +108,7 @@ async def _give(request: Request, found: Services, number: str, fields: Fields) 
     if words is None:
         return Notice("problem", next(iter(errors.values()), say("error.other", language)), 422)
     try:
-        row = await found.gate.command(number, words, None)
+        row = await found.gate.command(number, words, None, own_network=own_network(request, found))
     except GateRefusal as refusal:
         return Notice("problem", explain(refusal.code, refusal.params, language), 409)
     view, named = command_view(row), word("command", command, language)

@@ -58,7 +58,10 @@ async def _visits(request: Request, found: Services, session: Session, **said: A
         "accepted": [(accepted, word("accepted", accepted, language)) for accepted in ("true", "false")],
     }
     names = ("plan_visit",) if session.viewer.role is Role.SUPERVISOR else ()
-    present = {"visits": shown, "of_visit": {visit.id: _forms(visit, session.viewer.role) for visit in shown}}
+    present: dict[str, Any] = {
+        "visits": shown,
+        "of_visit": {visit.id: _forms(visit, session.viewer.role) for visit in shown},
+    }
     return await book_page(request, found, session, "visits.html", names, said, offers=offers, **present)
 
 

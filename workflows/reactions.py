@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from domain.base import Body
+from domain.calls import LADDER, open_call
 from domain.clock_facts import ClockStopped
 from domain.events import Event, LeaderAssigned, NoticeOrder
 from domain.lead_facts import LeaderHandedOver, LeadEvent
@@ -32,6 +33,7 @@ class Audience(StrEnum):
     HEAD = "head"
     ALL_TOLD = "all_told"
     RECEIVER = "receiver"
+    BINDER = "binder"
 
 
 REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
@@ -87,12 +89,13 @@ REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
     "rung_reached": (("rung_reached", Audience.TOLD),),
     "rungs_withdrawn": (("rungs_withdrawn", Audience.ALL_TOLD),),
     "leader_recommended": (("leader_recommended", Audience.ADDRESSED), ("leader_recommended", Audience.HEAD)),
+    "leader_called": (("leader_called", Audience.ADDRESSED), ("leader_called", Audience.BINDER)),
     "reported_above": (("reported_above", Audience.ABOVE),),
     "act_review_proposed": (("act_review_proposed", Audience.BUREAU),),
     "hearing_suggested": (("hearing_suggested", Audience.HOLDER),),
     "leader_assigned": (("leader_assigned", Audience.LEADER), ("leader_on_case", Audience.OFFICE)),
     "lead_accepted": (("lead_accepted", Audience.BUREAU),),
-    "lead_declined": (("lead_declined", Audience.BUREAU),),
+    "lead_declined": (("lead_declined", Audience.BUREAU), ("leader_called", Audience.BINDER)),
     "plan_filed": (("plan_filed", Audience.BUREAU), ("plan_filed", Audience.OFFICE)),
     "lead_extension_asked": (("lead_extension_asked", Audience.BUREAU), ("lead_extension_asked", Audience.ABOVE)),
     "lead_extended": (("lead_extended", Audience.LEADER),),
@@ -100,7 +103,7 @@ REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
     "settlement_proposed": (("settlement_proposed", Audience.BUREAU),),
     "settlement_reviewed": (("settlement_reviewed", Audience.LEADER), ("settlement_reviewed", Audience.OFFICE)),
     "leader_handed_over": (("leader_assigned", Audience.SUCCESSOR), ("leader_handed_over", Audience.BUREAU)),
-    "leader_released": (("leader_released", Audience.BUREAU),),
+    "leader_released": (("leader_released", Audience.BUREAU), ("leader_called", Audience.BINDER)),
     "relapse_found": (("relapse_found", Audience.BUREAU),),
     "signal_refused": (("signal_refused", Audience.BUREAU),),
     "clock_warned": (("term_ending", Audience.HOLDER),),
@@ -128,17 +131,12 @@ def _addresses(audience: Audience, petition: Petition, event: Event, batch: tupl
             yield "petitioner"
         case Audience.LEADER:
             yield from (f"account:{leader}" for leader in _leader(petition, event))
-        case Audience.SUCCESSOR:
-            if isinstance(event.fact, LeaderHandedOver):
-                yield f"account:{event.fact.successor.id}"
         case Audience.HOLDER if _of_leader(petition, event):
             yield f"account:{getattr(event.fact, 'holder', '')}"
-        case Audience.TOLD:
-            yield from _told(event)
-        case Audience.HEAD:
-            yield f"head:{_office_of(event)}"
-        case Audience.ALL_TOLD if isinstance(event.fact, RungsWithdrawn):
-            yield from (f"office:{office}" for office in event.fact.offices)
+        case Audience.SUCCESSOR | Audience.TOLD | Audience.ALL_TOLD | Audience.HEAD:
+            yield from _named(event, audience)
+        case Audience.BINDER:
+            yield from (f"{LADDER}:{petition.bureau.id}" for call in [open_call(petition)] if call)
         case Audience.FORMER:
             yield from (f"office:{office}" for office in _former(batch, petition))
         case _:
@@ -190,11 +188,17 @@ def _office_of(event: Event) -> str | None:
     return getattr(event.fact, "office", None)
 
 
-def _told(event: Event) -> Iterator[str]:
-    """Address the officers or the head of an office, at a rung that is a notice and no act of its own."""
-    fact = event.fact
-    if isinstance(fact, RungReached) and fact.act in TELLING:
-        yield f"{TELLING[fact.act]}:{fact.office}"
+def _named(event: Event, audience: Audience) -> Iterator[str]:
+    """Address whom the fact itself names; a rung tells somebody where it is a notice and no act of its own."""
+    match event.fact:
+        case LeaderHandedOver(successor=successor) if audience is Audience.SUCCESSOR:
+            yield f"account:{successor.id}"
+        case RungReached(act=act, office=office) if audience is Audience.TOLD and act in TELLING:
+            yield f"{TELLING[act]}:{office}"
+        case RungsWithdrawn(offices=offices) if audience is Audience.ALL_TOLD:
+            yield from (f"office:{office}" for office in offices)
+        case _ if audience is Audience.HEAD:
+            yield f"head:{_office_of(event)}"
 
 
 TELLING = {RungAct.NOTIFY_OFFICER: "office", RungAct.NOTIFY_HEAD: "head"}

@@ -7,6 +7,7 @@ from datetime import date
 
 from domain.acts.case import Case, Found, passed
 from domain.base import AccountRef, Accused, Role
+from domain.calls import open_call
 from domain.commands import AssignLeader
 from domain.cues import Occasion
 from domain.events import Fact, LeaderAssigned
@@ -18,7 +19,9 @@ from domain.refusals import Code, Refused
 
 def assign(command: AssignLeader, case: Case) -> Found:
     """Bind a leader to the matter; under a pack with leaders' duties several may hold it, one of them first."""
-    petition, leader = case.petition, command.leader
+    petition, leader, call = case.petition, command.leader, open_call(case.petition)
+    if command.call is not None and (call is None or call.id != command.call):
+        return Refused(code=Code.CALL_OVER)
     if refused := unfit(leader, petition):
         return refused
     held = lead_of(petition.led, leader.id) is not None
@@ -28,7 +31,9 @@ def assign(command: AssignLeader, case: Case) -> Found:
         assigned = LeaderAssigned(leader=leader, accept_by=command.accept_by)
         return passed(case, command.accept_by) or (assigned,)
     first = command.first or first_of(petition.led) is None
-    return passed(case, command.accept_by) or (bound_anew(leader, petition, first=first, accept_by=command.accept_by),)
+    ground = LeadGround.LADDER if command.call else LeadGround.ASSIGNED
+    bound = bound_anew(leader, petition, first=first, accept_by=command.accept_by, ground=ground)
+    return passed(case, command.accept_by) or (bound.model_copy(update={"call": call.id if call else None}),)
 
 
 def unfit(leader: AccountRef, petition: Petition) -> Refused | None:

@@ -21,6 +21,7 @@ from domain.step_facts import (
     AgreementPerformed,
     AgreementReached,
     CalendarAdopted,
+    CategoryChanged,
     CompetenceDecided,
     Executed,
     ExtensionGranted,
@@ -44,6 +45,7 @@ from domain.steps import (
     AdoptCalendar,
     AnswerExtension,
     AnswerObjection,
+    ChangeCategory,
     CloseHearing,
     ConfirmPerformance,
     DecideCompetence,
@@ -163,6 +165,17 @@ def _reply_interim(command: ReplyInterim, case: Case) -> Found:
     return passed(case, command.expected_by) or (InterimReplied(text=text, expected_by=command.expected_by),)
 
 
+def _change_category(command: ChangeCategory, case: Case) -> Found:
+    """Class the matter anew; the figures by category follow, so the reasons are kept and auditors see when it was."""
+    before = case.petition.category
+    if command.category == before:
+        return Refused(code=Code.CATEGORY_REPEATED, params={"category": command.category})
+    reason = with_text(command.reason)
+    if isinstance(reason, Refused):
+        return reason
+    return (CategoryChanged(category=command.category, before=before, reason=reason),)
+
+
 def _request_extension(command: RequestExtension, case: Case) -> Found:
     clock = case.petition.extendable(case.policy)
     if clock is None:
@@ -237,6 +250,7 @@ RULES: dict[type[Frozen], Callable[[Any, Case], Found]] = {
     AdoptCalendar: _adopt_calendar,
     AnswerExtension: _answer_extension,
     AnswerObjection: _answer_objection,
+    ChangeCategory: _change_category,
     DecideCompetence: _decide_competence,
     HandOver: hand_over,
     LinkMatter: _link_matter,

@@ -19,6 +19,7 @@ from audit.verify import verify
 from audit.words import EVENTS, ROLES
 from domain.base import Role
 from domain.clocks import Verdict
+from domain.dossiers.kinds import DossierEvent
 from domain.events import Event
 from domain.petition import Stage
 from storage.database import Database
@@ -138,7 +139,7 @@ def test_a_timeline_reads_in_both_languages(entries: list[Entry]) -> None:
 
 
 def test_every_word_has_both_languages() -> None:
-    kinds = {fact.model_fields["type"].default for fact in _facts()}
+    kinds = {fact.model_fields["type"].default for event in (Event, DossierEvent) for fact in _facts(event)}
 
     assert set(EVENTS) == kinds
     assert set(ROLES) == set(Role)
@@ -177,6 +178,6 @@ def test_a_gathered_petition_is_known(records: Database, number: str) -> None:
     assert not records.look(lambda c: gather(c, "P1999-0000001")).known
 
 
-def _facts() -> list[type[BaseModel]]:
-    union = Event.model_fields["fact"].annotation
+def _facts(event: type[BaseModel]) -> list[type[BaseModel]]:
+    union = event.model_fields["fact"].annotation
     return list(union.__args__)  # type: ignore[union-attr]

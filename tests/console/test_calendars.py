@@ -93,7 +93,7 @@ def test_the_cases_that_lack_a_published_year_are_named(place: Path) -> None:
     lacking = say(place, "calendar", "show", "--reconcile")
 
     assert (whole.returncode, lacking.returncode) == (0, 1)
-    assert "open cases that lack a published year: 0" in whole.stdout
+    assert "open cases and dossiers that lack a published year: 0" in whole.stdout
     assert "P2026-0000001  cn  lacks cn-2027.1  waiting  command 4" in lacking.stdout
 
 

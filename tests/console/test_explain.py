@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.dossiers.kinds import DossierRecord
 from domain.explain import explain
 from domain.petition import Stage
 from settings import Settings
@@ -16,9 +17,11 @@ from storage.packs import read_policy
 from storage.records import append
 from tests.builders import Case, a_case
 from tests.console.test_commands import done, say
+from tests.domain.dossiers.files import SUPERVISOR, File, an_issue
 from tests.packs import at
 
 NUMBER = "P2026-0000071"
+DOSSIER = "J2026-0001"
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +35,9 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Case]:
     migrate(database, read_policy("cn-2022"))
     for batch in case.batches:
         database.change(lambda connection, batch=batch: append(connection, batch, certain=True))  # type: ignore[misc]
+    file = File(DOSSIER)
+    file.done(an_issue(), SUPERVISOR)
+    database.change(lambda connection: append(connection, DossierRecord(stream=DOSSIER, events=tuple(file.log))))
     database.close()
     return folder, case
 
@@ -70,7 +76,38 @@ def test_machines_get_the_derivation_itself(planted: tuple[Path, Case]) -> None:
     assert found == expected
 
 
-@pytest.mark.parametrize("words", [["P2026-9999999"], [NUMBER, "--clock", "rating"], [NUMBER, "--clock", "no clock"]])
+def test_the_clock_of_a_dossier_is_explained_too(planted: tuple[Path, Case]) -> None:
+    folder, _ = planted
+
+    said = done(say(folder, "explain", DOSSIER, "--clock", "answer", "--language", "en"))
+
+    assert "(answer#1)\n" in said
+    assert "  Sum: 2026-03-02 + 30 days + 0 skipped + 0 rolled = 2026-04-01\n" in said
+
+
+def test_the_timeline_of_a_dossier_names_its_acts_and_its_terms(planted: tuple[Path, Case]) -> None:
+    folder, _ = planted
+
+    english = done(say(folder, "audit", "timeline", DOSSIER, "--language", "en"))
+    early = say(folder, "audit", "timeline", DOSSIER, "--at", "2026-03-01T00:00:00+08:00")
+
+    issued, started = english.splitlines()
+    assert "Recommendation issued  Supervisor supervisor@east" in issued
+    assert "aim=improve_work  office=water" in issued
+    assert "#1 due 2026-04-02 00:00:00+08:00" in started
+    assert early.stderr.startswith("petitionflow: not_found: ")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["P2026-9999999"],
+        ["J2026-9999"],
+        [DOSSIER, "--clock", "end"],
+        [NUMBER, "--clock", "rating"],
+        [NUMBER, "--clock", "no clock"],
+    ],
+)
 def test_what_does_not_exist_is_not_found(planted: tuple[Path, Case], words: list[str]) -> None:
     folder, _ = planted
 

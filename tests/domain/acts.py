@@ -15,6 +15,7 @@ from domain.steps import (
     AdoptCalendar,
     AnswerExtension,
     AnswerObjection,
+    ChangeCategory,
     CloseHearing,
     ConfirmPerformance,
     DecideCompetence,
@@ -118,6 +119,11 @@ def an_acknowledgement() -> Acknowledge:
 def a_leaving() -> LeaveSimple:
     """Go over to the ordinary way."""
     return LeaveSimple(reason=a_text("reason"))
+
+
+def a_category_change(category: str = "traffic") -> ChangeCategory:
+    """Class the matter anew."""
+    return ChangeCategory(category=category, reason=a_text("reason"))
 
 
 def an_extension_request(days: int = 30) -> RequestExtension:

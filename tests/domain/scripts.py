@@ -98,6 +98,7 @@ SELDOM = frozenset(
         *EVERYWHERE,
         *SUPERVISING,
         "link_matter",
+        "change_category",
         "adopt_calendar",
         "refer",
         "decline",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from string import Formatter
 
@@ -106,6 +107,13 @@ def test_every_unit_every_ground_and_every_shipped_day_off_has_its_words() -> No
     assert grounds == GROUNDS.keys()
     assert UNITS.keys() == set(Unit)
     assert names <= DAYS.keys()
+
+
+def test_nothing_of_a_citation_is_left_in_english_for_chinese_readers() -> None:
+    packs = [read_policy(name) for name in shipped_policies() if name.startswith("cn-")]
+    terms = [term for pack in packs for rules in (pack, *pack.dossiers.values()) for term in rules.terms.values()]
+
+    assert [said for term in terms if (said := cited(term.article, "zh")) and re.search("[a-z]{2}", said)] == []
 
 
 def test_an_article_is_cited_as_each_language_cites() -> None:

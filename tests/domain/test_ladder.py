@@ -63,6 +63,7 @@ WHOLE = [
     ("urge", DUE + DAY),
     ("order", DUE + 5 * DAY),
     ("leader", DUE + 15 * DAY),
+    ("bind", DUE + 18 * DAY),
     ("above", DUE + 20 * DAY),
 ]
 

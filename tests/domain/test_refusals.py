@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from domain.base import Accused, Actor, Purpose, Role
-from domain.commands import Command
+from domain.commands import AssignLeader, Command
 from domain.petition import Stage
 from domain.policy import Rules
 from domain.refusals import Code, Refused
@@ -138,6 +138,7 @@ EXAMPLES: list[tuple[Code, dict[str, str], Example]] = [
         lambda: told(Stage.REGISTERED, a_leader_assignment(a_leader(role=Role.OFFICER)), SUPERVISOR),
     ),
     (Code.LEADER_REPEATED, {}, led_twice),
+    (Code.CALL_OVER, {}, lambda: told(Stage.HANDLING, AssignLeader(leader=a_leader(), call="r1"), SUPERVISOR)),
     (Code.NOT_IMPORTED, {}, lambda: told(Stage.REGISTERED, a_past_reply(), CLERK)),
     (
         Code.REPLY_BEFORE_RECEIPT,
@@ -194,6 +195,11 @@ FURTHER: list[tuple[Code, dict[str, str], Example]] = [
         lambda: told(Stage.REGISTERED, acts.a_simple_transfer(), CLERK, registration=JOINT),
     ),
     (Code.SIMPLE_NOT_SUPPORTED, {}, lambda: again(Stage.HANDLING, "leave_simple", NOT_SUPPORTED, OFFICER)),
+    (
+        Code.CATEGORY_REPEATED,
+        {"category": "traffic"},
+        lambda: twice(Stage.HANDLING, acts.a_category_change(), OFFICER),
+    ),
     (Code.NOT_EXTENDABLE, {}, lambda: twice(Stage.HANDLING, acts.an_extension_request(), OFFICER)),
     (Code.EXTENSION_TOO_LONG, CAPPED, lambda: told(Stage.HANDLING, acts.an_extension_request(31), OFFICER)),
     (
@@ -255,6 +261,7 @@ NEEDS_WORDS: list[tuple[Stage, Command, Actor, str, Code]] = [
     (Stage.TRANSFERRED, acts.a_competence_decision(), acts.SUPERIOR, "reason", Code.REASON_MISSING),
     (Stage.REGISTERED, acts.an_acknowledgement(), CLERK, "notice", Code.TEXT_MISSING),
     (Stage.HANDLING, acts.a_leaving(), OFFICER, "reason", Code.REASON_MISSING),
+    (Stage.HANDLING, acts.a_category_change(), OFFICER, "reason", Code.REASON_MISSING),
     (Stage.HANDLING, acts.an_extension_request(), OFFICER, "reason", Code.REASON_MISSING),
     (Stage.HANDLING, acts.an_extension_answer(), acts.HEAD, "reason", Code.REASON_MISSING),
     (Stage.HANDLING, acts.an_extension_answer(grant=False), acts.HEAD, "reason", Code.REASON_MISSING),

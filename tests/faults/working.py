@@ -17,12 +17,26 @@ import worker
 from activities.notify import NoticeActivities
 from activities.record import RecordActivities
 from domain.events import Batch
+from intake.delivery import Delivery, Record
+from intake.ladder import Ladder
 from settings import Settings
+from storage import ledger
 from storage.database import Database
 from storage.ledger import LedgerStore
 from storage.records import RecordStore, append_all
 
 READY, *HABITS = sys.argv[1:]
+
+
+class Falling(Delivery):
+    """Delivery that strikes this process when a certain kind of command is about to go, as ``deliver=<type>`` says."""
+
+    async def deliver(self, row: ledger.Row, *, first: bool, record: Record | None = None) -> ledger.Row:
+        """Deliver, unless this process is to fall before."""
+        if f"deliver={row.type}" in HABITS:
+            show(f"{READY}.fell")
+            os.kill(os.getpid(), signal.SIGKILL)
+        return await super().deliver(row, first=first, record=record)
 
 
 @dataclass(frozen=True)
@@ -81,9 +95,10 @@ async def main() -> None:
     ]
     names = {activity.__name__ for activity in ours}
     config["activities"] = [a for a in config["activities"] if a.__name__ not in names] + ours
+    ladder = Ladder(database, Falling(database, client, settings.task_queue))
     async with Worker(**config):
         show(READY)
-        await asyncio.Event().wait()
+        await ladder.run()
 
 
 if __name__ == "__main__":

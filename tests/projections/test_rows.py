@@ -28,7 +28,7 @@ from tests.builders import (
     a_transfer,
     an_office,
 )
-from tests.domain.acts import an_objection, an_objection_answer
+from tests.domain.acts import a_category_change, an_objection, an_objection_answer
 from tests.domain.deliveries import all_delayed
 from tests.domain.scripts import Script, scripts
 from tests.packs import at
@@ -191,6 +191,17 @@ def test_only_changed_clocks_are_written_unless_the_district_became_known() -> N
 
 def runs_in(projection: Projection) -> list[tuple[str, int]]:
     return [(row.clock, row.ordinal) for row in projection.clocks]
+
+
+def test_a_change_of_category_is_in_every_clock_row_from_then_on() -> None:
+    case = a_case(Stage.HANDLING, registration=a_registration(category="roads"))
+    before = case.now
+
+    projection = project(case.done(a_category_change("traffic"), CLERK, FIRST + 30 * HOUR), before)
+
+    assert projection.case.category == "traffic"
+    assert len(projection.clocks) == len(before.clocks) > 0
+    assert {row.category for row in projection.clocks} == {"traffic"}
 
 
 def test_metric_rows_count_outcomes_ratings_and_conclusions_for_offices() -> None:

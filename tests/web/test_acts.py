@@ -13,6 +13,7 @@ from domain.petition import Stage
 from domain.values import Outcome
 from intake.command_words import TransferWords
 from intake.step_words import AnswerObjectionWords, NameAccusedWords
+from storage.categories import add_category
 from storage.directory import Tree, find_account
 from tests.builders import PETITIONER, a_review, a_review_request, an_actor
 from tests.domain.acts import a_hearing, a_supplement, an_extension_request, an_objection
@@ -220,3 +221,14 @@ async def test_a_clerk_acts_for_a_petitioner_without_means(site: Site) -> None:
 
     assert "代信访人申请复查、复核" in said
     assert Outcome.SUPPORTED not in said
+
+
+async def test_a_change_of_category_offers_those_in_use(site: Site) -> None:
+    site.plant(NUMBER, Planted(Stage.HANDLING))
+    for name in ("道路", "交通"):
+        site.database.change(lambda c, n=name: add_category(c, n))  # type: ignore[misc]
+    async with site.staff("officer", accept_language="en") as browser:
+        page = (await browser.get(CASE)).text
+
+    form = page.partition('name="type" value="change_category"')[2].partition("</form>")[0]
+    assert re.findall(r'<option value="([^"]+)"', form) == ["交通", "道路"]

@@ -1,0 +1,32 @@
+"""The sheets of bad rows that an upload leaves, for a day.
+
+Revision ID: 0012
+Revises: 0008
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.types import Utc
+
+revision = "0012"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "error_sheets",
+        sa.Column("id", sa.String(length=32), nullable=False),
+        sa.Column("account", sa.String(length=64), nullable=False),
+        sa.Column("kept_at", Utc(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["account"], ["accounts.id"], name=op.f("fk_error_sheets_account")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_error_sheets")),
+    )
+    op.create_index("ix_error_sheets_kept_at", "error_sheets", ["kept_at"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("error_sheets")
