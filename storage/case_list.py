@@ -7,7 +7,7 @@ page ends, and what the ways give is put together.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -30,13 +30,10 @@ def list_cases(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: d
 
 def case_lines(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime) -> tuple[CaseLine, ...]:
     """Give one page of a list."""
-    tree = Tree.load(connection)
     first = (wanted.page - 1) * wanted.size
-    parts = [
-        select(part.order_by(cases.c.next_due, cases.c.number).limit(first + wanted.size).subquery())
-        for part in _parts(viewer, wanted, tree, at)
-    ]
-    found = _united(parts)
+    most = None if _by_clocks(wanted) else first + wanted.size
+    parts = _parts(viewer, wanted, Tree.load(connection), at)
+    found = _united(part.order_by(cases.c.next_due, cases.c.number).limit(most) if most else part for part in parts)
     query = select(found.c.number).order_by(*(found.c[name] for name in ORDER)).offset(first).limit(wanted.size)
     return _lines(connection, connection.execute(query).scalars().all())
 
@@ -45,11 +42,9 @@ def count_cases(
     connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime, most: int | None = None
 ) -> int:
     """Count a list, on demand no further than to ``most``."""
-    tree = Tree.load(connection)
-    parts = [
-        select(part.limit(most).subquery()) if most is not None else part for part in _parts(viewer, wanted, tree, at)
-    ]
-    found = _united(parts)
+    inner = None if _by_clocks(wanted) else most
+    parts = _parts(viewer, wanted, Tree.load(connection), at)
+    found = _united(part.limit(inner) if inner else part for part in parts)
     counted = select(func.count()).select_from(select(found.c.number).limit(most).subquery())
     return int(connection.execute(counted).scalar_one())
 
@@ -73,8 +68,16 @@ def _parts(viewer: Viewer, wanted: CaseFilter, tree: Tree, at: datetime) -> list
     ]
 
 
-def _united(parts: Sequence[Select[Any]]) -> Any:
-    return union(*parts).subquery()
+def _by_clocks(wanted: CaseFilter) -> bool:
+    """Tell whether few cases are wanted, by their clocks.
+
+    These are found by the clocks' index and sorted; a part that is cut off would be searched in the order of cases.
+    """
+    return wanted.overdue or wanted.duty_before is not None
+
+
+def _united(parts: Iterable[Select[Any]]) -> Any:
+    return union(*(select(part.subquery()) for part in parts)).subquery()
 
 
 def _lines(connection: Connection, numbers: Iterable[str]) -> tuple[CaseLine, ...]:

@@ -158,21 +158,18 @@ def narrow(wanted: CaseFilter, tree: Tree, at: datetime) -> list[ColumnElement[b
 
 def _overdue(at: datetime) -> ColumnElement[bool]:
     """Find cases in which an office's duty is open and late; a petitioner's window never is."""
-    late = select(clock_facts.c.petition).where(
-        clock_facts.c.kind == Kind.DUTY, clock_facts.c.verdict.is_(None), clock_facts.c.due_at <= at
-    )
-    return cases.c.number.in_(late)
+    return _owing(clock_facts.c.due_at <= at)
 
 
 def _due_between(at: datetime, until: datetime) -> ColumnElement[bool]:
     """Find cases in which an office's duty is open, not late, and due by an instant."""
-    near = select(clock_facts.c.petition).where(
-        clock_facts.c.kind == Kind.DUTY,
-        clock_facts.c.verdict.is_(None),
-        clock_facts.c.due_at > at,
-        clock_facts.c.due_at <= until,
-    )
-    return cases.c.number.in_(near)
+    return _owing(and_(clock_facts.c.due_at > at, clock_facts.c.due_at <= until))
+
+
+def _owing(due: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Find cases by the duties that are open in them: the duties first, of which there are fewer than open cases."""
+    duties = select(clock_facts.c.petition).where(clock_facts.c.kind == Kind.DUTY, clock_facts.c.verdict.is_(None), due)
+    return cases.c.number.in_(select(duties.distinct().cte("owing").c.petition))
 
 
 TEXT_MEMBERS = "title content district category"

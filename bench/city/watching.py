@@ -49,7 +49,7 @@ def plans(database: Database, asked: list[Asked], least: float) -> list[Planned]
     once: dict[str, Asked] = {}
     times: dict[str, int] = {}
     for one in asked:
-        if one.text.lstrip().upper().startswith("SELECT"):
+        if one.text.lstrip().upper().startswith(("SELECT", "WITH")):
             once.setdefault(one.text, one)
             times[one.text] = times.get(one.text, 0) + 1
     found = [database.look(lambda c, one=one: _planned(c, one, times[one.text])) for one in once.values()]  # type: ignore[misc]
