@@ -45,6 +45,9 @@ STATUS: dict[str, int] = {
     "fault": 500,
     "period_reversed": 422,
     "as_of_future": 422,
+    "period_future": 422,
+    "metric_unknown": 422,
+    "variant_not_offered": 422,
 }
 """Statuses by code; every other code is a refusal of the domain, a conflict with the state of the case."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from api.documents import texts_of
 from api.remedies import RemedyView, remedies_of
 from api.supervised import MeasureView, OfficeView, OrderView, measure_views, office_view, order_views
-from domain.access import Viewer
+from domain.access import READS_RATINGS, Viewer
 from domain.base import Frozen, Role
 from domain.clocks import Clock
 from domain.matters import Matter
@@ -24,9 +24,6 @@ from storage.directory import Tree
 from storage.matters import load_matter
 from storage.packs import policy_of
 from storage.queries import may_know, petition_text, read_persons
-
-READS_RATINGS = frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})
-"""Not the officers: beside a petitioner's name, a rating would tell the rated who gave it."""
 
 WITHOUT_CONTACT = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 

@@ -17,6 +17,8 @@ DAY = ["%Y-%m-%d"]
 
 
 def metrics(
+    *,
+    metric: Annotated[list[str] | None, typer.Option(help="A figure by its id; several may be named.")] = None,
     since: Annotated[datetime | None, typer.Option("--from", formats=DAY, help="First legal day of receipt.")] = None,
     until: Annotated[datetime | None, typer.Option("--to", formats=DAY, help="Last legal day of receipt.")] = None,
     by: Annotated[Grouping | None, typer.Option(help="Breakdown.")] = None,
@@ -34,6 +36,7 @@ def metrics(
 
     settings = present_settings()
     asked = FigureQuery(
+        metric=metric or [],
         since=since.date() if since else None,
         until=until.date() if until else None,
         by=by,

@@ -7,6 +7,8 @@ from domain.led import LeadStage, leading
 from domain.petition import Petition
 
 BUREAU_ROLES = frozenset({Role.CLERK, Role.SUPERVISOR})
+READS_RATINGS = frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})
+"""Not the officers: beside a petitioner's name, a rating would tell the rated who gave it."""
 
 
 class Standing(Frozen):

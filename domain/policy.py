@@ -41,6 +41,14 @@ class Simple(Frozen):
     article: str = Field(min_length=1, max_length=120)
 
 
+class FigureRules(Frozen):
+    """What figures of this procedure are counted with."""
+
+    one_time_days: int = Field(
+        90, ge=1, le=3660, description="Days of 24 hours in which no repeat comes after a conclusion."
+    )
+
+
 class Policy(Frozen):
     """The rules of one procedure; the pack in force at registration stays with the case."""
 
@@ -59,6 +67,7 @@ class Policy(Frozen):
     review_levels: int = Field(0, ge=0, le=2, description="How often an opinion may be reviewed by the next higher.")
     proposals: Proposals | None = Field(None, description="When a review of an office's act is proposed.")
     dossiers: dict[DossierKind, DossierPolicy] = Field({}, description="Dossiers that the procedure has.")
+    figures: FigureRules = FigureRules()
 
     @field_validator("zone")
     @classmethod

@@ -243,6 +243,11 @@ SENTENCES: dict[str, Sentence] = {
     "fault": Sentence("系统出错，已记录。", "Something went wrong here; it has been recorded."),
     "period_reversed": Sentence("起始日期晚于结束日期。", "The period ends before it begins."),
     "as_of_future": Sentence("截至时间不能在将来。", "An as-of instant cannot lie in the future."),
+    "period_future": Sentence("统计期间尚未开始。", "The period has not begun yet."),
+    "metric_unknown": Sentence("没有指标“{metric}”。", "There is no figure “{metric}”."),
+    "variant_not_offered": Sentence(
+        "指标“{metric}”没有算法“{variant}”。", "The figure “{metric}” has no variant “{variant}”."
+    ),
 }
 
 

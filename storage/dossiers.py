@@ -16,6 +16,7 @@ from domain.dossiers.batch import AssignedBatch
 from domain.dossiers.kinds import AnyDossier, DossierEvent, folded
 from domain.terms import DossierKind
 from domain.timers import next_call
+from storage.facts import forget_items, keep_dossier_items, rebuild_dossier_items
 from storage.keeping import Keeper
 from storage.prepared import read
 from storage.streams import load_dossier_events
@@ -39,12 +40,14 @@ def rebuild_dossier(connection: Connection, number: str) -> AnyDossier | None:
     """Fold a dossier's projections anew from its events."""
     connection.execute(delete(dossier_cases).where(dossier_cases.c.dossier == number))
     connection.execute(delete(dossiers).where(dossiers.c.number == number))
+    forget_items(connection, number)
     kind = kind_of(number)
     log = load_dossier_events(connection, kind, number) if kind else []
-    if not log:
+    if kind is None or not log:
         return None
     dossier = folded(log)
     _keep_state(connection, dossier)
+    rebuild_dossier_items(connection, kind, number)
     return dossier
 
 
@@ -60,8 +63,9 @@ def keeper(number: str) -> Keeper:
     return Keeper(kind, load_dossier, _keep, rebuild_dossier)
 
 
-def _keep(connection: Connection, log: Sequence[DossierEvent], known: AnyDossier | None) -> None:
+def _keep(connection: Connection, log: Sequence[DossierEvent], known: AnyDossier | None, at: datetime) -> None:
     _keep_state(connection, folded(log, known))
+    keep_dossier_items(connection, log, known, at)
 
 
 def _keep_state(connection: Connection, dossier: AnyDossier) -> None:

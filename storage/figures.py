@@ -1,49 +1,28 @@
-"""Figures from the clock facts, now or as they were known at an instant."""
+"""Figures from the facts, now or as they were known at an instant."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from datetime import datetime
-from itertools import groupby
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, func, literal, select
 
 from domain.access import Viewer
-from domain.base import Frozen, Purpose
-from domain.metrics import METRICS, MINIMUM_CELL, Counts, Figure, Grouping, Metric, Variant, counted, figure, tally
-from domain.terms import Kind
-from projections.rows import ClockRow, project
-from storage.database import now
+from domain.base import Frozen
+from domain.breakdowns import CODES, Month, months, sorter
+from domain.metric import Count, Counts, Figure, Grouping, Metric, Raw, figure, too_few
+from domain.metrics import BY_ID
 from storage.directory import Tree
-from storage.queries import barred
-from storage.streams import PETITION, read_event
-from storage.tables import clock_facts, events
+from storage.fact_tables import facts
+from storage.figure_queries import Inquiry, Narrowed
 
-GROUPS = {
-    Grouping.DISTRICT: clock_facts.c.district,
-    Grouping.OFFICE: clock_facts.c.holder,
-    Grouping.CATEGORY: clock_facts.c.category,
-    Grouping.CHANNEL: clock_facts.c.channel,
-}
+__all__ = ["Answer", "Inquiry", "count", "figures", "reach"]
 
-
-class Inquiry(Frozen):
-    """Which figures are asked for: petitions received in [``since``, ``until``), in one breakdown or none."""
-
-    since: datetime | None = None
-    until: datetime | None = None
-    by: Grouping | None = None
-    variant: Variant = Variant.DUE
-    as_of: datetime | None = None
-    offices: tuple[str, ...] | None = None
-    viewer: Viewer | None = Field(None, description="Who asks; what accuses him is in none of his figures.")
-
-    @property
-    def undivided(self) -> bool:
-        """Whether the figures are of the whole, neither broken down nor of some offices only."""
-        return self.by is None and self.offices is None
+Groups = dict[str | None, Counts]
+Found = dict[tuple[str | None, Raw], int]
+MOMENT = timedelta(microseconds=1)
 
 
 class Answer(Frozen):
@@ -61,117 +40,79 @@ def reach(viewer: Viewer, tree: Tree) -> tuple[str, ...] | None:
 
 
 def figures(connection: Connection, inquiry: Inquiry) -> Answer:
-    """Answer an inquiry. Accusations are in undivided figures only, and only where they are not too few."""
-    at = inquiry.as_of or now(connection)
-    if inquiry.as_of is None:
-        with_accusations = inquiry.undivided and _accusations(connection, inquiry) >= MINIMUM_CELL
-        counts = _count(connection, inquiry, at, with_accusations=with_accusations)
-    else:
-        rows = list(_rows_as_of(connection, inquiry))
-        accused = {row.petition for row in rows if row.purpose == Purpose.ACCUSATION}
-        with_accusations = inquiry.undivided and len(accused) >= MINIMUM_CELL
-        counts = recount(rows, inquiry.by, at, with_accusations=with_accusations)
-    found = [
-        figure(metric, group, inquiry.variant, counts.get((metric.name, group), Counts()))
-        for metric in METRICS
-        for group in _groups(counts, metric, inquiry.by)
+    """Answer an inquiry."""
+    narrowed = Narrowed(connection, inquiry)
+    found = [one for ident in inquiry.metrics for one in figures_of(narrowed, BY_ID[ident])]
+    accusations = "included" if narrowed.accusations else "excluded"
+    return Answer(as_of=narrowed.at, accusations=accusations, figures=tuple(found))
+
+
+def figures_of(narrowed: Narrowed, metric: Metric) -> list[Figure]:
+    """Give a metric's figures, by group; what so few have answered that it could tell who said what is withheld."""
+    counted = count(narrowed, metric)
+    few = too_few(metric, counted)
+    return [
+        figure(metric, group, narrowed.inquiry.variant, counted[group], withheld=group in few)
+        for group in sorted(counted, key=lambda group: group or "")
     ]
-    return Answer(as_of=at, accusations="included" if with_accusations else "excluded", figures=tuple(found))
 
 
-def recount(
-    rows: Iterable[ClockRow], by: Grouping | None, at: datetime, *, with_accusations: bool
-) -> dict[tuple[str, str | None], Counts]:
-    """Count rows without the database: what the query must agree with."""
-    sorted_out: dict[tuple[str, str | None], list[ClockRow]] = defaultdict(list)
-    for row in rows:
-        for metric in METRICS:
-            if counted(metric, row) and (with_accusations or row.purpose != Purpose.ACCUSATION):
-                group = None if by is None else getattr(row, GROUPS[by].name) or ""
-                sorted_out[metric.name, group].append(row)
-    return {key: tally(found, at) for key, found in sorted_out.items()}
-
-
-def _groups(counts: dict[tuple[str, str | None], Counts], metric: Metric, by: Grouping | None) -> list[str | None]:
+def count(narrowed: Narrowed, metric: Metric) -> Groups:
+    """Count a metric's population, group by group; undivided, there is one group, which has no name."""
+    by = narrowed.inquiry.by
     if by is None:
-        return [None]
-    return sorted((group for name, group in counts if name == metric.name), key=lambda group: group or "")
+        return {None: Counts()} | _added(metric, lambda _: (None,), raw_counts(narrowed, metric))
+    if by is Grouping.MONTH:
+        return {month.name: _of_month(narrowed, metric, month) for month in _months(narrowed, metric)}
+    return _added(metric, sorter(by, narrowed.tree), raw_counts(narrowed, metric, CODES[by]))
 
 
-def _within(inquiry: Inquiry) -> list[ColumnElement[bool]]:
-    limits: list[ColumnElement[bool]] = []
-    if inquiry.since is not None:
-        limits.append(clock_facts.c.received_at >= inquiry.since)
-    if inquiry.until is not None:
-        limits.append(clock_facts.c.received_at < inquiry.until)
-    if inquiry.offices is not None:
-        limits.append(clock_facts.c.holder.in_(inquiry.offices))
-    if inquiry.viewer is not None:  # else what his list lacks of a count would tell him that he is accused
-        limits.append(~barred(inquiry.viewer, clock_facts.c.petition))
-    return limits
+def _added(metric: Metric, groups: Callable[[str | None], Iterable[str | None]], found: Found) -> Groups:
+    sums: dict[str | None, list[tuple[Count, int]]] = defaultdict(list)
+    for (code, raw), number in found.items():
+        for group in groups(code):
+            sums[group].append((metric.count_of(raw), number))
+    return {group: Counts.of(counted) for group, counted in sums.items()}
 
 
-def _accusations(connection: Connection, inquiry: Inquiry) -> int:
-    query = select(func.count(func.distinct(clock_facts.c.petition))).where(
-        clock_facts.c.purpose == Purpose.ACCUSATION, *_within(inquiry)
-    )
-    return int(connection.execute(query).scalar_one())
+def _of_month(narrowed: Narrowed, metric: Metric, month: Month) -> Counts:
+    return _added(metric, lambda _: (None,), raw_counts(narrowed, metric, month=month)).get(None, Counts())
 
 
-def _count(
-    connection: Connection, inquiry: Inquiry, at: datetime, *, with_accusations: bool
-) -> dict[tuple[str, str | None], Counts]:
-    column = func.coalesce(GROUPS[inquiry.by], "") if inquiry.by else None
-    found = {}
-    for metric in METRICS:
-        query = _counting(metric, inquiry, at, with_accusations=with_accusations)
-        if column is not None:
-            query = query.add_columns(column.label("grouped")).group_by(column)
-        for row in connection.execute(query):
-            group = row.grouped if inquiry.by else None
-            found[metric.name, group] = _counts(row)
+def month_of(narrowed: Narrowed, metric: Metric, name: str) -> Month | None:
+    """Give a month of the inquiry's period by its name."""
+    return next((month for month in _months(narrowed, metric) if month.name == name), None)
+
+
+def _months(narrowed: Narrowed, metric: Metric) -> list[Month]:
+    """Give the months of the inquiry's period, as far as something was received in it."""
+    query = select(func.min(facts.c.received_at), func.max(facts.c.received_at)).where(*narrowed.of(metric))
+    first, last = narrowed.connection.execute(query).one()
+    if first is None:
+        return []
+    asked = narrowed.inquiry
+    return months(asked.since or first, asked.until or last + MOMENT, ZoneInfo(asked.zone))
+
+
+def raw_counts(narrowed: Narrowed, metric: Metric, code: str | None = None, month: Month | None = None) -> Found:
+    """Count by what decides in which of the five counts an item is; those that were followed are counted apart."""
+    limits = narrowed.of(metric)
+    if month is not None:
+        limits += [facts.c.received_at >= month.since, facts.c.received_at < month.until]
+    found = _grouped(narrowed, metric, code, limits)
+    if metric.watched:
+        for (key, raw), number in _grouped(narrowed, metric, code, [*limits, narrowed.followed()]).items():
+            found[key, raw] -= number
+            found[key, raw._replace(followed=True)] = number
     return found
 
 
-def _counting(metric: Metric, inquiry: Inquiry, at: datetime, *, with_accusations: bool) -> Select[tuple[int, ...]]:
-    """Write a metric's definition as a query; `counted` and `status` say the same of a row."""
-    verdict, due = clock_facts.c.verdict, clock_facts.c.due_at
-    conditions = {
-        "met": verdict == "met",
-        "late": verdict == "late",
-        "void": verdict == "void",
-        "open": and_(verdict.is_(None), due > at),
-        "open_late": and_(verdict.is_(None), due <= at),
-    }
-    sums = [func.coalesce(func.sum(case((held, 1), else_=0)), 0).label(name) for name, held in conditions.items()]
-    query = select(*sums).where(
-        clock_facts.c.kind == Kind.DUTY,
-        clock_facts.c.counts_in == metric.rate,
-        clock_facts.c.body == metric.body,
-        *_within(inquiry),
-    )
-    if not metric.counts_imported:
-        query = query.where(~clock_facts.c.imported)
-    return query if with_accusations else query.where(clock_facts.c.purpose != Purpose.ACCUSATION)
-
-
-def _counts(row: Row[tuple[int, ...]]) -> Counts:
-    return Counts(**{name: int(row._mapping[name]) for name in Counts.model_fields})  # noqa: SLF001 - public in SQLAlchemy
-
-
-def _rows_as_of(connection: Connection, inquiry: Inquiry) -> Iterator[ClockRow]:
-    """Fold every stream as far as it was recorded by the instant; one petition at a time in memory."""
-    query = (
-        select(events.c.stream, events.c.content, events.c.hash)
-        .where(events.c.kind == PETITION, events.c.recorded_at <= inquiry.as_of)
-        .order_by(events.c.stream, events.c.sequence)
-    )
-    if inquiry.viewer is not None:
-        query = query.where(~barred(inquiry.viewer, events.c.stream))
-    found = connection.execution_options(yield_per=1000).execute(query)
-    for _, log in groupby(found, key=lambda row: row.stream):
-        projected = project([read_event(row.content, row.hash) for row in log], None)
-        received = projected.petition.received_at
-        if (inquiry.since and received < inquiry.since) or (inquiry.until and received >= inquiry.until):
-            continue
-        yield from (row for row in projected.clocks if inquiry.offices is None or row.holder in inquiry.offices)
+def _grouped(narrowed: Narrowed, metric: Metric, code: str | None, limits: Iterable[ColumnElement[bool]]) -> Found:
+    columns = [facts.c.status, facts.c.value, func.coalesce(narrowed.over(metric), literal(False)).label("over")]
+    if code is not None:
+        columns.append(facts.c[code])
+    query = select(*columns, func.count()).where(*limits).group_by(*(column.name for column in columns))
+    found: Found = {}
+    for status, value, over, *rest in narrowed.connection.execute(query):
+        found[rest[0] if code is not None else None, Raw(status, value, bool(over))] = int(rest[-1])
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import Connection
@@ -32,8 +33,8 @@ class Keeper(NamedTuple):
 
     kind: str
     load: Load
-    keep: Callable[[Connection, Any, Any], Any]
-    """Fold events onto a known state, keep what follows from them, and give the state after them."""
+    keep: Callable[[Connection, Any, Any, datetime], Any]
+    """Fold events, recorded at an instant, onto a known state, keep what follows, and give the state after them."""
     rebuild: Callable[[Connection, str], Any]
     """Fold everything anew from the log."""
     set_aside: Callable[[Connection, Iterable[Mapping[Any, Any]]], None] = lambda _, __: None

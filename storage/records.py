@@ -19,6 +19,7 @@ from domain.step_facts import AccusedNamed
 from projections.rows import Projection, project
 from storage import dossiers
 from storage.database import Database, now
+from storage.facts import forget_items, keep_items, rebuild_items
 from storage.keeping import Keeper, Standing
 from storage.late import barring, with_late
 from storage.matters import follow, set_aside
@@ -103,7 +104,7 @@ def append(connection: Connection, batch: Recorded, *, certain: bool = False) ->
         raise StreamGap(f"{stream}: records end at {place}, the batch begins at {first.sequence}")
     at = now(connection)
     _insert_events(connection, keeper.kind, batch, at)
-    after = keeper.keep(connection, batch.events, known)
+    after = keeper.keep(connection, batch.events, known, at)
     add_missing(connection, outbox, notice_rows(batch, at, certain=certain))
     if batch.notices and isinstance(after, Petition):
         (after,) = with_late(connection, [after])
@@ -136,9 +137,10 @@ def _folded(state: str) -> Petition:
     return Petition.model_validate_json(state)
 
 
-def _keep_case(connection: Connection, log: Sequence[Event], known: Petition | None) -> Petition:
+def _keep_case(connection: Connection, log: Sequence[Event], known: Petition | None, at: datetime) -> Petition:
     projection = project(log, known)
     _keep(connection, projection, log)
+    keep_items(connection, log, known, at)
     follow(connection, log)
     return projection.petition
 
@@ -153,11 +155,13 @@ def rebuild(connection: Connection, number: str) -> Petition | None:
     for table in (clock_facts, metric_facts, exclusions, case_parts):
         connection.execute(delete(table).where(table.c.petition == number))
     connection.execute(delete(cases).where(cases.c.number == number))
+    forget_items(connection, number)
     log = load_events(connection, PETITION, number)
     if not log:
         return None
     projection = project(log, None)
     _keep(connection, projection, log)
+    rebuild_items(connection, number)
     follow(connection, log)
     return projection.petition
 

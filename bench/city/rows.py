@@ -13,8 +13,11 @@ from domain.chain import seal
 from domain.events import Event
 from domain.matters import MatterEvent, brought_about, fold_matter
 from intake.safe import Safe
+from projections.items import petition_versions
 from projections.rows import project
 from storage import ledger
+from storage.fact_tables import facts
+from storage.facts import version_row
 from storage.records import notice_rows, rows_of
 from storage.streams import MATTER, PETITION, event_row
 from storage.tables import (
@@ -42,6 +45,7 @@ TABLES: tuple[Table, ...] = (
     cases,
     clock_facts,
     metric_facts,
+    facts,
     case_parts,
     exclusions,
     matters,
@@ -81,6 +85,8 @@ def _of_life(life: Life, safe: Safe, found: Rows) -> None:
     for batch, at in life.kept:
         found[events] += [event_row(PETITION, event, at, batch.fence) for event in batch.events]
         found[outbox] += notice_rows(batch, at, certain=True)
+    log = ((at, event) for batch, at in life.kept for event in batch.events)
+    found[facts] += [version_row(version) for version in petition_versions(log)]
     for table, given in rows_of(project(life.events, None), life.events).items():
         found[table] += given
     found[documents] += [

@@ -27,7 +27,8 @@ from domain.clocks import Verdict
 from domain.cues import Occasion
 from domain.desks import Rung
 from domain.events import Closing
-from domain.metrics import METRICS, Grouping, Variant
+from domain.metric import Grouping, Variant
+from domain.metrics import METRICS
 from domain.petition import Stage
 from domain.policy import Policy
 from domain.refusals import Code

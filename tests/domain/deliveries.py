@@ -7,7 +7,7 @@ from domain.decide import decide
 from domain.events import Event
 from domain.refusals import Refused
 from domain.timers import Call, next_call
-from tests.builders import Case
+from tests.builders import NUMBER, Case
 from tests.domain.scripts import Script
 
 
@@ -18,9 +18,9 @@ class Delivery:
     before it; the end of a duty waits only so long, so here it need not wait at all.
     """
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, number: str = NUMBER) -> None:
         self.script = script
-        self.case = Case(script.rules)
+        self.case = Case(script.rules, number)
         self.answers: list[tuple[Event, ...] | Refused] = []
 
     @property

@@ -1,0 +1,58 @@
+"""What figures count, in versions.
+
+Revision ID: 0009
+Revises: 0008
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from storage.types import Utc
+
+revision = "0009"
+down_revision = "0008"
+branch_labels = None
+depends_on = None
+
+COUNTED = ["holder", "status", "value", "due_at", "purpose", "imported", "petition"]
+
+
+def upgrade() -> None:
+    op.create_table(
+        "facts",
+        sa.Column("stream", sa.String(length=64), nullable=False),
+        sa.Column("name", sa.String(length=20), nullable=False),
+        sa.Column("item", sa.String(length=64), nullable=False),
+        sa.Column("known_from", Utc(), nullable=False),
+        sa.Column("known_to", Utc(), nullable=True),
+        sa.Column("body", sa.String(length=10), nullable=False),
+        sa.Column("petition", sa.String(length=64), nullable=True),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.Column("bureau", sa.String(length=64), nullable=False),
+        sa.Column("district", sa.String(length=80), nullable=True),
+        sa.Column("category", sa.String(length=80), nullable=True),
+        sa.Column("channel", sa.String(length=20), nullable=False),
+        sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("imported", sa.Boolean(), nullable=False),
+        sa.Column("matter", sa.String(length=64), nullable=False),
+        sa.Column("received_at", Utc(), nullable=False),
+        sa.Column("anchor", Utc(), nullable=False),
+        sa.Column("due_at", Utc(), nullable=True),
+        sa.Column("status", sa.String(length=30), nullable=True),
+        sa.Column("value", sa.String(length=30), nullable=False),
+        sa.Column("stopped_at", Utc(), nullable=True),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("stream", "name", "item", "known_from", name=op.f("pk_facts")),
+    )
+    now, of_cases = sa.text("known_to IS NULL"), sa.text("name = 'case'")
+    op.create_index(
+        "ix_facts_now", "facts", ["name", "body", "received_at", *COUNTED], postgresql_where=now, sqlite_where=now
+    )
+    op.create_index("ix_facts_then", "facts", ["name", "body", "known_from", "known_to", "received_at", *COUNTED])
+    op.create_index(
+        "ix_facts_matter", "facts", ["matter", "received_at"], postgresql_where=of_cases, sqlite_where=of_cases
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("facts")
