@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from console import (
+    absences,
     audit,
     batches,
     calendar,
@@ -50,8 +51,11 @@ for command in COMMANDS:
 app.add_typer(audit.app, name="audit")
 app.add_typer(directory.office_app, name="office")
 directory.user_app.command("rename")(renaming.rename)
+directory.user_app.command("absent")(absences.absent)
+directory.user_app.command("absences")(absences.absences)
+directory.user_app.command("hand-over")(absences.hand_over)
 app.add_typer(directory.user_app, name="user")
-app.add_typer(directory.desk_app, name="desk")
+app.add_typer(absences.desk_app, name="desk")
 app.add_typer(directory.policy_app, name="policy")
 app.add_typer(calendar.app, name="calendar")
 app.add_typer(supervising.reception_app, name="reception")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 
 from api.auth import Authenticated, Served
 from api.fields import Moment, Plain
-from api.problems import PROBLEMS, Problem
+from api.problems import PROBLEMS
 from domain.access import Viewer
 from domain.base import Frozen
-from intake.absences import Absence, absences_of, end_absence, may_set, set_absence
+from intake.absences import Absence, absences_of, end_absence, in_reach, set_absence
 from intake.refusals import GateCode, GateRefusal
 from storage import alarms
 from storage.database import now
-from storage.directory import Account, Tree, find_account
+from storage.directory import Account, find_account
 
 router = APIRouter(prefix="/api/v1", tags=["supervision"], responses=PROBLEMS)
 
@@ -29,6 +31,14 @@ class AbsenceWords(BaseModel):
     deputy: Plain = Field(min_length=1, max_length=64, description="Username or id.")
     begins: Moment | None = None
     ends: Moment | None = None
+
+
+class AbsenceQuery(BaseModel):
+    """Whose absences are listed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    others: bool = False
 
 
 class BackWords(BaseModel):
@@ -58,14 +68,16 @@ async def read_alarms(session: Authenticated, found: Served) -> AlarmsView:
 
 
 @router.get("/absences")
-async def read_absences(session: Authenticated, found: Served) -> list[Absence]:
-    """List the caller's own absences that have not ended."""
-    return await found.database.read(lambda c: absences_of(c, session.viewer.account))
+async def read_absences(
+    session: Authenticated, found: Served, asked: Annotated[AbsenceQuery, Query()]
+) -> list[Absence]:
+    """List absences that have not ended: the caller's own, or those of the others whose absence he may note."""
+    return await found.database.read(lambda c: listed(c, session.viewer, others=asked.others))
 
 
 @router.post("/absences", status_code=201)
 async def give_absence(words: AbsenceWords, session: Authenticated, found: Served) -> Absence:
-    """Note an absence: one's own, of one's office, or any as administrator."""
+    """Note an absence: one's own, of somebody whom one answers for, or any as administrator."""
     return await found.database.write(lambda c: note(c, session.viewer, words))
 
 
@@ -73,6 +85,12 @@ async def give_absence(words: AbsenceWords, session: Authenticated, found: Serve
 async def give_back(words: BackWords, session: Authenticated, found: Served) -> None:
     """Note that somebody is back."""
     await found.database.write(lambda c: back(c, session.viewer, words.account))
+
+
+def listed(connection: Connection, viewer: Viewer, *, others: bool) -> list[Absence]:
+    """List a viewer's own absences, or those of the others whose absence he may note."""
+    accounts = [account.id for account in in_reach(connection, viewer)] if others else [viewer.account]
+    return absences_of(connection, *accounts)
 
 
 def note(connection: Connection, viewer: Viewer, words: AbsenceWords) -> Absence:
@@ -89,12 +107,10 @@ def back(connection: Connection, viewer: Viewer, account: str | None) -> None:
     """End an absence now.
 
     Raises:
-        Problem: ``not_permitted``.
+        GateRefusal: ``unknown_account`` or ``not_permitted``.
     """
     absent = _named(connection, account or viewer.account)
-    if not may_set(viewer, absent, Tree.load(connection)):
-        raise Problem("not_permitted")
-    end_absence(connection, absent.id, now(connection))
+    end_absence(connection, viewer, absent, now(connection))
 
 
 def _named(connection: Connection, named: str) -> Account:

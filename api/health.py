@@ -15,6 +15,7 @@ from domain.policy import Policy
 from storage import alarms
 from storage.calendars import missing_years
 from storage.database import now
+from storage.leader_calls import AT_THE_LADDER
 from storage.ledger import PENDING, oldest_pending
 from storage.tables import cases, ledger, outbox
 
@@ -69,7 +70,7 @@ async def counters(found: Served) -> Response:
 def _values(connection: Connection, policy: Policy) -> dict[str, float]:
     oldest, at = oldest_pending(connection), now(connection)
     last = alarms.last_pass(connection)
-    unsent = select(func.count()).where(outbox.c.released, ~outbox.c.void, outbox.c.mailed_at.is_(None))
+    unsent = select(func.count()).where(outbox.c.released, ~outbox.c.void, outbox.c.mailed_at.is_(None), ~AT_THE_LADDER)
     return {
         "petitionflow_open_cases": connection.execute(select(func.count()).where(~cases.c.closed)).scalar_one(),
         "petitionflow_undelivered_commands": connection.execute(

@@ -80,7 +80,7 @@ class BookingHolder(BaseModel):
 
 
 class TalkReceipt(Frozen):
-    """A petition that a talk became; the code is shown here only."""
+    """A petition that a talk became; the code is shown here only, and again to whoever repeats the act."""
 
     number: str
     tracking_code: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from domain.base import Frozen
 from domain.petition import Petition
+from domain.proposals import open_proposals
 from storage.directory import Tree
 
 
@@ -34,6 +35,14 @@ class MeasureView(Frozen):
     ended: bool
 
 
+class ProposalView(Frozen):
+    """A proposal that waits for a decision: what it rests on, and whose act it is; none: a hearing is suggested."""
+
+    id: str
+    ground: str
+    office: OfficeView | None
+
+
 def office_view(tree: Tree, office: str) -> OfficeView:
     """Name an office; one that the tree has lost keeps its id."""
     found = tree.offices.get(office)
@@ -51,6 +60,15 @@ def order_views(petition: Petition, tree: Tree) -> tuple[OrderView, ...]:
             accepted=order.accepted,
         )
         for order in petition.supervised.orders
+    )
+
+
+def proposal_views(petition: Petition, tree: Tree) -> tuple[ProposalView, ...]:
+    """Show the proposals of a case that nobody has settled."""
+    return tuple(
+        ProposalView(id=one.id, ground=one.ground, office=office_view(tree, one.office) if one.office else None)
+        for one in open_proposals(petition)
+        if one.id is not None
     )
 
 

@@ -9,7 +9,16 @@ from sqlalchemy import Connection
 
 from api.documents import texts_of
 from api.remedies import RemedyView, remedies_of
-from api.supervised import MeasureView, OfficeView, OrderView, measure_views, office_view, order_views
+from api.supervised import (
+    MeasureView,
+    OfficeView,
+    OrderView,
+    ProposalView,
+    measure_views,
+    office_view,
+    order_views,
+    proposal_views,
+)
 from domain.access import READS_RATINGS, Viewer
 from domain.base import Frozen, Role
 from domain.clocks import Clock
@@ -17,6 +26,7 @@ from domain.matters import Matter
 from domain.petition import Petition
 from domain.policy import Policy
 from domain.reopening import reopenable
+from domain.supervision_facts import ProposalGround
 from domain.terms import Kind, Term
 from domain.transitions import allowed
 from intake.finality import LIFT, known_finality
@@ -113,6 +123,7 @@ class PetitionView(Frozen):
     orders: tuple[OrderView, ...]
     measures: tuple[MeasureView, ...]
     proposals: tuple[str, ...]
+    open_proposals: tuple[ProposalView, ...]
     hearing_suggested: bool
     imported: bool
     policy: str
@@ -192,7 +203,8 @@ def petition_view(connection: Connection, petition: Petition, viewer: Viewer, at
         leader=petition.leader.id if petition.leader else None,
         orders=order_views(petition, tree),
         measures=measure_views(petition, tree),
-        proposals=tuple(proposal.ground for proposal in petition.supervised.proposals),
+        proposals=tuple(p.ground for p in petition.supervised.proposals if p.ground is not ProposalGround.HEARING),
+        open_proposals=proposal_views(petition, tree),
         hearing_suggested=petition.supervised.hearing_suggested,
         closed=petition.closed,
         clocks=clock_views(petition, policy, tree, at),

@@ -76,6 +76,7 @@ EVENTS: Words = {
     "rectification_reported": ("整改报告", "Rectification reported"),
     "delisted": ("摘牌", "Delisted"),
     "act_review_proposed": ("建议复核办理行为", "Review of the act proposed"),
+    "proposal_settled": ("处理建议", "Proposal settled"),
     "hearing_suggested": ("建议听证", "Hearing suggested"),
     "leader_assigned": ("领导包案", "Leader assigned"),
     "recused": ("回避", "Recused"),

@@ -16,8 +16,10 @@ from settings import Settings
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from domain.access import Viewer
     from intake.gate import Gate
     from storage.database import Database
+    from storage.directory import Account
 
 T = TypeVar("T")
 
@@ -90,6 +92,44 @@ def with_records(work: Callable[[Connection], T]) -> T:
         return database.change(work)
     finally:
         database.close()
+
+
+def account_named(connection: Connection, username: str) -> str:
+    """Give the id of an account by its username.
+
+    Raises:
+        Failure: ``unknown_account``.
+    """
+    return known_account(connection, username).id
+
+
+def known_account(connection: Connection, username: str) -> Account:
+    """Give an account by its username.
+
+    Raises:
+        Failure: ``unknown_account``.
+    """
+    from storage.directory import find_account
+
+    found = find_account(connection, username=username)
+    if found is None:
+        raise Failure("unknown_account", f"there is no account {username}")
+    return found
+
+
+def viewer_named(connection: Connection, username: str) -> Viewer:
+    """Give an account that can log in as somebody who acts.
+
+    Raises:
+        Failure: ``unknown_account``.
+    """
+    from storage.directory import Tree
+    from storage.sight import viewer_of
+
+    account = known_account(connection, username)
+    if account.locked:
+        raise Failure("unknown_account", f"account {username} is locked")
+    return viewer_of(connection, account, Tree.load(connection))
 
 
 @asynccontextmanager

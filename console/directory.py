@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console.common import Failure, instant, say, with_records
+from console.common import Failure, account_named, say, with_records
 from domain.base import Actor, Role
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 office_app = typer.Typer(help="Manage the tree of offices.", no_args_is_help=True)
 user_app = typer.Typer(help="Manage the accounts.", no_args_is_help=True)
-desk_app = typer.Typer(help="Manage the duty desk, to which falls what reaches nobody else.", no_args_is_help=True)
 policy_app = typer.Typer(help="Show policy packs.", no_args_is_help=True)
 
 EMAIL = re.compile(r"[!-?A-~]{1,64}@[!-?A-~]{1,130}")
@@ -127,7 +126,7 @@ def set_password(username: str, password: Annotated[str | None, typer.Option()] 
     from storage.registry import set_password as change
 
     given = secrets.token_urlsafe(12) if password is None else password
-    with_records(lambda connection: change(connection, _account(connection, username), given))
+    with_records(lambda connection: change(connection, account_named(connection, username), given))
     say(f"password of {username} is changed" + ("" if password else f" (shown once): {given}"))
 
 
@@ -137,7 +136,7 @@ def lock_user(username: str) -> None:
     from storage.registry import lock_account
 
     def work(connection: Connection) -> str | None:
-        account = _account(connection, username)
+        account = account_named(connection, username)
         lock_account(connection, account)
         return _where_now(connection, account)
 
@@ -154,7 +153,7 @@ def move_user(username: str, office: str) -> None:
     from storage.registry import move_account
 
     def work(connection: Connection) -> str | None:
-        account = _account(connection, username)
+        account = account_named(connection, username)
         before = find_account(connection, account=account)
         move_account(connection, account, office)
         return _warning(connection, before.office if before else None)
@@ -163,87 +162,6 @@ def move_user(username: str, office: str) -> None:
     say(f"account {username} belongs to {office} now")
     if where:
         say(where)
-
-
-@user_app.command("absent")
-def set_absent(
-    username: str,
-    deputy: Text = None,
-    begins: Annotated[str | None, typer.Option("--from", help="An instant with its zone; left out: now.")] = None,
-    ends: Annotated[str | None, typer.Option("--to", help="An instant with its zone; left out: open.")] = None,
-    back: Annotated[bool, typer.Option("--back", help="The absence ends now.")] = False,
-) -> None:
-    """Note that an office-holder is absent, and who stands in; or that he is back."""
-    from domain.access import Viewer
-    from intake.absences import end_absence, set_absence
-    from storage.database import now
-    from storage.directory import find_account
-
-    by = Viewer(account=CONSOLE.id, role=CONSOLE.role)
-
-    def work(connection: Connection) -> None:
-        absent = find_account(connection, account=_account(connection, username))
-        if back:
-            end_absence(connection, absent.id if absent else "", now(connection))
-            return
-        standing = find_account(connection, account=_account(connection, deputy or ""))
-        if absent is not None and standing is not None:
-            set_absence(connection, by, absent, standing, instant(begins), instant(ends))
-
-    with_records(work)
-    say(f"{username} is back" if back else f"{deputy} stands in for {username}")
-
-
-@user_app.command("hand-over")
-def hand_over_user(username: str, to: str) -> None:
-    """Hand all that hangs on an account to another; no clock starts anew. Lists the cases that it leads."""
-    from domain.access import Viewer
-    from intake.absences import Responsibilities, hand_over
-    from storage.directory import find_account
-
-    by = Viewer(account=CONSOLE.id, role=CONSOLE.role)
-
-    def work(connection: Connection) -> Responsibilities | None:
-        leaving = find_account(connection, account=_account(connection, username))
-        taking = find_account(connection, account=_account(connection, to))
-        return hand_over(connection, by, leaving, taking) if leaving and taking else None
-
-    found = with_records(work)
-    say(f"{to} has taken over from {username}")
-    for number in found.leads if found else ():
-        say(f"led by {username}, to be handed over on the case: {number}")
-
-
-@desk_app.command("list")
-def list_desk() -> None:
-    """List the members of the duty desk."""
-    from storage.directory import all_accounts
-    from storage.sight import desk
-
-    members = with_records(desk)
-    for account in with_records(all_accounts):
-        if account.id in members:
-            say(f"{account.username:20} {account.role:14} {account.office or '-':20} {account.name}")
-    if not members:
-        say("The duty desk has no member: what falls to it is seen by nobody.")
-
-
-@desk_app.command("add")
-def add_to_desk(username: str) -> None:
-    """Seat an account at the duty desk; it keeps its role and sees what falls there."""
-    from intake.absences import join_desk
-
-    with_records(lambda connection: join_desk(connection, CONSOLE.id, _account(connection, username)))
-    say(f"{username} sits at the duty desk")
-
-
-@desk_app.command("remove")
-def remove_from_desk(username: str) -> None:
-    """End a seat at the duty desk."""
-    from intake.absences import leave_desk
-
-    with_records(lambda connection: leave_desk(connection, _account(connection, username)))
-    say(f"{username} has left the duty desk")
 
 
 @policy_app.command("list")
@@ -262,15 +180,6 @@ def show_policy(name: str) -> None:
     from storage.packs import read_policy
 
     say(json.dumps(read_policy(name).model_dump(mode="json"), ensure_ascii=False, indent=2))
-
-
-def _account(connection: Connection, username: str) -> str:
-    from storage.directory import find_account
-
-    found = find_account(connection, username=username)
-    if found is None:
-        raise Failure("unknown_account", f"there is no account {username}")
-    return found.id
 
 
 def _where_now(connection: Connection, account: str) -> str | None:

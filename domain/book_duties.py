@@ -41,6 +41,20 @@ class DutyCalled(Frozen):
     on: date
 
 
+TELLS: dict[Call, tuple[tuple[str, str], ...]] = {
+    Call.WARNED: (("duty_ending", "office"),),
+    Call.LAPSED: (("duty_ended", "office"), ("duty_ended", "bureau")),
+    Call.REMINDED: (("duty_overdue", "office"), ("duty_overdue", "bureau")),
+}
+"""What is told of each call, and to whom: the office that owes it, its head among its people, or the book's bureau."""
+
+
+def addressed(call: DutyCalled, bureau: str) -> Iterator[tuple[str, str]]:
+    """Give the notices of a call, each with its address, none twice."""
+    places = {"office": f"office:{call.office.id}", "bureau": f"office:{bureau}"}
+    yield from dict.fromkeys((template, places[whom]) for template, whom in TELLS[call.call])
+
+
 def calls(duties: Iterable[Duty], said: tuple[DutyCalled, ...], day: date) -> Iterator[DutyCalled]:
     """Give what is to be said on a day of the legal zone and was not said before; a repeat gives nothing."""
     for duty in duties:

@@ -41,6 +41,7 @@ class _Case(Bench):
         self.purpose: Purpose | None = petition.purpose if petition else None
         self.beside = petition.co_handlers if petition else ()
         self.led = petition.led if petition else ()
+        self.proposals = petition.supervised.proposals if petition else ()
 
     def seat(self, fact: Fact) -> None:
         """Take note of who is responsible from here on."""
@@ -107,6 +108,10 @@ class _Case(Bench):
         """A call for a leader has set off the charge of whom the ladder bound by it."""
         bound = {one.subject for one in self.led if one.ground is LeadGround.LADDER and one.call in opened}
         return opened | bound
+
+    def rest_on(self, clock: Clock) -> set[str]:
+        """A proposal rests on the lapse that made it."""
+        return {one.id for one in self.proposals if one.id and one.clock == clock.name}
 
     def present(self, fact: Fact) -> set[str] | None:
         """Give the offices on the case after it has moved."""

@@ -10,6 +10,7 @@ from domain.cues import Occasion
 from domain.led import LeadStage, leading
 from domain.petition import Petition, Stage
 from domain.policy import Policy
+from domain.proposals import open_proposals
 from domain.refusals import Code
 from domain.supervision import Measure
 from domain.terms import Right
@@ -108,6 +109,7 @@ CONDITIONS: dict[str, Condition] = {
     "delist": Condition(
         lambda p, _: any(m.measure is Measure.LISTED and not m.ended for m in p.supervised.measures), Code.NOT_LISTED
     ),
+    "settle_proposal": Condition(lambda p, _: bool(open_proposals(p)), Code.NO_PROPOSAL),
     "rate": Condition(rating_open, Code.WINDOW_ENDED),
     "request_review": Condition(_reviewable, Code.REVIEW_NOT_OPEN),
     "accept_case": Condition(_led(LeadStage.ASSIGNED), Code.LEAD_ACCEPTED_ALREADY),

@@ -61,6 +61,9 @@ class Occasion(StrEnum):
     ORDER_RENEWED = "order_renewed"
     RECTIFICATION_ORDERED = "rectification_ordered"
     RECTIFICATION_REPORTED = "rectification_reported"
+    ACT_REVIEW_PROPOSED = "act_review_proposed"
+    HEARING_SUGGESTED = "hearing_suggested"
+    PROPOSAL_SETTLED = "proposal_settled"
     WITHDRAWN = "withdrawn"
     LEADER_ASSIGNED = "leader_assigned"
     LEADER_DATED = "leader_dated"
@@ -130,7 +133,9 @@ OF_LEADERS = frozenset(
 )
 """What binds a leader: his own clocks start on these only, for nothing else says whom they bind."""
 
-OF_REVIEW = frozenset(occasion for occasion in Occasion if "review" in occasion)
+OF_REVIEW = frozenset(
+    occasion for occasion in Occasion if "review" in occasion and occasion is not Occasion.ACT_REVIEW_PROPOSED
+)
 """Only from these on is there an office that reviews."""
 
 Cue = Annotated[str, StringConstraints(pattern=r"^(lapsed\.)?[a-z][a-z_]{0,39}$")]

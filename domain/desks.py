@@ -65,6 +65,13 @@ class People:
                 by_office.setdefault(holder.line[0], []).append(holder)
         self.by_office = by_office
 
+    def without(self, accused: Accused) -> People:
+        """Give all whom an accusation does not bar."""
+        if not accused.names_somebody:
+            return self
+        free = (holder for holder in self.by_account.values() if not accused.bars(holder.account, holder.line))
+        return People(free, self.desk)
+
     def present(self, account: str) -> Holder | None:
         """Give who acts for an account now: the holder, or the deputy of an absent one, or the deputy's deputy."""
         seen: set[str] = set()

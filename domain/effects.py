@@ -78,6 +78,10 @@ class Bench:
         """Give the subjects of all clocks that rungs with these urgings, orders and calls have set off."""
         return opened
 
+    def rest_on(self, clock: Clock) -> set[str]:  # noqa: ARG002 - a hook
+        """Give the subjects of the clocks that only the lapse of this one has started, though its pack names others."""
+        return set()
+
     def present(self, fact: Any) -> set[str] | None:  # noqa: ARG002 - a hook
         """Give who is still there, after a fact from which on somebody may be there no more."""
         return None
@@ -139,9 +143,12 @@ class Bench:
     def _withdraw(self, clock: Clock, lapse: int) -> Iterator[Told]:
         """Take a lapse back, and with it the clocks that only the lapse had started."""
         yield LapseWithdrawn(clock=clock.name, ordinal=clock.ordinal, holder=clock.holder, lapse=lapse)
-        since = _day_before(clock.due_at)
+        since, resting = _day_before(clock.due_at), self.rest_on(clock)
         for place, other in self._running():
-            if f"{LAPSED}{clock.name}" in self.rules.terms[other.name].starts and other.anchor == since:
+            begun = f"{LAPSED}{clock.name}" in self.rules.terms[other.name].starts and other.anchor == since
+            if begun or (other.subject in resting and self.clocks[place].running):
+                if other.lapsed is not None:
+                    yield from self._withdraw(other, other.lapsed)
                 yield self._end(place, other, Verdict.VOID, "lapse_withdrawn")
         yield from self._step_back(clock, tuple(rung for rung in clock.reached if rung.sequence > lapse))
 

@@ -99,7 +99,7 @@ def _act(
 
 
 def by_rung(petition: Petition) -> str:
-    """Name what a rung sets off, by its place in the stream."""
+    """Name what a rung or a lapse sets off, by its place in the stream."""
     return f"r{petition.sequence + 1}"
 
 
@@ -124,10 +124,23 @@ def with_proposals(facts: Iterable[Fact], petition: Petition | None, policy: Pol
     for fact in facts:
         yield fact
         if policy.proposals is not None:
-            yield from _proposed(fact, petition, policy)
+            yield from _numbered(_proposed(fact, petition, policy), petition, policy)
 
 
-def _proposed(fact: Fact, petition: Petition | None, policy: Policy) -> Iterator[Fact]:
+def _numbered(
+    proposed: Iterable[ActReviewProposed | HearingSuggested], petition: Petition | None, policy: Policy
+) -> Iterator[Fact]:
+    """Give each proposal an id where its pack has a term for settling it; of a lapse, by its place in the stream."""
+    known = [clock.subject for clock in petition.clocks if clock.subject] if petition else []
+    before = len({subject for subject in known if subject.startswith("p")})
+    settles = policy.offers(Occasion.PROPOSAL_SETTLED)
+    for number, fact in enumerate(proposed, before + 1):
+        lapsed = petition is not None and isinstance(fact, ActReviewProposed) and fact.clock is not None
+        name = by_rung(petition) if petition and lapsed else f"p{number}"
+        yield fact.model_copy(update={"proposal": name}) if settles else fact
+
+
+def _proposed(fact: Fact, petition: Petition | None, policy: Policy) -> Iterator[ActReviewProposed | HearingSuggested]:
     rules = policy.proposals
     if rules is None:
         return

@@ -153,6 +153,18 @@ SENTENCES: dict[str, Sentence] = {
     "rectification_date": Sentence(
         "责令限期整改须有日期，其他措施没有。", "A rectification has a date, and no other measure has."
     ),
+    "no_proposal": Sentence("没有这项待处理的建议。", "There is no such proposal that waits for a decision."),
+    "own_act": Sentence(
+        "作出被复核行为的单位和人员不得处理该建议。",
+        "Whoever gave the act under review does not decide on the proposal.",
+    ),
+    "what_follows": Sentence(
+        "采纳的须写明后续的督办单、措施或者建议，不采纳的不写。",
+        "Taking up names the order, measure or recommendation that follows; setting aside names none.",
+    ),
+    "follower_unknown": Sentence(
+        "本事项中没有针对该单位的“{follows}”。", "On this case there is no “{follows}” to that office."
+    ),
     "not_listed": Sentence("没有这项在列的挂牌督办。", "There is no such listed supervision."),
     "day_malformed": Sentence(
         "接访时间须在将来，结束晚于开始，且不超过24小时。",
@@ -227,6 +239,9 @@ SENTENCES: dict[str, Sentence] = {
         "A deputy holds the same role in the same office or in one above, is somebody else and not locked.",
     ),
     "absence_reversed": Sentence("缺席的止期早于起期。", "The absence ends before it begins."),
+    "desk_last": Sentence(
+        "值班席不能没有人：请先安排他人。", "The duty desk may not be empty: seat somebody else first."
+    ),
     # answers of the API and the pages
     "invalid": Sentence("内容不合要求：{where}。", "Something is not as it must be: {where}."),
     "malformed": Sentence("无法读取所发送的内容。", "What was sent cannot be read."),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from pydantic import Field
+
 from domain.base import Frozen, Identifier
 from domain.breaches import Breach
 from domain.clocks import Clock
@@ -21,6 +23,7 @@ from domain.supervision_facts import (
     OrderIssued,
     OrderRenewed,
     ProposalGround,
+    ProposalSettled,
     RungReached,
     RungsWithdrawn,
     SupervisionFact,
@@ -52,6 +55,10 @@ class Proposal(Frozen):
 
     ground: ProposalGround
     clock: Identifier | None = None
+    id: Identifier | None = Field(None, description="None: its pack has no term for settling it.")
+    office: Identifier | None = Field(None, description="Whose act it is; none: a hearing is suggested.")
+    taken_up: bool | None = Field(None, description="None: nobody has decided on it.")
+    follows: Identifier | None = None
 
 
 class LeaderCall(Frozen):
@@ -100,8 +107,14 @@ def supervise(before: Supervised, fact: SupervisionFact, actor: str) -> Supervis
             ended = _changed(before.measures, fact.record, ended=True)
             return before.model_copy(update={"measures": ended})
         case ActReviewProposed():
-            proposal = Proposal(ground=fact.ground, clock=fact.clock)
+            whose = fact.office if fact.proposal else None
+            proposal = Proposal(ground=fact.ground, clock=fact.clock, id=fact.proposal, office=whose)
             return before.model_copy(update={"proposals": (*before.proposals, proposal)})
+        case HearingSuggested(proposal=str(given)):
+            proposal = Proposal(ground=ProposalGround.HEARING, id=given)
+            return before.model_copy(update={"hearing_suggested": True, "proposals": (*before.proposals, proposal)})
+        case ProposalSettled():
+            return before.model_copy(update={"proposals": _settled(before.proposals, fact)})
         case LeaderCalled():
             call = LeaderCall(id=fact.call, clock=fact.clock, ordinal=fact.ordinal, rung=fact.rung)
             return before.model_copy(update={"calls": (*before.calls, call)})
@@ -127,6 +140,11 @@ def unproposed(before: Supervised, clock: str) -> Supervised:
     """Take back what only a clock's lapse had proposed: the act was received in time."""
     left = tuple(proposal for proposal in before.proposals if proposal.clock != clock)
     return before.model_copy(update={"proposals": left}) if left != before.proposals else before
+
+
+def _settled(known: Iterable[Proposal], fact: ProposalSettled) -> tuple[Proposal, ...]:
+    told = {"taken_up": fact.taken_up, "follows": fact.follows}
+    return tuple(one.model_copy(update=told) if one.id == fact.proposal else one for one in known)
 
 
 def _order(before: Supervised, order: str, **changes: object) -> Supervised:

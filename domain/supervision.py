@@ -93,6 +93,26 @@ class Delist(SupervisionAct):
     reason: DocumentRef | None = None
 
 
+class SettleProposal(SupervisionAct):
+    """处理建议: take a proposal up, with what follows, or set it aside with reasons."""
+
+    type: Literal["settle_proposal"] = "settle_proposal"
+    proposal: Identifier
+    take_up: bool
+    follows: Identifier | None = Field(None, description="An order or measure of the case, or a recommendation.")
+    reason: DocumentRef | None = None
+    authors: tuple[Identifier, ...] = Field((), description="Who gave the act under review; they do not decide.")
+    recommended_to: Identifier | None = Field(None, description="The office that the recommendation named addresses.")
+
+
 Supervision = (
-    AnswerUrge | IssueOrder | AnswerOrder | AcceptAnswer | RenewOrder | RecordMeasure | ReportRectification | Delist
+    AnswerUrge
+    | IssueOrder
+    | AnswerOrder
+    | AcceptAnswer
+    | RenewOrder
+    | RecordMeasure
+    | ReportRectification
+    | Delist
+    | SettleProposal
 )

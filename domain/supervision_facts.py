@@ -20,6 +20,7 @@ class ProposalGround(StrEnum):
     DISSATISFIED = "dissatisfied"
     UNEXECUTED = "unexecuted"
     REPEATED = "repeated"
+    HEARING = "hearing"
 
 
 class SupervisionEvent(Frozen):
@@ -181,6 +182,12 @@ class ActReviewProposed(SupervisionEvent):
     ground: ProposalGround
     office: Identifier = Field(description="Whose act it is.")
     clock: ClockName | None = Field(None, description="Whose lapse proposes it; withdrawn with that.")
+    proposal: Identifier | None = Field(None, description="Its id, where the pack has a term for settling it.")
+
+    @property
+    def subject(self) -> str | None:
+        """The proposal, of which several may wait at once."""
+        return self.proposal
 
 
 class HearingSuggested(SupervisionEvent):
@@ -188,6 +195,29 @@ class HearingSuggested(SupervisionEvent):
 
     type: Literal["hearing_suggested"] = "hearing_suggested"
     petitioners: int
+    proposal: Identifier | None = Field(None, description="Its id, where the pack has a term for settling it.")
+
+    @property
+    def subject(self) -> str | None:
+        """The proposal, of which several may wait at once."""
+        return self.proposal
+
+
+class ProposalSettled(SupervisionEvent):
+    """A supervisor has taken a proposal up, with what follows, or set it aside with reasons."""
+
+    type: Literal["proposal_settled"] = "proposal_settled"
+    proposal: Identifier
+    ground: ProposalGround
+    office: Identifier | None = Field(None, description="Whose act it is; none: a hearing was suggested.")
+    taken_up: bool
+    follows: Identifier | None = Field(None, description="The order, measure or recommendation that follows.")
+    reason: DocumentRef | None = None
+
+    @property
+    def subject(self) -> str:
+        """The proposal, of which several may wait at once."""
+        return self.proposal
 
 
 SupervisionFact = (
@@ -206,4 +236,5 @@ SupervisionFact = (
     | Delisted
     | ActReviewProposed
     | HearingSuggested
+    | ProposalSettled
 )

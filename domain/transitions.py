@@ -131,6 +131,7 @@ ROWS: tuple[tuple[str, tuple[Stage, ...], tuple[Who, ...], tuple[Stage, ...]], .
     ("record_measure",      ANY,              SUPERVISE,              STAYS),
     ("report_rectification", ANY,             ANSWER,                 STAYS),
     ("delist",              ANY,              (SUPERVISOR,),          STAYS),
+    ("settle_proposal",     ANY,              (SUPERVISOR,),          STAYS),
     ("recuse",              ANY,              (SUPERVISOR,),          STAYS),
     ("name_accused",        ANY,              (*ROUTE, ADMINISTRATOR), (*ANY,)),
     ("link_matter",         ANY,              ROUTE,                  STAYS),

@@ -13,9 +13,10 @@ from sqlalchemy import Connection, insert, or_, select, update
 from domain.access import Viewer
 from domain.base import Frozen, Role
 from domain.desks import Reached, Rung, resolve, unfit
+from intake.desk import join_desk, leave_desk
 from intake.refusals import GateCode, GateRefusal
 from storage.database import now
-from storage.directory import Account, Tree, account_ref, find_account
+from storage.directory import Account, Tree, account_ref, all_accounts, find_account
 from storage.sight import people
 from storage.supervising import absences, desk_members
 from storage.tables import cases
@@ -29,6 +30,7 @@ class Absence(Frozen):
     deputy: str
     valid_from: datetime
     valid_to: datetime | None
+    set_by: str
 
 
 class Responsibilities(Frozen):
@@ -55,33 +57,62 @@ def set_absence(
     begins = begins or at
     if ends is not None and ends <= begins:
         raise GateRefusal(GateCode.ABSENCE_REVERSED)
-    end_absence(connection, absent.id, begins)
-    row = {"account": absent.id, "deputy": deputy.id, "valid_from": begins, "valid_to": ends}
-    key = connection.execute(insert(absences).values(**row, set_by=by.account, set_at=at)).inserted_primary_key
-    return Absence(id=key[0] if key else 0, account=absent.id, deputy=deputy.id, valid_from=begins, valid_to=ends)
+    end_absence(connection, by, absent, begins)
+    row = {"account": absent.id, "deputy": deputy.id, "valid_from": begins, "valid_to": ends, "set_by": by.account}
+    key = connection.execute(insert(absences).values(**row, set_at=at)).inserted_primary_key
+    return Absence.model_validate(row | {"id": key[0] if key else 0})
 
 
-def end_absence(connection: Connection, account: str, at: datetime) -> None:
-    """End what absences of an account reach beyond an instant."""
-    own = (absences.c.account == account) & absences.c.ended_at.is_(None)
+def end_absence(connection: Connection, by: Viewer, absent: Account, at: datetime) -> None:
+    """End what absences of an account reach beyond an instant, and keep who ended them.
+
+    Raises:
+        GateRefusal: ``not_permitted``.
+    """
+    if not may_set(by, absent, Tree.load(connection)):
+        raise GateRefusal(GateCode.NOT_PERMITTED)
+    own = (absences.c.account == absent.id) & absences.c.ended_at.is_(None)
     beyond = or_(absences.c.valid_to.is_(None), absences.c.valid_to > at)
-    connection.execute(update(absences).where(own & beyond & (absences.c.valid_from < at)).values(valid_to=at))
-    connection.execute(update(absences).where(own & (absences.c.valid_from >= at)).values(ended_at=now(connection)))
+    begun, said = own & beyond & (absences.c.valid_from < at), {"ended_by": by.account}
+    connection.execute(update(absences).where(begun).values(valid_to=at, **said))
+    later = own & (absences.c.valid_from >= at)
+    connection.execute(update(absences).where(later).values(ended_at=now(connection), **said))
 
 
 def may_set(by: Viewer, absent: Account, tree: Tree) -> bool:
-    """Tell whether somebody may note an absence: the absent one himself, his office's head, an administrator."""
+    """Tell whether somebody may note an absence: the absent one, a leader or supervisor over him, an administrator.
+
+    A leader answers for his own office and those below it, a supervisor for the offices below his bureau.
+    """
     if by.account == absent.id or by.role is Role.ADMINISTRATOR:
         return True
-    return by.role is Role.LEADER and by.office is not None and by.office in tree.line(absent.office)
+    if by.office is None or by.office not in tree.line(absent.office):
+        return False
+    if by.role is Role.SUPERVISOR:
+        return by.office != absent.office and tree.bureau_of(by.office) == by.office
+    return by.role is Role.LEADER
 
 
-def absences_of(connection: Connection, account: str) -> list[Absence]:
-    """Give the absences of an account that have not ended."""
+def in_reach(connection: Connection, by: Viewer) -> list[Account]:
+    """Give the others whose absence somebody may note, and who are not locked."""
+    tree = Tree.load(connection)
+    others = (account for account in all_accounts(connection) if account.id != by.account and not account.locked)
+    return [account for account in others if may_set(by, account, tree)]
+
+
+def fit_deputies(connection: Connection, absent: Account) -> list[Account]:
+    """Give who may stand in for somebody."""
+    tree = Tree.load(connection)
+    found = (account for account in all_accounts(connection) if not account.locked)
+    return [account for account in found if not unfit(account_ref(absent, tree), account_ref(account, tree))]
+
+
+def absences_of(connection: Connection, *account: str) -> list[Absence]:
+    """Give the absences of accounts that have not ended, the earliest first."""
     beyond = or_(absences.c.valid_to.is_(None), absences.c.valid_to > now(connection))
     query = (
-        select(absences.c.id, absences.c.account, absences.c.deputy, absences.c.valid_from, absences.c.valid_to)
-        .where(absences.c.account == account, absences.c.ended_at.is_(None), beyond)
+        select(*(absences.c[name] for name in Absence.model_fields))
+        .where(absences.c.account.in_(account), absences.c.ended_at.is_(None), beyond)
         .order_by(absences.c.valid_from)
     )
     return [Absence.model_validate(dict(row)) for row in connection.execute(query).mappings()]
@@ -127,23 +158,9 @@ def hand_over(connection: Connection, by: Viewer, leaving: Account, taking: Acco
     current = (absences.c.deputy == leaving.id) & absences.c.ended_at.is_(None)
     connection.execute(update(absences).where(current).values(deputy=taking.id))
     if before.on_desk:
-        leave_desk(connection, leaving.id)
         join_desk(connection, by.account, taking.id)
+        leave_desk(connection, by.account, leaving.id)
     return before
-
-
-def join_desk(connection: Connection, by: str, account: str) -> None:
-    """Seat an account at the duty desk (值班席); it keeps its role, and sees what falls there."""
-    seated = select(desk_members.c.account).where(desk_members.c.account == account, desk_members.c.valid_to.is_(None))
-    if connection.execute(seated).first() is None:
-        row = {"account": account, "valid_from": now(connection), "set_by": by}
-        connection.execute(insert(desk_members), [row])
-
-
-def leave_desk(connection: Connection, account: str) -> None:
-    """End an account's seat at the duty desk."""
-    open_seat = (desk_members.c.account == account) & desk_members.c.valid_to.is_(None)
-    connection.execute(update(desk_members).where(open_seat).values(valid_to=now(connection)))
 
 
 def left_behind(connection: Connection, office: str | None) -> Reached | None:

@@ -13,7 +13,7 @@ from domain.access import Viewer
 from domain.base import AccountRef, DocumentRef, OfficeRef
 from domain.books import BookFact, BookKind
 from domain.policy import Policy
-from domain.reception_facts import PlaceTaken
+from domain.reception_facts import PlaceTaken, TalkRegistered
 from domain.refusals import Refused
 from intake.gate import PUBLIC, Gate, Receipt
 from intake.refusals import GateCode, GateRefusal
@@ -23,6 +23,7 @@ from storage import ledger
 from storage.books import Done, Kept, find_act, find_book, keep_act, read_book, write_facts
 from storage.database import now
 from storage.directory import Tree, find_holders
+from storage.records import load_case
 
 
 @dataclass(frozen=True)
@@ -179,7 +180,15 @@ class Bookkeeping:
         if kept is None:
             raise GateRefusal(GateCode.NOT_FOUND)
         event = read_book(connection, known.kind, known.book)[known.sequence - 1]
-        return Entered(kept, booking=_booking_of((event.fact,)), repeated=True)
+        receipt = self._receipt(connection, event.fact)
+        return Entered(kept, receipt, _booking_of((event.fact,)), repeated=True)
+
+    def _receipt(self, connection: Connection, fact: BookFact) -> Receipt | None:
+        """Give the receipt of a petition that the act registered, once more."""
+        if not isinstance(fact, TalkRegistered) or fact.linked:
+            return None
+        petition = load_case(connection, fact.petition)
+        return self.gate.receipt_of(petition, repeated=True) if petition else None
 
 
 def _booking_of(facts: tuple[BookFact, ...]) -> str:

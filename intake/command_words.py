@@ -47,6 +47,7 @@ from intake.supervision_words import (
     RecordMeasureWords,
     RenewOrderWords,
     ReportRectificationWords,
+    SettleProposalWords,
 )
 from intake.words import Content, Name, Note, Said
 
@@ -145,6 +146,7 @@ CommandWords = Annotated[
     | RecordMeasureWords
     | ReportRectificationWords
     | DelistWords
+    | SettleProposalWords
     | ReferWords
     | ReportUrgentlyWords
     | ExemptNoticeWords

@@ -131,7 +131,7 @@ class Gate:
         intake = stamp.intake(words, tree, _own_bureau(actor, words, tree))
         row, petition = self._enter_opening(connection, number, intake, actor, digest)
         write(connection, _SUBMIT, [{"key": hashed, "digest": digest, "petition": number}])
-        return self._receipt(petition, repeated=False), row
+        return self.receipt_of(petition, repeated=False), row
 
     def enter_command(
         self,
@@ -183,7 +183,7 @@ class Gate:
         petition = load_case(connection, number)
         if before != digest or petition is None:
             raise GateRefusal(GateCode.KEY_REUSED)
-        return self._receipt(petition, repeated=True)
+        return self.receipt_of(petition, repeated=True)
 
     def _claim(self, connection: Connection, number: str, named: tuple[ExternalId, ...], digest: str) -> None:
         """Claim the petition's numbers in other systems; a number means one petition only."""
@@ -212,7 +212,8 @@ class Gate:
         append(connection, batch, certain=True)
         return ledger.enter(connection, number, envelope, digest, self.delivery.lease), petition
 
-    def _receipt(self, petition: Petition, *, repeated: bool) -> Receipt:
+    def receipt_of(self, petition: Petition, *, repeated: bool) -> Receipt:
+        """Give a petition's receipt; its code follows from the number and the key."""
         return Receipt(
             number=petition.number,
             tracking_code=self.safe.tracking_code(petition.number),

@@ -26,6 +26,7 @@ class GateCode(StrEnum):
     UNKNOWN_BULK = "unknown_bulk"
     DEPUTY_UNFIT = "deputy_unfit"
     ABSENCE_REVERSED = "absence_reversed"
+    DESK_LAST = "desk_last"
     WRITTEN_LATER = "written_later"
 
 

@@ -18,6 +18,7 @@ from domain.values import Ground, OpinionPart
 from intake.command_words import AcceptWords, CommandWords, DeclineWords, ReplyWords
 from intake.finality import known_finality
 from intake.leading import holding, settled_by
+from intake.proposals import authors, recommended_to
 from intake.refusals import GateCode, GateRefusal
 from intake.safe import Safe
 from intake.step_words import (
@@ -27,6 +28,7 @@ from intake.step_words import (
     NameAccusedWords,
     RequestReviewWords,
 )
+from intake.supervision_words import SettleProposalWords
 from intake.words import AccusedWords, RegisterWords
 from storage.directory import Tree, find_holders
 from storage.records import load_case
@@ -112,6 +114,10 @@ class Stamp:
                 raise GateRefusal(GateCode.UNKNOWN_CATEGORY, category=category)
             case LinkMatterWords():
                 return self._linked(words.matter)
+            case SettleProposalWords():
+                to = recommended_to(self.connection, self._petition, words.follows, self.sender)
+                given = authors(self.connection, self._petition, words.proposal)
+                return {"authors": given, "recommended_to": to}
             case NameAccusedWords():
                 accused = self._petition.accused.joined(Accused.model_validate(said["accused"]))
                 return self._heirs(accused)

@@ -73,6 +73,16 @@ class ReportRectificationWords(Said):
     report: Content | None = None
 
 
+class SettleProposalWords(Said):
+    """处理建议: taken up with what follows, or set aside with reasons."""
+
+    type: Literal["settle_proposal"]
+    proposal: Identifier
+    take_up: bool
+    follows: Identifier | None = Field(None, description="An order or measure of the case, or a recommendation.")
+    reason: Content | None = None
+
+
 class DelistWords(Said):
     """摘牌, with reasons."""
 

@@ -13,6 +13,7 @@ import aiosmtplib
 import structlog
 
 from domain.ports import Mail, Outbox
+from notices.places import place_of
 from notices.wording import words
 
 log = structlog.get_logger()
@@ -38,7 +39,7 @@ class MailServer:
         message["From"] = self.sender
         message["To"] = mail.address
         message["Subject"] = f"{mail.petition} {words(mail.template, 'zh', mail.facts)}"
-        link = f"{self.pages}/cases/{mail.petition}"
+        link = f"{self.pages}{place_of(mail.petition)}"
         both = [words(mail.template, language, mail.facts) for language in ("zh", "en")]
         message.set_content("\n".join([mail.petition, *both, link]))
         place = urlsplit(self.url)

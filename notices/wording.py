@@ -141,6 +141,21 @@ WORDINGS: dict[str, Wording] = {
     "act_review_proposed": Wording(
         "建议复核责任单位的办理行为，请研究。", "A review of the office's act is proposed; please consider it."
     ),
+    "proposal_settled": Wording(
+        "复核或者听证的建议已有处理意见。", "A proposed review or hearing has been decided on."
+    ),
+    "duty_ending": Wording(
+        "督导整改、源头治理的一项任务将于 {due} 到期。",
+        "A duty from an on-site visit or a key field is due on {due}.",
+    ),
+    "duty_ended": Wording(
+        "督导整改、源头治理的一项任务已于 {due} 到期，仍未完成。",
+        "A duty from an on-site visit or a key field was due on {due} and is not done.",
+    ),
+    "duty_overdue": Wording(
+        "督导整改、源头治理的一项任务于 {due} 到期，至今未完成。",
+        "A duty from an on-site visit or a key field, due on {due}, is still not done.",
+    ),
     "hearing_suggested": Wording(
         "多人联名，建议考虑举行听证。", "Many petitioners ask for the same; consider a hearing."
     ),

@@ -11,11 +11,11 @@ from domain.books import BookKind
 from domain.key_fields import KeyField
 from domain.policy import Policy
 from domain.visits import SiteVisit
+from storage.book_notices import BOUND, order_notices
 from storage.books import find_book, list_books, write_facts
-from storage.database import Database
+from storage.database import Database, now
 from storage.minimums import ENGINE
 
-BOUND = (BookKind.KEY_FIELD, BookKind.SITE_VISIT)
 MOST = 100_000
 
 
@@ -43,8 +43,13 @@ def call_duties(connection: Connection, day: date) -> int:
                 facts = tuple(calls(state.duties, state.called, day))
                 said += len(facts)
                 if facts:
-                    write_facts(connection, kind, listed.id, facts, ENGINE)
+                    written = write_facts(connection, kind, listed.id, facts, ENGINE)
+                    order_notices(connection, written, _bureau(state), facts, now(connection))
     return said
+
+
+def _bureau(state: KeyField | SiteVisit) -> str:
+    return state.bureau.id if isinstance(state, KeyField) else state.terms.bureau.id
 
 
 def open_duties(connection: Connection, offices: set[str]) -> list[tuple[BookKind, str, Duty, tuple[DutyCalled, ...]]]:

@@ -28,6 +28,7 @@ class DutyList(StrEnum):
     OVERDUE = "overdue"
     AWAITED = "awaited"
     ORDERS = "orders"
+    PROPOSALS = "proposals"
     LEADERS = "leaders"
 
 
@@ -64,6 +65,7 @@ class Wanted(Frozen):
 
 ANSWERS = {*SUPERVISED, Occasion.ORDER_ANSWERED}
 """What starts the clock of an answer to supervision, or of a decision on one."""
+PROPOSED = {Occasion.ACT_REVIEW_PROPOSED, Occasion.HEARING_SUGGESTED}
 ORDERS = {Occasion.ORDER_ISSUED, Occasion.ORDER_RENEWED, Occasion.ORDER_ANSWERED}
 
 
@@ -107,6 +109,8 @@ def _narrowed(which: DutyList, policies: tuple[Policy, ...], at: datetime) -> Co
             return clock_facts.c.clock.in_(_started_by(ANSWERS, policies))
         case DutyList.ORDERS:
             return clock_facts.c.clock.in_(_started_by(ORDERS, policies))
+        case DutyList.PROPOSALS:
+            return clock_facts.c.clock.in_(_started_by(PROPOSED, policies))
         case DutyList.LEADERS:
             return and_(clock_facts.c.body == Body.LEADER, clock_facts.c.due_at <= at + WEEK)
 

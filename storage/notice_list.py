@@ -11,11 +11,12 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, select
 from domain.access import Viewer
 from domain.base import Frozen, Role
 from domain.desks import resolve
+from storage.book_notices import BOUND
 from storage.directory import Tree
 from storage.dossiers import within_reach
 from storage.queries import visible
 from storage.sight import people
-from storage.tables import cases, dossiers, outbox
+from storage.tables import books, cases, dossiers, outbox
 
 
 class NoticeLine(Frozen):
@@ -40,7 +41,8 @@ def notices_for(connection: Connection, viewer: Viewer, limit: int = 50) -> list
         .order_by(outbox.c.id.desc())
         .limit(limit)
     )
-    rows = [*connection.execute(query).mappings(), *connection.execute(_of_dossiers(viewer, mine, limit)).mappings()]
+    queries = (query, _of_dossiers(viewer, mine, limit), _of_books(mine, limit))
+    rows = [row for one in queries for row in connection.execute(one).mappings()]
     rows.sort(key=lambda row: -row["id"])
     return [NoticeLine.model_validate(dict(row) | {"params": json.loads(row["params"])}) for row in rows[:limit]]
 
@@ -51,6 +53,17 @@ def _of_dossiers(viewer: Viewer, mine: ColumnElement[bool], limit: int) -> Selec
         select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
         .join(dossiers, dossiers.c.number == outbox.c.petition)
         .where(mine, within_reach(viewer))
+        .order_by(outbox.c.id.desc())
+        .limit(limit)
+    )
+
+
+def _of_books(mine: ColumnElement[bool], limit: int) -> Select[Any]:
+    """Find the notices on what books bind offices to; whom one addresses is whom it concerns."""
+    return (
+        select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
+        .join(books, books.c.id == outbox.c.petition)
+        .where(mine, books.c.kind.in_(BOUND))
         .order_by(outbox.c.id.desc())
         .limit(limit)
     )

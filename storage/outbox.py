@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, or_, select, update
 from domain.desks import Rung
 from domain.dossiers.base import kind_of
 from domain.ports import Mail
+from storage.book_notices import is_book
 from storage.database import Database, now
 from storage.directory import Account, Tree, find_account, members
 from storage.dossiers import load_dossier, may_see_dossier
@@ -97,12 +98,14 @@ def _mails(connection: Connection, notice: Row[Any], tree: Tree) -> list[Mail]:
 
 
 def _who_knows(connection: Connection, number: str, tree: Tree) -> Callable[[Account], bool]:
-    """Give who may know of a stream; what is not there nobody knows of."""
+    """Give who may know of a stream: of a book, whoever a notice of it addresses; of what is not there, nobody."""
     if kind_of(number) is not None:
         dossier = load_dossier(connection, number)
         return lambda account: (
             dossier is not None and may_see_dossier(connection, viewer_of(connection, account, tree), dossier)
         )
+    if is_book(connection, number):
+        return lambda _: True
     petition = load_case(connection, number)
     return lambda account: petition is not None and sees(connection, viewer_of(connection, account, tree), petition)
 
@@ -112,8 +115,10 @@ def _addressed(connection: Connection, audience: str, number: str, tree: Tree) -
     kind, _, subject = audience.partition(":")
     if kind not in REACHED:
         return []
-    petition = load_case(connection, number) if kind_of(number) is None else None
-    reached = reach_of(audience, petition, tree, people(connection, tree))
+    dossier = load_dossier(connection, number) if kind_of(number) is not None else None
+    petition = load_case(connection, number) if dossier is None else None
+    known = people(connection, tree)
+    reached = reach_of(audience, petition, tree, known.without(dossier.accused) if dossier else known)
     found = [find_account(connection, account=account) for account in reached.accounts]
     if kind == "office" and reached.rung is Rung.STAFF:
         found += [member for member in members(connection, subject) if member.id not in reached.accounts]

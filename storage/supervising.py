@@ -18,6 +18,7 @@ absences = Table(
     Column("set_by", String(64), nullable=False),
     Column("set_at", Utc, nullable=False),
     Column("ended_at", Utc),
+    Column("ended_by", String(64)),
     Index("ix_absences_account", "account"),
     Index("ix_absences_deputy", "deputy"),
 )
@@ -29,6 +30,7 @@ desk_members = Table(
     Column("valid_from", Utc, primary_key=True),
     Column("valid_to", Utc),
     Column("set_by", String(64), nullable=False),
+    Column("ended_by", String(64)),
 )
 
 desk_cases = Table(

@@ -165,6 +165,12 @@ ACTIONS: dict[str, tuple[Field, ...]] = {
         _text("report", "rectified"),
     ),
     "delist": (Field("record", "select", needed=True, offers="listed", label="record_id"), REASON),
+    "settle_proposal": (
+        Field("proposal", "select", needed=True, offers="proposals"),
+        Field("take_up", "radio", needed=True, offers="take_up"),
+        Field("follows", "text", most=64),
+        Field("reason", "textarea", label="aside"),
+    ),
     "report_urgently": (_text("report", "urgent_report"),),
     "recuse": (Field("account", "select", needed=True, offers="holders"), REASON),
     "name_accused": (Field("accused", "accused", needed=True),),

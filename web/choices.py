@@ -15,6 +15,7 @@ from domain.ladder import on_case
 from domain.led import MeetingPlace
 from domain.petition import Petition
 from domain.policy import Policy
+from domain.proposals import open_proposals
 from domain.supervision import Measure
 from domain.terms import Right
 from domain.values import Exemption, Ground, Outcome, Procedure, ReviewOutcome
@@ -35,6 +36,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "grant": ("true", "false"),
     "lead_grant": ("true", "false"),
     "settle": ("true", "false"),
+    "take_up": ("true", "false"),
     "first": ("true",),
     "place": tuple(MeetingPlace),
     "exemption": tuple(Exemption),
@@ -105,6 +107,7 @@ def _under_supervision(petition: Petition, policy: Policy, tree: Tree, asker: As
         "orders_answered": [(order, told) for order, told in said.items() if order in decided],
         "orders": [(order, told) for order, told in said.items() if order in waiting | decided],
         "rectifications": [(m.id, m.id) for m in petition.supervised.measures if m.id in reports],
+        "proposals": [(p.id or "", word("proposal", p.ground, language)) for p in open_proposals(petition)],
         "listed": [(measure, measure) for measure in listed],
     }
 

@@ -42,6 +42,18 @@ async def read_form(request: Request) -> dict[str, str]:
     return {name: said.replace("\x00", "") for name, said in pairs}
 
 
+async def held_form(request: Request, session: Session) -> Fields:
+    """Read a form of a session's own.
+
+    Raises:
+        Problem: ``malformed`` or ``form_expired``.
+    """
+    fields = await read_form(request)
+    if not holds(session, fields) or not same_site(request):
+        raise Problem("form_expired")
+    return fields
+
+
 @asynccontextmanager
 async def sent_form(request: Request) -> AsyncIterator[tuple[dict[str, str], UploadFile | None]]:
     """Read a form that may carry one file, under ``file``; a file without a name was not chosen.

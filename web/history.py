@@ -50,6 +50,8 @@ OWN_WORDS = {
     ("leader_released", "ground"): "release",
     ("settlement_reviewed", "accepted"): "settle",
     ("act_review_proposed", "ground"): "proposal",
+    ("proposal_settled", "ground"): "proposal",
+    ("proposal_settled", "taken_up"): "take_up",
     ("accepted", "new_facts"): "new_facts",
 }
 """Details that mean something else in one event than in others."""

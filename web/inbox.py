@@ -18,6 +18,7 @@ from domain.access import Viewer
 from domain.petition import Stage
 from domain.policy import Policy
 from domain.terms import Kind
+from notices.places import place_of
 from storage.case_list import case_lines, count_cases
 from storage.directory import Tree
 from storage.notice_list import notices_for
@@ -145,7 +146,7 @@ async def notices(request: Request, session: Staff, found: Served) -> Response:
     lines = await found.database.read(lambda c: notices_for(c, session.viewer, 200))
     when = await found.database.read(lambda c: reader(request, c, found.policy))
     language = language_of(request)
-    told = [(line, _details(line.params, when, found.policy, language)) for line in lines]
+    told = [(line, place_of(line.petition), _details(line.params, when, found.policy, language)) for line in lines]
     return page(request, "notices.html", session=session, lines=told, when=when)
 
 
@@ -210,7 +211,7 @@ def _details(params: dict[str, str], when: Reader, policy: Policy, language: str
         said.append(when.deadline(datetime.fromisoformat(params["due_at"])))
     said += [
         f"{word('field', name, language)}{say('colon', language)}{params[name]}"
-        for name in ("result_by", "reply_by", "accept_by", "perform_by", "days")
+        for name in ("due", "result_by", "reply_by", "accept_by", "perform_by", "days")
         if name in params
     ]
     if "ground" in params:

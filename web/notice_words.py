@@ -35,6 +35,10 @@ NOTICES: dict[str, tuple[str, str]] = {
     "leader_not_found": ("没有可以包案的领导，请处理。", "No leader can be bound to the case; please see to it."),
     "leader_recommended": ("逾期未办，建议由领导包案。", "Still not done; a leader is recommended to take the case."),
     "reported_above": ("下级单位逾期未办，报请关注。", "An office below has still not acted."),
+    "proposal_settled": ("复核或者听证的建议已有处理意见。", "A proposed review or hearing has been decided on."),
+    "duty_ending": ("督导整改、源头治理的任务将到期。", "A duty of a visit or key field comes near its day."),
+    "duty_ended": ("督导整改、源头治理的任务已到期，未完成。", "A duty of a visit or key field has passed its day."),
+    "duty_overdue": ("督导整改、源头治理的任务至今未完成。", "A duty of a visit or key field is still not done."),
     "act_review_proposed": (
         "建议复核责任单位的办理行为，请研究。",
         "A review of the office's act is proposed; please consider it.",

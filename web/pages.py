@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from web import (
+    absences,
     cases,
     desk,
     dossiers,
@@ -35,7 +36,20 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    staff = (sessions, inbox, leading, cases, letters, register, supervision, desk, urges, dossiers, reference)
+    staff = (
+        sessions,
+        inbox,
+        leading,
+        cases,
+        letters,
+        register,
+        supervision,
+        desk,
+        urges,
+        absences,
+        dossiers,
+        reference,
+    )
     books = (reception_days, receptions, supervising, visits)
     for module in (public, submit, track, *staff, *books):
         app.include_router(module.router, include_in_schema=False)

@@ -61,7 +61,7 @@ async def one(day: str, request: Request, session: Staff, found: Served) -> Resp
 
 @router.post("/receptions/{day}")
 async def act(day: str, request: Request, session: Staff, found: Served) -> Response:
-    """Do something on a day; a talk registered as a petition shows its number and code once."""
+    """Do something on a day; a talk registered as a petition shows its number and code."""
     _keeps(session)
     again = partial(_day, request, found, session, day)
 

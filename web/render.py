@@ -36,7 +36,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/recommendations", "nav.recommendations", frozenset(Role) - {Role.ADMINISTRATOR}),
     ("/batches", "nav.batches", frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})),
     ("/notices", "nav.notices", frozenset(Role)),
-    ("/absence", "nav.absence", frozenset(Role) - {Role.ADMINISTRATOR, Role.AUDITOR}),
+    ("/absence", "nav.absence", frozenset(Role) - {Role.AUDITOR}),
+    ("/desk", "nav.duty_desk", frozenset({Role.ADMINISTRATOR})),
 )
 """The staff's pages, and the roles to which each is open."""
 

@@ -93,6 +93,7 @@ REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
     "reported_above": (("reported_above", Audience.ABOVE),),
     "act_review_proposed": (("act_review_proposed", Audience.BUREAU),),
     "hearing_suggested": (("hearing_suggested", Audience.HOLDER),),
+    "proposal_settled": (("proposal_settled", Audience.BUREAU), ("proposal_settled", Audience.OFFICE)),
     "leader_assigned": (("leader_assigned", Audience.LEADER), ("leader_on_case", Audience.OFFICE)),
     "lead_accepted": (("lead_accepted", Audience.BUREAU),),
     "lead_declined": (("lead_declined", Audience.BUREAU), ("leader_called", Audience.BINDER)),

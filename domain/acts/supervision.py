@@ -10,6 +10,7 @@ from domain.base import Frozen, Role
 from domain.clocks import Clock
 from domain.cues import Occasion
 from domain.ladder import next_measure, next_order, on_case
+from domain.proposals import open_proposal
 from domain.refusals import Code, Refused
 from domain.supervised import Order
 from domain.supervision import (
@@ -22,6 +23,7 @@ from domain.supervision import (
     RecordMeasure,
     RenewOrder,
     ReportRectification,
+    SettleProposal,
     Supervision,
 )
 from domain.supervision_facts import (
@@ -31,6 +33,8 @@ from domain.supervision_facts import (
     OrderAnswered,
     OrderIssued,
     OrderRenewed,
+    ProposalGround,
+    ProposalSettled,
     RectificationReported,
     UrgeAnswered,
 )
@@ -174,6 +178,39 @@ def _delist(command: Delist, case: Case) -> Found:
     return (Delisted(record=listed.id, office=listed.office, reason=reason),)
 
 
+def _settle_proposal(command: SettleProposal, case: Case) -> Found:
+    """Settle a proposal, never as who gave the act under review, nor for its office while somebody above could."""
+    proposal = open_proposal(case.petition, command.proposal)
+    if proposal is None:
+        return Refused(code=Code.NO_PROPOSAL)
+    own = case.actor.office == proposal.office and len(case.petition.bureau.line) > 1
+    if own or case.actor.id in command.authors:
+        return Refused(code=Code.OWN_ACT)
+    hearing = proposal.ground is ProposalGround.HEARING
+    if (command.follows is not None) != command.take_up and not (hearing and command.follows is None):
+        return Refused(code=Code.WHAT_FOLLOWS)
+    if command.follows is not None and not hearing and _follower(command, case) != proposal.office:
+        return Refused(code=Code.FOLLOWER_UNKNOWN, params={"follows": command.follows})
+    if command.reason is None and command.follows is None:
+        return Refused(code=Code.REASON_MISSING)
+    settled = ProposalSettled(
+        proposal=command.proposal,
+        ground=proposal.ground,
+        office=proposal.office,
+        taken_up=command.take_up,
+        follows=command.follows,
+        reason=command.reason,
+    )
+    return (settled,)
+
+
+def _follower(command: SettleProposal, case: Case) -> str | None:
+    """Give whom the order, the measure or the recommendation addresses that is to follow."""
+    supervised, which = case.petition.supervised, command.follows or ""
+    found = supervised.order(which) or supervised.record(which)
+    return found.office if found else command.recommended_to
+
+
 RULES: dict[type[Frozen], Callable[[Any, Case], Found]] = {
     AnswerUrge: _answer_urge,
     IssueOrder: _issue_order,
@@ -183,4 +220,5 @@ RULES: dict[type[Frozen], Callable[[Any, Case], Found]] = {
     RecordMeasure: _record_measure,
     ReportRectification: _report_rectification,
     Delist: _delist,
+    SettleProposal: _settle_proposal,
 }

@@ -53,6 +53,21 @@ async def test_a_deputy_sees_the_cases_of_the_absent_one_until_he_is_back(house:
     assert (await house.ask("GET", "/absences", "officer2")).json() == []
 
 
+async def test_a_supervisor_notes_an_absence_below_his_bureau_and_it_is_listed_with_who_noted_it(house: House) -> None:
+    said = {"account": "officer2", "deputy": "namesake"}
+    noted = await house.ask("POST", "/absences", "supervisor", json=said)
+
+    listed = (await house.ask("GET", "/absences?others=true", "supervisor")).json()
+
+    assert noted.status_code == 201
+    assert [(one["account"], one["set_by"]) for one in listed] == [
+        (house.account("officer2"), house.account("supervisor"))
+    ]
+    assert (await house.ask("GET", "/absences?others=true", "officer")).json() == []
+    assert (await house.ask("POST", "/absences/end", "officer", json={"account": "officer2"})).status_code == 403
+    assert (await house.ask("POST", "/absences/end", "supervisor", json={"account": "officer2"})).status_code == 204
+
+
 @pytest.mark.parametrize(
     ("words", "status", "code"),
     [

@@ -179,6 +179,7 @@ async def test_a_talk_becomes_a_petition_that_came_as_a_visit(house: House) -> N
     early = await acted(house, day, "register_talk", booking=booking, petition=WORDS, key="t0")
     await begun(house, day)
     talk = await acted(house, day, "register_talk", booking=booking, petition=WORDS, key="t1")
+    repeated = await acted(house, day, "register_talk", booking=booking, petition=WORDS, key="t1")
     again = await acted(house, day, "register_talk", booking=booking, petition=WORDS, key="t2")
     number = talk.json()["petition"]["number"]
     case = (await house.ask("GET", f"/petitions/{number}", "clerk")).json()
@@ -186,6 +187,7 @@ async def test_a_talk_becomes_a_petition_that_came_as_a_visit(house: House) -> N
     assert early.json()["code"] == "not_begun"
     assert case["channel"] == "visit"
     assert [b["talk"] for b in talk.json()["day"]["bookings"]] == [number]
+    assert repeated.json()["petition"] == talk.json()["petition"]
     assert again.json()["code"] == "talk_repeated"
 
 
@@ -199,7 +201,8 @@ async def test_a_talk_may_belong_to_a_petition_that_there_is_and_the_clerk_sees(
     linked = await acted(house, day, "register_talk", booking=booking, existing=seen, key="t2")
 
     assert (hidden.status_code, hidden.json()["code"]) == (409, "unknown_petition")
-    assert linked.json()["petition"] is None
+    repeated = await acted(house, day, "register_talk", booking=booking, existing=seen, key="t2")
+    assert (linked.json()["petition"], repeated.json()["petition"]) == (None, None)
     assert [b["talk"] for b in linked.json()["day"]["bookings"]] == [seen]
 
 

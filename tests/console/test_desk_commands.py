@@ -27,11 +27,15 @@ def test_the_desk_is_empty_until_somebody_is_seated(town: Path) -> None:
     empty = done(say(town, "desk", "list"))
     done(say(town, "desk", "add", "zhou"))
     seated = done(say(town, "desk", "list"))
+    last = say(town, "desk", "remove", "zhou")
+    done(say(town, "desk", "add", "lin"))
     done(say(town, "desk", "remove", "zhou"))
 
     assert "no member" in empty
     assert "zhou" in seated
-    assert "no member" in done(say(town, "desk", "list"))
+    assert "by console" in seated
+    assert (last.returncode, "desk_last" in last.stderr) == (1, True)
+    assert "zhou" not in done(say(town, "desk", "list"))
 
 
 def test_an_absence_is_noted_and_ended(town: Path) -> None:
@@ -43,6 +47,19 @@ def test_an_absence_is_noted_and_ended(town: Path) -> None:
     assert "chen is back" in back
     assert unfit.returncode == 1
     assert "deputy_unfit" in unfit.stderr
+
+
+def test_an_absence_is_noted_by_somebody_who_answers_for_the_office(town: Path) -> None:
+    stranger = say(town, "user", "absent", "chen", "--deputy", "lin", "--by", "lin")
+    noted = done(say(town, "user", "absent", "chen", "--deputy", "lin", "--by", "zhou"))
+    listed = done(say(town, "user", "absences", "--by", "zhou"))
+    done(say(town, "user", "absent", "chen", "--back", "--by", "zhou"))
+
+    assert "not_permitted" in stranger.stderr
+    assert "lin stands in for chen" in noted
+    assert "chen, deputy lin: " in listed
+    assert "noted by zhou" in listed
+    assert done(say(town, "user", "absences")) == ""
 
 
 def test_leaving_an_office_without_staff_warns_where_its_notices_go(town: Path) -> None:

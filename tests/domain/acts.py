@@ -45,6 +45,7 @@ from domain.supervision import (
     RecordMeasure,
     RenewOrder,
     ReportRectification,
+    SettleProposal,
 )
 from domain.values import Exemption, Fit, Procedure
 from tests.builders import a_text, a_transfer, an_acceptance, an_actor, an_office
@@ -260,6 +261,26 @@ def a_measure(
 def a_rectification_report(record: str | None = None) -> ReportRectification:
     """Report what was put right."""
     return ReportRectification(record=record, report=a_text("report"))
+
+
+def a_setting_aside(proposal: str = "p1") -> SettleProposal:
+    """Set a proposal aside with reasons."""
+    return SettleProposal(proposal=proposal, take_up=False, reason=a_text("reason"))
+
+
+def a_taking_up(
+    follows: str | None = "o1",
+    proposal: str = "p1",
+    *,
+    authors: tuple[str, ...] = (),
+    to: str | None = None,
+    reason: bool = False,
+) -> SettleProposal:
+    """Take a proposal up, with the order ``o1`` that follows."""
+    said = a_text("reason") if reason else None
+    return SettleProposal(
+        proposal=proposal, take_up=True, follows=follows, reason=said, authors=authors, recommended_to=to
+    )
 
 
 def a_delisting(record: str = "m1") -> Delist:

@@ -108,6 +108,8 @@ SUPERVISED: dict[str, tuple[Said, ...]] = {
 """What comes before an act of supervision, where the bureau ``city`` is under that of the province."""
 UNDER = WAY | {R: (a_registration(bureau=a_bureau("city", "province")), PETITIONER)}
 
+JOINT = WAY | {R: (a_registration(petitioners=tuple(f"person-{number}" for number in range(5))), PETITIONER)}
+
 
 def urged(stage: Stage) -> Case:
     """Lead a case to a stage, its office urged to answer by a day while it had just been sent there."""
@@ -119,6 +121,8 @@ def ready(stage: Stage, command: str) -> Case:
     """Lead a case to a stage at which a command makes sense."""
     if command == "answer_urge":
         return urged(stage)
+    if command == "settle_proposal":
+        return led(*to_stage(stage, JOINT))
     if command in SUPERVISED:
         return led(*to_stage(stage, UNDER), *SUPERVISED[command])
     of_review = stage is W and command in EXTENDING

@@ -75,7 +75,7 @@ OF_LEADER = frozenset(
         "propose_settlement",
     }
 )
-SUPERVISING = ("issue_order", "accept_answer", "renew_order", "record_measure", "delist")
+SUPERVISING = ("issue_order", "accept_answer", "renew_order", "record_measure", "delist", "settle_proposal")
 LIKELY: dict[str, tuple[Actor, ...]] = {
     **dict.fromkeys(BY_CLERKS, ACTORS[:1]),
     **dict.fromkeys(BY_SUPERVISORS, ACTORS[2:3]),

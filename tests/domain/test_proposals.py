@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from domain.base import Score
+from domain.clocks import Verdict
 from domain.events import Event
 from domain.petition import Stage
 from domain.supervision_facts import ActReviewProposed, HearingSuggested, ProposalGround
@@ -70,6 +71,9 @@ def test_an_opinion_that_is_not_executed_proposes_one_and_a_withdrawn_lapse_take
 
     assert before == [(ProposalGround.UNEXECUTED, "housing")]
     assert case.now.supervised.proposals == ()
+    decision = case.now.clock("act_review")
+    assert decision is not None
+    assert (decision.verdict, decision.reason) == (Verdict.VOID, "lapse_withdrawn")
 
 
 @pytest.mark.parametrize(("concluded", "found"), [(0, []), (1, [(ProposalGround.REPEATED, "water")])])
@@ -95,7 +99,7 @@ def test_a_repeat_that_is_known_at_registration_proposes_it_at_once(
     assert proposed(case.events) == found
 
 
-@pytest.mark.parametrize(("many", "suggested"), [(4, []), (5, [HearingSuggested(petitioners=5)])])
+@pytest.mark.parametrize(("many", "suggested"), [(4, []), (5, [HearingSuggested(petitioners=5, proposal="p1")])])
 def test_a_joint_petition_suggests_a_hearing_from_the_packs_threshold_on(
     many: int, suggested: list[HearingSuggested]
 ) -> None:

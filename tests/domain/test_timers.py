@@ -167,7 +167,7 @@ def test_one_rating_leaves_the_window_open_for_the_other() -> None:
 
     assert [*stages, case.now.stage] == [Stage.REPLIED, Stage.CONCLUDED]
     assert case.events[-2].fact == Concluded(reason=Closing.RATED)
-    assert [clock.name for clock in case.now.running] == ["execution", "review_request"]
+    assert [clock.name for clock in case.now.running] == ["execution", "review_request", "act_review"]
     assert case.now.ratings == {"bureau": Score.SATISFIED, "office": Score.DISSATISFIED}
 
 

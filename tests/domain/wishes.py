@@ -116,6 +116,7 @@ COMMANDS: dict[str, st.SearchStrategy[Command]] = {
         st.builds(acts.a_measure, st.just(Measure.RECTIFICATION), complete_by=dates),
     ),
     "report_rectification": st.just(acts.a_rectification_report()),
+    "settle_proposal": st.builds(acts.a_setting_aside, st.sampled_from(["p1", "p2"])),
     "delist": st.builds(acts.a_delisting, st.sampled_from(["m1", "m2"])),
     "import_reply": st.just(a_past_reply()),
 }

@@ -17,11 +17,11 @@ from intake.absences import (
     absences_of,
     end_absence,
     hand_over,
-    join_desk,
     left_behind,
     responsibilities,
     set_absence,
 )
+from intake.desk import join_desk
 from intake.refusals import GateCode, GateRefusal
 from storage import alarms, registry
 from storage.database import Database, now
@@ -128,7 +128,7 @@ def test_who_is_back_is_told_again(town: Database) -> None:
         officer, second = account(connection, "officer"), account(connection, "second")
         set_absence(connection, ADMIN, officer, second, None, None)
         during = len(viewer_of(connection, second, Tree.load(connection)).stands_in)
-        end_absence(connection, officer.id, now(connection))
+        end_absence(connection, ADMIN, officer, now(connection))
         return during, len(absences_of(connection, officer.id))
 
     assert town.change(life) == (1, 0)

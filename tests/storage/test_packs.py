@@ -247,7 +247,7 @@ def test_a_number_is_either_the_source_s_or_said_to_be_the_packs(name: str) -> N
 OWN_NUMBERS = {
     "cn-2022": {"objection_answer", "simple_acceptance", "simple_reply", "study", "execution", "acceptance", "hearing"}
     | {"lead_acceptance", "lead_meeting", "lead_plan", "lead_report", "lead_correction", "lead_review"}
-    | {"order_decision"},
+    | {"order_decision", "act_review", "hearing_proposal"},
     "uk-council": {"taking_up", "escalation", "stage_two"},
     "in-cpgrams": {"feedback", "appeal_request", "appeal"},
     "us-foia": {"appeal_on_silence"},

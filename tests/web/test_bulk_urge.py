@@ -1,4 +1,4 @@
-"""Urging many cases and noting an absence by pages alone."""
+"""Urging many cases by pages alone, and alarms for administrators."""
 
 from __future__ import annotations
 
@@ -31,21 +31,6 @@ async def test_a_form_of_another_session_urges_nothing(site: Site) -> None:
         answer = await browser.post(PREVIEW, data={"csrf": "another"})
 
     assert answer.status_code == 403
-
-
-async def test_an_absence_is_noted_and_ended_on_its_page(site: Site) -> None:
-    async with site.staff("head", accept_language="en") as browser:
-        page = (await browser.get("/absence")).text
-        form = hidden(page, "/absence")
-        leader = page.split('<option value="')[1].split('"')[0]
-        noted = await browser.post("/absence", data=form | {"deputy": leader})
-        during = (await browser.get("/absence")).text
-        back = await browser.post("/absence", data=hidden(during, "/absence"))
-        after = (await browser.get("/absence")).text
-
-    assert (noted.status_code, back.status_code) == (303, 303)
-    assert "I am back" in text_of(during)
-    assert "I am back" not in text_of(after)
 
 
 async def test_an_administrator_is_shown_how_many_alarms_stand_and_not_on_what(site: Site) -> None:

@@ -55,7 +55,7 @@ async def test_a_leaders_duty_due_within_the_week_is_told_with_his_name(site: Si
     assert leader.name in said
 
 
-@pytest.mark.parametrize("name", ["overdue", "awaited", "orders", "leaders"])
+@pytest.mark.parametrize("name", ["overdue", "awaited", "orders", "proposals", "leaders"])
 async def test_an_empty_list_says_that_all_is_clear_and_an_unknown_one_is_none(site: Site, name: str) -> None:
     async with site.staff("supervisor") as browser:
         empty = await browser.get(f"/duties/{name}")

@@ -24,6 +24,7 @@ SLOT = {
     "form": "fixed",
     "capacity": "2",
 }
+CODE = re.compile(r"[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}")
 BOOKING = re.compile(r"R\d{4}-\d{4}-\d+")
 
 
@@ -96,7 +97,7 @@ async def test_a_plan_that_cannot_be_keeps_what_was_entered_and_says_why(site: S
 async def test_a_place_is_booked_and_given_back_without_scripts(site: Site) -> None:
     day = await planned(site)
     booking, answer = await booked(site, day)
-    code = re.search(r"[A-Z2-7]{4}-[A-Z2-7]{4}-[A-Z2-7]{4}", answer.text)
+    code = CODE.search(answer.text)
     assert code
     async with site.visitor() as browser:
         wrong = {"booking": booking, "booking_code": "AAAA-BBBB-CCCC"}
@@ -126,7 +127,9 @@ async def test_a_talk_is_registered_and_its_leader_is_proposed_with_one_click(si
     await begun(site, day)
     said = {"booking": booking, "purpose": "request", "title": "供暖", "content": "暖气不热。", "name": "李来访"}
     async with site.staff("clerk") as browser:
-        talk = await given(browser, f"/receptions/{day}", "register_talk", **said)
+        form = hidden((await browser.get(f"/receptions/{day}")).text, f"/receptions/{day}", "register_talk")
+        talk = await browser.post(f"/receptions/{day}", data=form | said)
+        twice = await browser.post(f"/receptions/{day}", data=form | said)
         number = re.search(r"P\d{4}-\d{7}", talk.text)
         assert number, text_of(talk.text)
         clerk = (await browser.get(f"/cases/{number[0]}")).text
@@ -134,6 +137,10 @@ async def test_a_talk_is_registered_and_its_leader_is_proposed_with_one_click(si
         supervisor = (await browser.get(f"/cases/{number[0]}")).text
         form = hidden(supervisor, f"/cases/{number[0]}", "assign_leader")
 
+    codes = [CODE.findall(answer.text) for answer in (talk, twice)]
+    assert len(codes[0]) == 1
+    assert codes[0] == codes[1]
+    assert number[0] in twice.text
     assert "接访领导包案建议" not in clerk
     assert "吴领导 接待过本事项的来访人" in text_of(supervisor)
     assert set(form) >= {"csrf", "id", "type", "leader"}

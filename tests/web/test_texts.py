@@ -12,7 +12,7 @@ import pytest
 from audit.timeline import Effect
 from domain.alarms import AlarmKind
 from domain.base import Body, Channel, DocumentRef, Purpose, Role, Score
-from domain.book_duties import Call
+from domain.book_duties import TELLS, Call
 from domain.events import Closing, Fact
 from domain.events import Entry as Opening
 from domain.petition import Stage
@@ -73,7 +73,8 @@ CODES: dict[str, list[str]] = {
     ),
     "notice": sorted(
         {template for found in (*REACTIONS.values(), *OF_DOSSIERS.values()) for template, _ in found}
-        | {"command_refused"}
+        | {"command_refused", "leader_not_found"}
+        | {template for told in TELLS.values() for template, _ in told}
     ),
     "field": sorted(
         {field.word for fields in (*ACTIONS.values(), *BOOK_FORMS.values()) for field in fields} | set(OpinionPart)

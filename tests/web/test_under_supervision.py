@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from domain.base import Accused, Role
+from domain.base import Accused, Role, Score
 from domain.petition import Stage
+from domain.supervision import SettleProposal
+from storage import ledger
 from storage.directory import Tree, find_account
 from storage.records import load_case
 from storage.sight import people, reach_of
-from tests.builders import an_actor, an_urging
+from tests.builders import PETITIONER, a_rating, an_actor, an_urging
 from tests.domain.acts import a_measure, an_order
-from tests.web.site import Planted, Site, text_of
+from tests.web.site import Planted, Site, hidden, text_of
 
 NUMBER = "P2026-0000081"
 CASE = f"/cases/{NUMBER}"
@@ -91,3 +93,42 @@ def test_a_notice_to_the_head_finds_him_and_past_an_accused_one_the_bureaus_own(
 
     assert told(NUMBER) == ["head"]
     assert told("P2026-0000082") == ["supervisor"]
+
+
+DISSATISFIED = Planted(Stage.REPLIED, then=((a_rating(None, Score.DISSATISFIED), PETITIONER),))
+
+
+async def test_a_proposal_waits_on_the_desk_and_its_number_opens_the_case_in_both_languages(site: Site) -> None:
+    site.plant(NUMBER, DISSATISFIED)
+    async with site.staff("supervisor") as browser:
+        desk = (await browser.get("/supervision")).text
+        waiting = (await browser.get("/duties/proposals")).text
+        page = (await browser.get(CASE)).text
+    async with site.staff("supervisor", accept_language="en") as browser:
+        listed = text_of((await browser.get("/duties/proposals")).text)
+        told = (await browser.get(CASE)).text
+
+    form = page.partition('name="type" value="settle_proposal"')[2].partition("</form>")[0]
+    assert '<a href="/duties/proposals" class="count">1</a>' in desk
+    assert "待处理的建议" in text_of(desk)
+    assert f'href="{CASE}"' in waiting
+    assert 'value="p1"' in form
+    assert "评价不满意" in text_of(form)
+    assert "Decision on a proposed review" in listed
+    assert "Decide on a proposal" in text_of(told)
+
+
+async def test_what_a_supervisor_decides_is_stamped_with_whose_opinion_it_was(site: Site) -> None:
+    site.plant(NUMBER, DISSATISFIED)
+    async with site.staff("supervisor") as browser:
+        page = (await browser.get(CASE)).text
+        said = {"proposal": "p1", "take_up": "false", "reason": "办理合规"}
+        answer = await browser.post(CASE, data=hidden(page, CASE, "settle_proposal") | said)
+
+    row = site.database.look(lambda c: ledger.head(c, NUMBER))
+    assert answer.status_code == 202, "the engine is away, the ledger has it"
+    assert row is not None
+    command = row.envelope.command
+    assert isinstance(command, SettleProposal)
+    assert (command.proposal, command.take_up, command.follows) == ("p1", False, None)
+    assert command.authors == ("officer",)

@@ -1,4 +1,4 @@
-"""The sheets of bad rows that an upload leaves, for a day.
+"""The sheets of bad rows that an upload leaves, and who ended an absence or a seat at the duty desk.
 
 Revision ID: 0012
 Revises: 0009
@@ -26,7 +26,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_error_sheets")),
     )
     op.create_index("ix_error_sheets_kept_at", "error_sheets", ["kept_at"], unique=False)
+    op.add_column("absences", sa.Column("ended_by", sa.String(length=64)))
+    op.add_column("desk_members", sa.Column("ended_by", sa.String(length=64)))
 
 
 def downgrade() -> None:
+    op.drop_column("desk_members", "ended_by")
+    op.drop_column("absences", "ended_by")
     op.drop_table("error_sheets")
