@@ -1,25 +1,60 @@
-"""Fill databases with a city's year: `python -m bench.city PETITIONS PROCESSES URL...`."""
+"""Fill databases with a city's year, and measure on them.
+
+`python -m bench.city fill PETITIONS PROCESSES URL...` fills empty databases; `python -m bench.city measure URL...`
+measures on filled ones, proves the figures, and writes the result beside the others.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from datetime import UTC, datetime
 
+import uvloop
+from sqlalchemy import func, select
+
 from bench.city.load import fill
+from bench.city.measure import equal, kind, measure, report
+from bench.machine import RESULTS, machine
 from settings import Settings
+from storage.database import Database
+from storage.tables import cases
 
 SEED = 2026
 
 
 def main() -> int:
-    """Fill the databases that are named; the year ends today."""
-    if len(sys.argv) < 4:
-        print("usage: python -m bench.city PETITIONS PROCESSES URL...", file=sys.stderr)
-        return 2
+    """Do what is asked."""
+    match sys.argv[1:]:
+        case ["fill", petitions, processes, *urls] if urls:
+            return _fill(int(petitions), int(processes), urls)
+        case ["measure", *urls] if urls:
+            return _measure(urls)
+        case _:
+            print(__doc__, file=sys.stderr)
+            return 2
+
+
+def _fill(petitions: int, processes: int, urls: list[str]) -> int:
+    """Fill the databases with a year that ends today."""
     until = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    filled = fill(sys.argv[3:], SEED, int(sys.argv[1]), until, Settings().key, int(sys.argv[2]))
+    filled = fill(urls, SEED, petitions, until, Settings().key, processes)
     print(f"{filled.petitions} petitions in {filled.seconds:.1f} s: {filled.petitions / filled.seconds:.0f}/s")
+    return 0
+
+
+def _measure(urls: list[str]) -> int:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        found = {kind(url): runner.run(measure(url, Settings().data_dir)) for url in urls}
+    database = Database(urls[0])
+    petitions = database.look(lambda c: int(c.execute(select(func.count()).select_from(cases)).scalar_one()))
+    database.close()
+    at = datetime.now(UTC)
+    told = report(petitions, found, [equal(url) for url in urls])
+    text = "\n\n".join([f"# Measured on {at:%Y-%m-%d}", machine(), told]) + "\n"
+    print(text)
+    (RESULTS / f"{at:%Y-%m-%d}-city-{petitions}.md").write_text(text, encoding="utf-8")
     return 0
 
 

@@ -53,7 +53,7 @@ class Offices:
         """The leaves of the code table by their first level, which is the class of matter."""
         return {
             first: tuple(
-                f"{first}/{second}/{leaf}" for second, leaves in seconds.items() for leaf in range(1, leaves + 1)
+                f"{first}_{second}_{leaf}" for second, leaves in seconds.items() for leaf in range(1, leaves + 1)
             )
             for first, seconds in self.fitted.categories.items()
         }

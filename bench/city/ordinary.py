@@ -31,7 +31,7 @@ def register(course: Course, at: datetime) -> Given:
     """Enter the petition; what comes online comes from the petitioner himself."""
     about, random, life = course.about, course.random, course.life
     online = about.channel is Channel.ONLINE
-    title = f"反映{about.district.name}{about.leaf.split('/')[1]}问题"
+    title = f"反映{about.district.name}{about.leaf.split('_')[1]}问题"
     parts = {"title": title, "content": of_length(random, drawn(random, course.fitted.text_letters))}
     joint = course.chance(ASSUMED.joint)
     earlier = None if online else course.earlier

@@ -124,7 +124,7 @@ def test_shares_are_those_fitted(lives: list[Life]) -> None:
     for name, share in fitted().districts.items():
         assert districts[name] == pytest.approx(share, abs=0.05), name
     leaves = {kind: sum(seconds.values()) for kind, seconds in fitted().categories.items()}
-    kinds = _shares((life.now.category or "").split("/")[0] for life in lives)
+    kinds = _shares((life.now.category or "").split("_")[0] for life in lives)
     for kind, number in leaves.items():
         assert kinds[kind] == pytest.approx(number / sum(leaves.values()), abs=0.04), kind
     sizes = _shares(len(matter) for matter in a_year(petitions=5000).matters())

@@ -1,0 +1,106 @@
+"""The proof of the figures: counted by the database, and counted anew from the events alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from domain.base import Purpose
+from domain.breakdowns import CODES, sorter
+from domain.events import Event
+from domain.items import Item, Population
+from domain.metric import MINIMUM_CELL, Counts, Grouping, Metric
+from domain.metrics import METRICS
+from domain.recount import Known
+from projections.items import petition_versions
+from storage.database import Database, now
+from storage.figure_queries import Inquiry, Narrowed
+from storage.figures import count
+from storage.streams import PETITION, read_event
+from storage.tables import events
+
+GROUPINGS = (None, Grouping.OFFICE, Grouping.DISTRICT, Grouping.CHANNEL)
+
+
+class Difference(RuntimeError):
+    """The database and the events do not say the same."""
+
+
+class Compared(NamedTuple):
+    """How many figures were counted both ways, of how many items."""
+
+    figures: int
+    items: int
+
+
+def compare(database: Database, then: datetime) -> Compared:
+    """Count every metric in some breakdowns, as known now and as known then.
+
+    Raises:
+        Difference: at the first figure that differs.
+    """
+    now_at = database.look(now)
+    current, past = database.look(lambda c: _known(c, now_at, then))
+    figures = 0
+    for as_of, items in ((None, current), (then, past)):
+        for by in GROUPINGS:
+            asked = Inquiry(by=by, as_of=as_of)
+            figures += database.look(lambda c, i=asked, k=items: _compare(c, i, k))  # type: ignore[misc]
+    return Compared(figures, len(current))
+
+
+def _known(connection: Connection, *instants: datetime) -> tuple[list[Item], ...]:
+    """Give the items known at each instant, from one reading of all events."""
+    found: tuple[list[Item], ...] = tuple([] for _ in instants)
+    for log in _logs(connection):
+        for version in petition_versions(log):
+            for at, items in zip(instants, found, strict=True):
+                if version.known_at(at):
+                    items.append(version.item)
+    return found
+
+
+def _logs(connection: Connection) -> Iterator[list[tuple[datetime, Event]]]:
+    query = (
+        select(events.c.stream, events.c.recorded_at, events.c.content, events.c.hash)
+        .where(events.c.kind == PETITION)
+        .order_by(events.c.stream, events.c.sequence)
+    )
+    rows = connection.execution_options(yield_per=2000).execute(query)
+    for _, log in groupby(rows, key=lambda row: row.stream):
+        yield [(row.recorded_at, read_event(row.content, row.hash)) for row in log]
+
+
+def _compare(connection: Connection, inquiry: Inquiry, items: list[Item]) -> int:
+    figures = 0
+    for metric in METRICS:
+        narrowed = Narrowed(connection, inquiry)
+        told, counted = count(narrowed, metric), _by_hand(narrowed, metric, items)
+        told = {group: counts for group, counts in told.items() if counts.population}
+        if told != counted:
+            groups = [group for group in told.keys() | counted.keys() if told.get(group) != counted.get(group)]
+            raise Difference(
+                f"{metric.id} by {inquiry.by} as of {inquiry.as_of}: {groups[0]}: "
+                f"{told.get(groups[0])} by the database, {counted.get(groups[0])} from the events"
+            )
+        figures += len(told)
+    return figures
+
+
+def _by_hand(narrowed: Narrowed, metric: Metric, items: Iterable[Item]) -> dict[str | None, Counts]:
+    known = Known(items, narrowed.at, narrowed.inquiry.window)
+    accusing = Purpose.ACCUSATION.value
+    cases = {item.petition for item in known.items if item.purpose == accusing and item.name == Population.CASE}
+    if not (narrowed.inquiry.undivided and len(cases) >= MINIMUM_CELL):
+        known.items = tuple(item for item in known.items if item.purpose != accusing)
+    by = narrowed.inquiry.by
+    if by is None:
+        found = known.counts(metric, lambda _: (None,))
+    else:
+        groups, code = sorter(by, narrowed.tree), CODES[by]
+        found = known.counts(metric, lambda item: groups(getattr(item, code)))
+    return {group: counts for group, counts in found.items() if counts.population}
