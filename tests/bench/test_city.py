@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,24 +14,22 @@ from sqlalchemy import Connection, select
 from audit.evidence import gather, petitions
 from audit.matters import check_matters
 from audit.records import check_chain, check_fold, check_ledger
+from bench.city.equal import compare
 from bench.city.fit import STEPS, fit
 from bench.city.life import Life
-from bench.city.load import fill
 from bench.city.rows import TABLES, rows
 from bench.city.shares import fitted
 from bench.city.year import Year
 from domain.events import Replied
 from intake.safe import Safe
 from storage.database import Database
+from storage.fact_tables import facts
 from storage.records import rebuild
 from storage.tables import case_parts, cases, clock_facts, exclusions, matters, metric_facts
+from tests.bench.conftest import KEY, SIZE, UNTIL
 from tests.packs import cn_rules
-from tests.storage.conftest import UrlMaker
 
-UNTIL = datetime(2026, 11, 26, 16, tzinfo=UTC)
-SIZE = 200
-KEY = b"k" * 32
-PROJECTED = (cases, clock_facts, metric_facts, case_parts, exclusions, matters)
+PROJECTED = (cases, clock_facts, metric_facts, facts, case_parts, exclusions, matters)
 DATA = next((p / "shared" / "data" for p in Path(__file__).parents if (p / "shared" / "data").is_dir()), None)
 
 
@@ -46,19 +44,6 @@ def lived(year: Year) -> list[Life]:
 @pytest.fixture(scope="module")
 def lives() -> list[Life]:
     return lived(a_year(petitions=1200))
-
-
-@pytest.fixture(scope="module")
-def filled(kind_of: str, empty_url: UrlMaker) -> str:
-    url = empty_url(kind_of)
-    assert fill([url], 1, SIZE, UNTIL, KEY).petitions == SIZE
-    return url
-
-
-@pytest.fixture(params=["sqlite", "postgresql"], scope="module")
-def kind_of(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    return name
 
 
 def test_the_same_seed_gives_the_same_rows_and_another_gives_others() -> None:
@@ -96,6 +81,15 @@ def test_folding_every_projection_anew_gives_what_was_filled_in(filled: str) -> 
 
     assert after == before
     assert len(numbers) == SIZE
+
+
+def test_figures_of_the_database_are_those_of_the_events(filled: str) -> None:
+    database = Database(filled)
+    found = compare(database, UNTIL - timedelta(days=180))
+    database.close()
+
+    assert found.figures > 500
+    assert found.items > 5 * SIZE
 
 
 def test_it_is_as_it_was_recorded_then(lives: list[Life]) -> None:
