@@ -1,7 +1,7 @@
 """Whether a rating came from an office's own network, and an index of the events in which honesty signals are seen.
 
 Revision ID: 0013
-Revises: 0008
+Revises: 0012
 """
 
 import sqlalchemy as sa
