@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 import uvloop
 
 from bench.calendars import calendar
+from bench.city.both import city
 from bench.deadlines import due, explained
 from bench.machine import RESULTS, machine
 from bench.measures import events, ready
@@ -28,6 +29,7 @@ MEASURES: dict[str, Callable[[], str | Awaitable[str]]] = {
     "calendar": calendar,
     "reconciler": reconciler,
     "urges": urges,
+    "city": city,
 }
 
 

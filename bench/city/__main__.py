@@ -14,14 +14,13 @@ from datetime import UTC, datetime
 import uvloop
 from sqlalchemy import func, select
 
+from bench.city.both import SEED, today
 from bench.city.load import fill
 from bench.city.measure import equal, kind, measure, report
 from bench.machine import RESULTS, machine
 from settings import Settings
 from storage.database import Database
 from storage.tables import cases
-
-SEED = 2026
 
 
 def main() -> int:
@@ -38,8 +37,7 @@ def main() -> int:
 
 def _fill(petitions: int, processes: int, urls: list[str]) -> int:
     """Fill the databases with a year that ends today."""
-    until = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    filled = fill(urls, SEED, petitions, until, Settings().key, processes)
+    filled = fill(urls, SEED, petitions, today(), Settings().key, processes)
     print(f"{filled.petitions} petitions in {filled.seconds:.1f} s: {filled.petitions / filled.seconds:.0f}/s")
     return 0
 
