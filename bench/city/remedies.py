@@ -17,8 +17,8 @@ from domain.led import LeadStage, MeetingPlace
 from domain.remedies import DecideReview, RequestReview
 from domain.remedy_facts import ReviewDecided, ReviewRequested
 from domain.steps import ReportExecution, ReportResult
-from domain.supervision import AcceptAnswer, AnswerOrder, AnswerUrge
-from domain.supervision_facts import OrderAnswered, OrderIssued
+from domain.supervision import AcceptAnswer, AnswerOrder, AnswerUrge, SettleProposal
+from domain.supervision_facts import ActReviewProposed, HearingSuggested, OrderAnswered, OrderIssued
 from domain.values import ART_32, Outcome
 
 
@@ -120,6 +120,21 @@ def accept_answer(course: Course, order: str, at: datetime) -> Given:
     return AcceptAnswer(order=order, reason=course.said("reason", at)), course.supervisor()
 
 
+def on_proposed(course: Course, at: datetime, fact: ActReviewProposed | HearingSuggested) -> None:
+    """The supervisor settles what is proposed, now and then only after the term."""
+    if fact.proposal is not None:
+        late = course.chance(ASSUMED.silent)
+        after = course.between(16, 30) if late else course.between(2, 12)
+        course.official(at + after, settle_proposal, fact.proposal)
+
+
+def settle_proposal(course: Course, proposal: str, at: datetime) -> Given:
+    """Set it aside with reasons, as the level above the bureau, whose own act it may be."""
+    author = account(Role.OFFICER, course.office.id)
+    command = SettleProposal(proposal=proposal, take_up=False, reason=course.said("reason", at), authors=(author,))
+    return command, _of(CITY, Role.SUPERVISOR)
+
+
 def on_leader_assigned(course: Course, at: datetime, _: Frozen) -> None:
     """The leader takes the matter."""
     course.official(at + course.between(0.5, 6), accept_case)
@@ -185,7 +200,7 @@ def on_settlement_proposed(course: Course, at: datetime, _: Frozen) -> None:
 def review_settlement(course: Course, at: datetime) -> Given:
     """Accept the settlement, as somebody else than who proposed it."""
     command = ReviewSettlement(leader=leader(course.bureau), accept=True, reason=course.said("reason", at))
-    return command, Actor(id=account(Role.SUPERVISOR, CITY), role=Role.SUPERVISOR, office=CITY)
+    return command, _of(CITY, Role.SUPERVISOR)
 
 
 LATER: Reactions = {
@@ -195,6 +210,8 @@ LATER: Reactions = {
     Urged: on_urged,
     OrderIssued: on_order_issued,
     OrderAnswered: on_order_answered,
+    ActReviewProposed: on_proposed,
+    HearingSuggested: on_proposed,
     LeaderAssigned: on_leader_assigned,
     LeadAccepted: on_lead_accepted,
     PlanFiled: on_plan_filed,

@@ -134,6 +134,7 @@ def test_every_kind_of_case_is_there(lives: list[Life]) -> None:
         "extension_granted", "replied", "rated", "review_requested", "review_decided", "matter_final", "executed",
         "urged", "urge_answered", "order_issued", "order_accepted", "leader_assigned", "settlement_reviewed",
         "clock_warned", "clock_lapsed", "overdue_reminded", "rung_reached", "matter_linked", "withdrawn",
+        "proposal_settled",
     }  # fmt: skip
     assert any(life.now.accused.names_somebody for life in lives)
     assert any(taken.answer.refused for life in lives for taken in life.taken)
