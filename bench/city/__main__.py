@@ -49,7 +49,7 @@ def _measure(urls: list[str]) -> int:
     petitions = database.look(lambda c: int(c.execute(select(func.count()).select_from(cases)).scalar_one()))
     database.close()
     at = datetime.now(UTC)
-    told = report(petitions, found, [equal(url) for url in urls])
+    told = report(petitions, found, [equal(urls)])
     text = "\n\n".join([f"# Measured on {at:%Y-%m-%d}", machine(), told]) + "\n"
     print(text)
     (RESULTS / f"{at:%Y-%m-%d}-city-{petitions}.md").write_text(text, encoding="utf-8")

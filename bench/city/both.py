@@ -27,7 +27,7 @@ async def city() -> str:
         filled = fill(urls, SEED, PETITIONS, today(), settings.key)
         found = {kind(url): await measure(url, settings.data_dir) for url in urls}
         told = [f"Made and written to both databases by one process: {filled.petitions / filled.seconds:.0f} a second."]
-        return report(filled.petitions, found, [*told, *map(equal, urls)])
+        return report(filled.petitions, found, [*told, equal(urls)])
 
 
 def today() -> datetime:

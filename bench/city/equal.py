@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from hashlib import sha256
 from itertools import groupby
 from typing import NamedTuple
 
@@ -37,20 +38,34 @@ class Compared(NamedTuple):
     items: int
 
 
-def compare(database: Database, then: datetime) -> Compared:
-    """Count every metric in some breakdowns, as known now and as known then.
+def compare(databases: Sequence[Database], then: datetime) -> Compared:
+    """Count every metric in some breakdowns, known now and then, in each database; read the events once.
 
     Raises:
-        Difference: at the first figure that differs.
+        Difference: at the first figure that differs, or where the databases do not hold the same events.
     """
-    now_at = database.look(now)
-    current, past = database.look(lambda c: _known(c, now_at, then))
+    first, *others = databases
+    if any(other.look(_digest) != first.look(_digest) for other in others):
+        raise Difference("the databases do not hold the same events")
+    now_at = first.look(now)
+    current, past = first.look(lambda c: _known(c, now_at, then))
     figures = 0
-    for as_of, items in ((None, current), (then, past)):
-        for by in GROUPINGS:
-            asked = Inquiry(by=by, as_of=as_of)
-            figures += database.look(lambda c, i=asked, k=items: _compare(c, i, k))  # type: ignore[misc]
+    for database in databases:
+        for as_of, items in ((None, current), (then, past)):
+            for by in GROUPINGS:
+                asked = Inquiry(by=by, as_of=as_of)
+                figures += database.look(lambda c, i=asked, k=items: _compare(c, i, k))  # type: ignore[misc]
     return Compared(figures, len(current))
+
+
+def _digest(connection: Connection) -> str:
+    """Digest the hashes of all events of petitions, in an order that both databases have."""
+    query = select(events.c.stream, events.c.sequence, events.c.hash).where(events.c.kind == PETITION)
+    found = connection.execution_options(yield_per=10_000).execute(query.order_by(events.c.hash))
+    digest = sha256()
+    for row in found:
+        digest.update(f"{row.hash}{row.stream}{row.sequence}".encode())
+    return digest.hexdigest()
 
 
 def _known(connection: Connection, *instants: datetime) -> tuple[list[Item], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -87,20 +88,22 @@ async def _measured(site: Served, asked: Asked, headers: dict[str, str], rounds:
     return Measured(asked, taken[len(taken) // 2], taken[math.ceil(0.95 * len(taken)) - 1], told)
 
 
-def equal(url: str) -> str:
+def equal(urls: Sequence[str]) -> str:
     """Prove the figures; give the sentence that says so.
 
     Raises:
         Difference: a figure differs.
     """
-    database = Database(url)
+    databases = [Database(url) for url in urls]
     began = time.perf_counter()
     try:
-        found = compare(database, database.look(now) - YEAR / 2)
+        found = compare(databases, databases[0].look(now) - YEAR / 2)
     finally:
-        database.close()
+        for database in databases:
+            database.close()
     return (
-        f"{kind(url)}: {found.figures:,} figures of {found.items:,} items, now and as of half a year ago, are equal"
+        f"{found.figures:,} figures ({', '.join(map(kind, urls))}; every metric, whole and by office, district and"
+        f" channel, as known now and half a year ago) equal those counted from the events alone, {found.items:,} items known now"
         f" ({time.perf_counter() - began:.0f} s)."
     )
 

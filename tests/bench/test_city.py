@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from audit.evidence import gather, petitions
 from audit.matters import check_matters
 from audit.records import check_chain, check_fold, check_ledger
-from bench.city.equal import compare
+from bench.city.equal import Difference, compare
 from bench.city.fit import STEPS, fit
 from bench.city.life import Life
 from bench.city.rows import TABLES, rows
@@ -85,11 +85,29 @@ def test_folding_every_projection_anew_gives_what_was_filled_in(filled: str) -> 
 
 def test_figures_of_the_database_are_those_of_the_events(filled: str) -> None:
     database = Database(filled)
-    found = compare(database, UNTIL - timedelta(days=180))
+    found = compare([database], UNTIL - timedelta(days=180))
     database.close()
 
     assert found.figures > 500
     assert found.items > 5 * SIZE
+
+
+def test_a_figure_that_differs_fails_loudly(filled: str) -> None:
+    database = Database(filled)
+    named = facts.c.name == "on_time_reply"
+    met = database.look(
+        lambda c: c.execute(select(facts.c.stream).where(named, facts.c.status == "met")).scalars().first()
+    )
+    of_it = facts.c.stream == met
+    try:
+        database.change(lambda c: c.execute(update(facts).where(named, of_it).values(status="late")))
+        with pytest.raises(Difference, match="on_time_reply"):
+            compare([database], UNTIL - timedelta(days=180))
+    finally:
+        database.change(
+            lambda c: c.execute(update(facts).where(named, of_it, facts.c.status == "late").values(status="met"))
+        )
+        database.close()
 
 
 def test_it_is_as_it_was_recorded_then(lives: list[Life]) -> None:
