@@ -103,8 +103,8 @@ def equal(urls: Sequence[str]) -> str:
             database.close()
     return (
         f"{found.figures:,} figures ({', '.join(map(kind, urls))}; every metric, whole and by office, district and"
-        f" channel, as known now and half a year ago) equal those counted from the events alone, {found.items:,} items known now"
-        f" ({time.perf_counter() - began:.0f} s)."
+        f" channel, as known now and half a year ago) equal those counted from the events alone; {found.items:,} items"
+        f" are known now ({time.perf_counter() - began:.0f} s)."
     )
 
 
