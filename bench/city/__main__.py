@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 
 from bench.city.both import SEED, today
 from bench.city.load import fill
-from bench.city.measure import equal, kind, measure, report
+from bench.city.measure import equal, kind, measure, passed, report
 from bench.machine import RESULTS, machine
 from settings import Settings
 from storage.database import Database
@@ -49,7 +49,7 @@ def _measure(urls: list[str]) -> int:
     petitions = database.look(lambda c: int(c.execute(select(func.count()).select_from(cases)).scalar_one()))
     database.close()
     at = datetime.now(UTC)
-    told = report(petitions, found, [equal(urls)])
+    told = report(petitions, found, [*map(passed, urls), equal(urls)])
     text = "\n\n".join([f"# Measured on {at:%Y-%m-%d}", machine(), told]) + "\n"
     print(text)
     (RESULTS / f"{at:%Y-%m-%d}-city-{petitions}.md").write_text(text, encoding="utf-8")

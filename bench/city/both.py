@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import URL, create_engine, make_url, text
 
 from bench.city.load import fill
-from bench.city.measure import equal, kind, measure, report
+from bench.city.measure import equal, kind, measure, passed, report
 from settings import Settings
 
 SEED, PETITIONS = 2026, 10_000
@@ -27,7 +27,7 @@ async def city() -> str:
         filled = fill(urls, SEED, PETITIONS, today(), settings.key)
         found = {kind(url): await measure(url, settings.data_dir) for url in urls}
         told = [f"Made and written to both databases by one process: {filled.petitions / filled.seconds:.0f} a second."]
-        return report(filled.petitions, found, [*told, equal(urls)])
+        return report(filled.petitions, found, [*told, *map(passed, urls), equal(urls)])
 
 
 def today() -> datetime:

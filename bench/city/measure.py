@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from bench.city.equal import compare
 from bench.city.served import Served, served
 from bench.city.watching import Planned, plans
+from intake.open_cases import faults, open_cases
 from storage.database import Database, now
 
 ROUNDS = 40
@@ -106,6 +107,21 @@ def equal(urls: Sequence[str]) -> str:
         f" channel, as known now and half a year ago) equal those counted from the events alone; {found.items:,} items"
         f" are known now ({time.perf_counter() - began:.0f} s)."
     )
+
+
+def passed(url: str) -> str:
+    """Read and judge every open case, page by page, as the reconciler does; give the sentence that says how long."""
+    database = Database(url)
+    began, judged, after = time.perf_counter(), 0, ""
+    try:
+        while (read := database.look(lambda c, a=after: open_cases(c, a))).cases:  # type: ignore[misc]
+            faults(read)
+            judged += len(read.cases)
+            after = read.cases[-1].number
+    finally:
+        database.close()
+    taken = time.perf_counter() - began
+    return f"{kind(url)}: the records' part of a pass of the reconciler over {judged:,} open cases: {taken:.1f} s."
 
 
 def kind(url: str) -> str:
