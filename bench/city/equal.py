@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from itertools import groupby
 from typing import NamedTuple
@@ -48,14 +49,39 @@ def compare(databases: Sequence[Database], then: datetime) -> Compared:
     if any(other.look(_digest) != first.look(_digest) for other in others):
         raise Difference("the databases do not hold the same events")
     now_at = first.look(now)
-    current, past = first.look(lambda c: _known(c, now_at, then))
+    current, past = (Recounted(items) for items in first.look(lambda c: _known(c, now_at, then)))
     figures = 0
     for database in databases:
-        for as_of, items in ((None, current), (then, past)):
+        for as_of, recounted in ((None, current), (then, past)):
             for by in GROUPINGS:
                 asked = Inquiry(by=by, as_of=as_of)
-                figures += database.look(lambda c, i=asked, k=items: _compare(c, i, k))  # type: ignore[misc]
-    return Compared(figures, len(current))
+                figures += database.look(lambda c, i=asked, r=recounted: _compare(c, i, r))  # type: ignore[misc]
+    return Compared(figures, sum(map(len, current.items.values())))
+
+
+class Recounted:
+    """The items that were known at an instant, population by population."""
+
+    def __init__(self, items: Iterable[Item]) -> None:
+        self.items: dict[str, list[Item]] = defaultdict(list)
+        for item in items:
+            self.items[item.name].append(item)
+        cases = self.items[Population.CASE]
+        self.known = Known(cases, datetime.max.replace(tzinfo=UTC), timedelta())
+        self.accusing = sum(item.purpose == Purpose.ACCUSATION for item in cases)
+
+    def counts(self, narrowed: Narrowed, metric: Metric) -> dict[str | None, Counts]:
+        """Count a metric's population, group by group."""
+        asked, items = narrowed.inquiry, self.items[metric.population]
+        if not (asked.undivided and self.accusing >= MINIMUM_CELL):
+            items = [item for item in items if item.purpose != Purpose.ACCUSATION]
+        self.known.items, self.known.at, self.known.window = tuple(items), narrowed.at, asked.window
+        if asked.by is None:
+            found = self.known.counts(metric, lambda _: (None,))
+        else:
+            groups, code = sorter(asked.by, narrowed.tree), CODES[asked.by]
+            found = self.known.counts(metric, lambda item: groups(getattr(item, code)))
+        return {group: counts for group, counts in found.items() if counts.population}
 
 
 def _digest(connection: Connection) -> str:
@@ -90,11 +116,11 @@ def _logs(connection: Connection) -> Iterator[list[tuple[datetime, Event]]]:
         yield [(row.recorded_at, read_event(row.content, row.hash)) for row in log]
 
 
-def _compare(connection: Connection, inquiry: Inquiry, items: list[Item]) -> int:
+def _compare(connection: Connection, inquiry: Inquiry, recounted: Recounted) -> int:
     figures = 0
     for metric in METRICS:
         narrowed = Narrowed(connection, inquiry)
-        told, counted = count(narrowed, metric), _by_hand(narrowed, metric, items)
+        told, counted = count(narrowed, metric), recounted.counts(narrowed, metric)
         told = {group: counts for group, counts in told.items() if counts.population}
         if told != counted:
             groups = [group for group in told.keys() | counted.keys() if told.get(group) != counted.get(group)]
@@ -104,18 +130,3 @@ def _compare(connection: Connection, inquiry: Inquiry, items: list[Item]) -> int
             )
         figures += len(told)
     return figures
-
-
-def _by_hand(narrowed: Narrowed, metric: Metric, items: Iterable[Item]) -> dict[str | None, Counts]:
-    known = Known(items, narrowed.at, narrowed.inquiry.window)
-    accusing = Purpose.ACCUSATION.value
-    cases = {item.petition for item in known.items if item.purpose == accusing and item.name == Population.CASE}
-    if not (narrowed.inquiry.undivided and len(cases) >= MINIMUM_CELL):
-        known.items = tuple(item for item in known.items if item.purpose != accusing)
-    by = narrowed.inquiry.by
-    if by is None:
-        found = known.counts(metric, lambda _: (None,))
-    else:
-        groups, code = sorter(by, narrowed.tree), CODES[by]
-        found = known.counts(metric, lambda item: groups(getattr(item, code)))
-    return {group: counts for group, counts in found.items() if counts.population}
