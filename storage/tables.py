@@ -215,6 +215,7 @@ exclusions = Table(
     Column("petition", String(64), primary_key=True),
     Column("kind", String(10), primary_key=True),
     Column("subject", String(64), primary_key=True),
+    Index("ix_exclusions_subject", "subject", "kind"),
 )
 
 # no projection: a rebuild of the cases does not touch it
@@ -226,6 +227,7 @@ late_exclusions = Table(
     Column("account", String(64), ForeignKey("accounts.id"), primary_key=True),
     Column("since", Utc, nullable=False),
     Column("why", String(10), nullable=False),
+    Index("ix_late_exclusions_account", "account"),
 )
 
 clock_facts = Table(

@@ -1,4 +1,4 @@
-"""The indexes of cases end with what their lists are sorted by, and one stands for those who see every case.
+"""Indexes of cases end with what lists are sorted by, one stands for those who see every case; exclusions by subject.
 
 Revision ID: 0014
 Revises: 0013
@@ -20,9 +20,13 @@ def upgrade() -> None:
         op.drop_index(name, table_name="cases")
         op.create_index(name, "cases", [way, *ORDER, "number"], unique=False)
     op.create_index("ix_cases_closed", "cases", [*ORDER, "number"], unique=False)
+    op.create_index("ix_exclusions_subject", "exclusions", ["subject", "kind"], unique=False)
+    op.create_index("ix_late_exclusions_account", "late_exclusions", ["account"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_late_exclusions_account", table_name="late_exclusions")
+    op.drop_index("ix_exclusions_subject", table_name="exclusions")
     op.drop_index("ix_cases_closed", table_name="cases")
     for name, way in WAYS.items():
         op.drop_index(name, table_name="cases")
