@@ -257,6 +257,7 @@ clock_facts = Table(
     Column("stopped_at", Utc),
     Index("ix_clock_facts_counts", "counts_in", "received_at"),
     Index("ix_clock_facts_overdue", "verdict", "due_at"),
+    Index("ix_clock_facts_running", "clock", "verdict", "due_at"),
 )
 
 metric_facts = Table(

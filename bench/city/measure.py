@@ -19,7 +19,7 @@ from bench.city.watching import Planned, plans
 from intake.open_cases import faults, open_cases
 from storage.database import Database, now
 
-ROUNDS = 40
+ROUNDS = 12
 SLOW = 5.0
 """Milliseconds from which on a statement's plan is told."""
 YEAR = timedelta(days=365)

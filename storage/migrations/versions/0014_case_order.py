@@ -1,4 +1,4 @@
-"""Indexes of cases end with what lists are sorted by, one stands for those who see every case; exclusions by subject.
+"""Indexes for lists: of cases in their order, of exclusions by whom they name, of running duties by their term.
 
 Revision ID: 0014
 Revises: 0013
@@ -21,10 +21,12 @@ def upgrade() -> None:
         op.create_index(name, "cases", [way, *ORDER, "number"], unique=False)
     op.create_index("ix_cases_closed", "cases", [*ORDER, "number"], unique=False)
     op.create_index("ix_exclusions_subject", "exclusions", ["subject", "kind"], unique=False)
+    op.create_index("ix_clock_facts_running", "clock_facts", ["clock", "verdict", "due_at"], unique=False)
     op.create_index("ix_late_exclusions_account", "late_exclusions", ["account"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_clock_facts_running", table_name="clock_facts")
     op.drop_index("ix_late_exclusions_account", table_name="late_exclusions")
     op.drop_index("ix_exclusions_subject", table_name="exclusions")
     op.drop_index("ix_cases_closed", table_name="cases")
