@@ -12,6 +12,7 @@ from console import (
     absences,
     audit,
     batches,
+    bulletins,
     calendar,
     directory,
     explain,
@@ -19,9 +20,11 @@ from console import (
     intake,
     leading,
     processes,
+    receptions,
     renaming,
     supervising,
     urges,
+    visits,
 )
 from console.common import Failure
 from domain.sentences import sentence
@@ -58,11 +61,13 @@ app.add_typer(directory.user_app, name="user")
 app.add_typer(absences.desk_app, name="desk")
 app.add_typer(directory.policy_app, name="policy")
 app.add_typer(calendar.app, name="calendar")
-app.add_typer(supervising.reception_app, name="reception")
+app.add_typer(receptions.app, name="reception")
+app.add_typer(visits.app, name="visit")
 app.add_typer(supervising.sponsor_app, name="sponsor")
 app.add_typer(supervising.field_app, name="field")
 app.add_typer(supervising.category_app, name="category")
 app.add_typer(batches.app, name="batch")
+app.add_typer(bulletins.app, name="bulletin")
 
 
 def main() -> None:

@@ -13,10 +13,12 @@ from api import (
     batches,
     calendar,
     clocks,
+    distributions,
     dossier_clocks,
     dossiers,
     figures,
     health,
+    honesty,
     leading,
     letters,
     petitions,
@@ -59,6 +61,6 @@ def create_app(services: Services) -> FastAPI:
     problems.install(app)
     cases = (petitions, clocks, letters, leading, batches, dossier_clocks, dossiers)
     supervision = (urges, absences, receptions, supervising, visits)
-    for module in (*cases, *supervision, session, figures, calendar, health):
+    for module in (*cases, *supervision, session, figures, distributions, honesty, calendar, health):
         app.include_router(module.router)
     return app

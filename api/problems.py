@@ -47,6 +47,9 @@ STATUS: dict[str, int] = {
     "as_of_future": 422,
     "period_future": 422,
     "metric_unknown": 422,
+    "comparison_reversed": 422,
+    "period_missing": 422,
+    "grouping_not_offered": 422,
     "variant_not_offered": 422,
 }
 """Statuses by code; every other code is a refusal of the domain, a conflict with the state of the case."""

@@ -25,8 +25,8 @@ from domain.clocks import Clock
 from domain.matters import Matter
 from domain.petition import Petition
 from domain.policy import Policy
+from domain.proposals import hearing_suggested, reviews_proposed
 from domain.reopening import reopenable
-from domain.supervision_facts import ProposalGround
 from domain.terms import Kind, Term
 from domain.transitions import allowed
 from intake.finality import LIFT, known_finality
@@ -203,9 +203,9 @@ def petition_view(connection: Connection, petition: Petition, viewer: Viewer, at
         leader=petition.leader.id if petition.leader else None,
         orders=order_views(petition, tree),
         measures=measure_views(petition, tree),
-        proposals=tuple(p.ground for p in petition.supervised.proposals if p.ground is not ProposalGround.HEARING),
+        proposals=tuple(one.ground for one in reviews_proposed(petition)),
         open_proposals=proposal_views(petition, tree),
-        hearing_suggested=petition.supervised.hearing_suggested,
+        hearing_suggested=hearing_suggested(petition),
         closed=petition.closed,
         clocks=clock_views(petition, policy, tree, at),
         ratings=_ratings(petition) if viewer.role in READS_RATINGS else {},

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, func, select, union
 from audit.streams import stream_kind
 from domain.dossiers.base import kind_of
 from storage import ledger
+from storage.fact_tables import facts
 from storage.streams import MATTER, PETITION
 from storage.tables import (
     cases,
@@ -22,7 +23,6 @@ from storage.tables import (
     events,
     exclusions,
     matters,
-    metric_facts,
     policies,
     superseded_events,
 )
@@ -46,7 +46,7 @@ class Evidence:
     superseded: tuple[Row, ...]
     case: Row | None
     clocks: tuple[Row, ...]
-    metrics: tuple[Row, ...]
+    facts: tuple[Row, ...]
     exclusions: tuple[Row, ...]
     matters: dict[str, Row]
     matter_events: dict[str, tuple[Row, ...]]
@@ -75,7 +75,7 @@ def gather(connection: Connection, number: str) -> Evidence:
         superseded=gone,
         case=case[0] if case else None,
         clocks=_rows(connection, clock_facts, "petition", number),
-        metrics=_rows(connection, metric_facts, "petition", number),
+        facts=_rows(connection, facts, "stream", number),
         exclusions=_rows(connection, exclusions, "petition", number),
         matters={row["matter"]: row for matter in about for row in _rows(connection, matters, "matter", matter)},
         matter_events={matter: _stream(connection, events, matter, MATTER) for matter in about},

@@ -19,8 +19,10 @@ from domain.step_facts import AccusedNamed
 from intake.finality import LIFT
 from intake.opening import OPENINGS
 from intake.ways import FIRST_COMMANDS
-from projections.rows import MetricRow, Projection, project
+from projections.items import petition_versions
+from projections.rows import Projection, project
 from storage import ledger
+from storage.facts import version_row
 from storage.streams import event_row
 from workflows.inputs import Answer, State
 
@@ -87,10 +89,9 @@ def check_fold(evidence: Evidence, log: Log) -> AnyState | None:
     projection = _project(auditor, log)
     _compare(auditor, "case", _case(projection), _stored_case(auditor, evidence.case))
     clocks = [row.model_dump() for row in projection.clocks] if projection else []
-    metrics = [_metric(row) for row in projection.metrics] if projection else []
     _compare(auditor, "clock", _keyed(clocks, "clock", "ordinal"), _keyed(evidence.clocks, "clock", "ordinal"))
-    figures = ("sequence", "name", "body")
-    _compare(auditor, "metric", _keyed(metrics, *figures), _keyed(evidence.metrics, *figures))
+    version = ("name", "item", "known_from")
+    _compare(auditor, "fact", _keyed(_versions(evidence, log), *version), _keyed(evidence.facts, *version))
     barred = _keyed(_barred(log), "kind", "subject")
     _compare(auditor, "exclusion", barred, _keyed(evidence.exclusions, "kind", "subject"))
     return projection.petition if projection else None
@@ -159,8 +160,11 @@ def _stored_case(auditor: Auditor, row: Row | None) -> dict[str, Row]:
     return {row["number"]: row | {"state": state}}
 
 
-def _metric(row: MetricRow) -> Row:
-    return row.model_dump() | {"body": row.body or ""}
+def _versions(evidence: Evidence, log: Log) -> Iterable[Row]:
+    """Give the versions of what figures count, by the instants at which the events were recorded."""
+    recorded = zip((row["recorded_at"] for row in evidence.events), log.events, strict=True)
+    versions = petition_versions((at, event) for at, event in recorded if isinstance(event, Event))
+    return (version_row(version) for version in versions)
 
 
 def _barred(log: Log) -> Iterable[Row]:

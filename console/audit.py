@@ -8,11 +8,13 @@ import typer
 
 from audit.present import Language
 from console.common import Failure, instant, present_settings, records, run, say
+from console.honesty import signals
 
 if TYPE_CHECKING:
     from audit.findings import Report, Summary
 
 app = typer.Typer(help="Read, replay and verify cases.", no_args_is_help=True)
+app.command("signals")(signals)
 Tongue = Annotated[Language, typer.Option(help="Language of the words.")]
 
 

@@ -117,6 +117,20 @@ def known_account(connection: Connection, username: str) -> Account:
     return found
 
 
+def console_viewer(by: str | None = None) -> Viewer:
+    """Give whoever sits at the terminal, or the account that he names, as somebody who looks.
+
+    Raises:
+        Failure: ``unknown_account``.
+    """
+    from domain.access import Viewer
+    from domain.base import Role
+
+    if by is not None:
+        return with_records(lambda connection: viewer_named(connection, by))
+    return Viewer(account="console", role=Role.AUDITOR)
+
+
 def viewer_named(connection: Connection, username: str) -> Viewer:
     """Give an account that can log in as somebody who acts.
 

@@ -1,4 +1,4 @@
-"""Commands on what supervision keeps in books: reception days, sponsors of districts, key fields, categories."""
+"""Commands on what supervision keeps in books: sponsors of districts, key fields, categories."""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console.common import Failure, gate, present_settings, run, say, with_records
+from console.common import console_viewer, gate, present_settings, run, say, viewer_named, with_records
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from domain.access import Viewer
     from intake.book_words import NameSponsorWords, ReleaseSponsorWords
 
-reception_app = typer.Typer(help="Show leaders' reception days.", no_args_is_help=True)
 sponsor_app = typer.Typer(help="Show and keep the sponsors of districts.", no_args_is_help=True)
 field_app = typer.Typer(help="Show key fields and the actions on their causes.", no_args_is_help=True)
 category_app = typer.Typer(help="Keep the code table of categories.", no_args_is_help=True)
@@ -25,29 +21,12 @@ By = Annotated[str, typer.Option(help="Username of the supervisor on whose behal
 Since = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="First day on which it holds.")]
 
 
-@reception_app.command("list")
-def list_receptions() -> None:
-    """List the reception days of the last 400 days and those to come, and the findings on missed minimums."""
-    from api.day_views import staff_days
-    from api.receptions import PAST_SHOWN
-    from api.supervision_views import finding_views
-    from storage.database import now
-
-    days = with_records(lambda c: staff_days(c, _console(), now(c) - PAST_SHOWN))
-    for day in days:
-        when = f"{day.starts:%Y-%m-%dT%H:%MZ}"
-        say(f"{day.id}  {when}  {day.stage.value:10} {day.bureau.id:16} {day.leader.name} {day.post}  {day.place}")
-    for found in with_records(lambda c: finding_views(c, _console())):
-        missed = found.finding
-        say(f"finding  {found.office.id}  {missed.period}  required {missed.required}, held {missed.held}")
-
-
 @sponsor_app.command("list")
 def list_sponsors(*, history: Annotated[bool, typer.Option(help="Also what held before.")] = False) -> None:
     """List the districts with the leaders who sponsor them today."""
     from api.supervision_views import sponsor_views
 
-    for row in with_records(lambda c: sponsor_views(c, _console(), date.today())):  # noqa: DTZ011 - the terminal's day
+    for row in with_records(lambda c: sponsor_views(c, console_viewer(), date.today())):  # noqa: DTZ011 - the terminal's day
         for pairing in row.history if history else row.present:
             first = " first" if pairing.first else ""
             span = f"{pairing.since} - {pairing.until or ''}".rstrip()
@@ -94,7 +73,7 @@ def list_fields() -> None:
     """List the key fields, and each action with its office, its day and its effect in numbers."""
     from api.supervision_views import field_views
 
-    for field in with_records(lambda c: field_views(c, _console(), date.today())):  # noqa: DTZ011 - the terminal's day
+    for field in with_records(lambda c: field_views(c, console_viewer(), date.today())):  # noqa: DTZ011 - the terminal's day
         say(f"{field.id}  {field.name}  {field.owner.id}  {' '.join(field.categories)}{'  closed' * field.closed}")
         for action in field.actions:
             effect = action.effect
@@ -121,13 +100,6 @@ def add_category(name: str) -> None:
     say(f"category {name} is in use")
 
 
-def _console() -> Viewer:
-    from domain.access import Viewer
-    from domain.base import Role
-
-    return Viewer(account="console", role=Role.ADMINISTRATOR)
-
-
 def _keep(by: str, words: NameSponsorWords | ReleaseSponsorWords) -> None:
     run(_entered(by, words))
 
@@ -140,17 +112,7 @@ async def _entered(by: str, words: NameSponsorWords | ReleaseSponsorWords) -> No
     from storage.directory import Tree
 
     async with gate(present_settings()) as (opened, database):
-        viewer = await database.read(lambda c: _viewer(c, by))
+        viewer = await database.read(lambda c: viewer_named(c, by))
         bureau = await database.read(lambda c: Tree.load(c).bureau_of(viewer.office))
         book = sponsorship_id(bureau or "", words.district)
         await Bookkeeping(opened).enter(BookKind.SPONSORSHIP, book, words, on_sponsorship, viewer)
-
-
-def _viewer(connection: Connection, username: str) -> Viewer:
-    from domain.access import Viewer
-    from storage.directory import Tree, find_account
-
-    account = find_account(connection, username=username)
-    if account is None or account.locked:
-        raise Failure("unknown_account", f"there is no account {username}")
-    return Viewer(account=account.id, role=account.role, line=Tree.load(connection).line(account.office))

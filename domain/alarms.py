@@ -55,12 +55,12 @@ class Finding(Frozen):
     details: dict[str, str] = {}
 
 
-def of_time(petition: Petition | AnyDossier, at: datetime) -> Finding | None:
+def of_time(petition: Petition | AnyDossier, at: datetime, overdue: timedelta = OVERDUE_CALL) -> Finding | None:
     """Give what is wrong with the clocks of an open stream: none will speak, or one should have spoken and did not."""
     call = next_call(petition)
     if call is None:
         return Finding(kind=AlarmKind.NO_CLOCK, subject=petition.number, details={"stage": petition.stage})
-    if call.at < at - OVERDUE_CALL:
+    if call.at < at - overdue:
         details = {"clock": call.clock.name, "since": call.at.isoformat()}
         return Finding(kind=AlarmKind.CALL_OVERDUE, subject=petition.number, details=details)
     return None
@@ -77,14 +77,14 @@ def of_call(petition: Petition, at: datetime) -> Finding | None:
     return Finding(kind=AlarmKind.NO_LEADER, subject=petition.number, details=details) if at - since > UNBOUND else None
 
 
-def of_reach(office: str, petition: Petition, reached: Reached) -> Finding | None:
+def of_reach(office: str, stream: Petition | AnyDossier, reached: Reached) -> Finding | None:
     """Give what is wrong with whom an office's notices reach.
 
-    Where an accusation or a recusal is why, the subject is the petition: the office is not to be told by an alarm.
+    Where an accusation or a recusal is why, the subject is the stream: the office is not to be told by an alarm.
     """
     if reached.rung not in {Rung.DUTY, Rung.NOBODY}:
         return None
-    if petition.accused.names_somebody or petition.recused:
+    if stream.accused.names_somebody or (isinstance(stream, Petition) and stream.recused):
         kind = AlarmKind.NOBODY if reached.rung is Rung.NOBODY else None
-        return Finding(kind=kind, subject=petition.number) if kind else None
+        return Finding(kind=kind, subject=stream.number) if kind else None
     return Finding(kind=AlarmKind.NO_STAFF, subject=office, details={"rung": reached.rung})

@@ -22,8 +22,9 @@ def ladder(petition: Petition) -> Actor:
 def open_call(petition: Petition) -> LeaderCall | None:
     """Give the call for a leader that nobody has answered.
 
-    It is open while its clock runs, its rung stands and nobody holds the matter. Whoever was bound by it and is barred
-    from the case since, by an accusation or a conflict of interest, has not answered it; whoever was released has.
+    It is open while its clock runs, its rung stands and nobody holds the matter. Whoever held it then or later and is
+    barred from the case since, by an accusation or a conflict of interest, has not answered it; whoever was released,
+    or settled the matter, has.
     """
     if petition.leader is not None:
         return None
@@ -31,10 +32,12 @@ def open_call(petition: Petition) -> LeaderCall | None:
 
 
 def _stands(call: LeaderCall, petition: Petition) -> bool:
-    run = next((c for c in petition.running if (c.name, c.ordinal) == (call.clock, call.ordinal)), None)
-    if run is None or all(reached.id != call.rung for reached in run.reached):
+    runs = (clock for clock in petition.running if (clock.name, clock.ordinal) == (call.clock, call.ordinal))
+    since = next((rung.at for run in runs for rung in run.reached if rung.id == call.rung), None)
+    if since is None:
         return False
-    return all(_excluded(one.leader, petition) for one in petition.led if one.call == call.id)
+    held = (one for one in petition.led if one.ended_at is None or one.ended_at >= since)
+    return all(_excluded(one.leader, petition) for one in held)
 
 
 def _excluded(leader: AccountRef, petition: Petition) -> bool:

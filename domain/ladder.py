@@ -88,7 +88,7 @@ def _act(
             )
         case RungAct.RECOMMEND_LEADER:
             return LeaderRecommended(clock=clock.name, ordinal=clock.ordinal, office=office)
-        case RungAct.ASSIGN_LEADER if petition.leader is None:
+        case RungAct.ASSIGN_LEADER:
             return LeaderCalled(
                 call=by_rung(petition), clock=clock.name, ordinal=clock.ordinal, rung=rung.id, office=office
             )

@@ -63,15 +63,18 @@ def led_no_more(petition: Petition, event: Event) -> dict[str, object]:
 
 def withdrawn(petition: Petition, fact: RungsWithdrawn, event: Event) -> dict[str, object]:
     """End the charges that only these rungs had brought about: the act was received before them."""
+    resting = resting_on(petition, fact)
+    if not any(one.active for one in resting):
+        return {}
+    ended = {"stage": LeadStage.RELEASED, "ended_at": event.at}
+    return _holding(one.model_copy(update=ended) if one.active and one in resting else one for one in petition.led)
+
+
+def resting_on(petition: Petition, fact: RungsWithdrawn) -> tuple[Led, ...]:
+    """Give the charges of whom the ladder bound by these rungs."""
     run = (fact.clock, fact.ordinal)
     calls = {c.id for c in petition.supervised.calls if (c.clock, c.ordinal) == run and c.rung in fact.rungs}
-    ended = {"stage": LeadStage.RELEASED, "ended_at": event.at}
-    if not any(one.active and one.call in calls and one.ground is LeadGround.LADDER for one in petition.led):
-        return {}
-    return _holding(
-        one.model_copy(update=ended) if one.active and one.call in calls and one.ground is LeadGround.LADDER else one
-        for one in petition.led
-    )
+    return tuple(one for one in petition.led if one.ground is LeadGround.LADDER and one.call in calls)
 
 
 def _holding(led: Iterable[Led]) -> dict[str, object]:

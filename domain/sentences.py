@@ -259,6 +259,9 @@ SENTENCES: dict[str, Sentence] = {
     "period_reversed": Sentence("起始日期晚于结束日期。", "The period ends before it begins."),
     "as_of_future": Sentence("截至时间不能在将来。", "An as-of instant cannot lie in the future."),
     "period_future": Sentence("统计期间尚未开始。", "The period has not begun yet."),
+    "comparison_reversed": Sentence("比较时间晚于截至时间。", "What is compared with lies after the as-of instant."),
+    "period_missing": Sentence("须写明起止日期。", "The period needs both ends."),
+    "grouping_not_offered": Sentence("占比不能按“{by}”划分。", "Shares are not told by “{by}”."),
     "metric_unknown": Sentence("没有指标“{metric}”。", "There is no figure “{metric}”."),
     "variant_not_offered": Sentence(
         "指标“{metric}”没有算法“{variant}”。", "The figure “{metric}” has no variant “{variant}”."

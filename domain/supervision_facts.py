@@ -59,7 +59,7 @@ class LeaderRecommended(SupervisionEvent):
 
 
 class LeaderCalled(SupervisionEvent):
-    """The ladder calls for a leader (Art. 18): nobody was chosen in the time for it, so one is bound by the rule."""
+    """The ladder calls for a leader (Art. 18): where nobody holds the matter now, or can any more, one is bound."""
 
     type: Literal["leader_called"] = "leader_called"
     call: Identifier

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
-
+from rendering import sheets
 from storage.lead_ledger import LeadLine
 
 COLUMNS: dict[str, str] = {
@@ -42,38 +37,15 @@ COLUMNS: dict[str, str] = {
 }
 """The columns by member, in their order; dates are of the legal zone."""
 
-RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""What a cell begins with that a spreadsheet would take for a formula."""
-
 
 def as_csv(lines: Sequence[LeadLine], zone: ZoneInfo) -> bytes:
-    """Write the ledger as csv in UTF-8 with its mark, so that spreadsheets read it as Chinese."""
-    written = io.StringIO()
-    out = csv.writer(written)
-    out.writerow(COLUMNS.values())
-    for line in lines:
-        out.writerow([_guarded(cell) for cell in _cells(line, zone)])
-    return written.getvalue().encode("utf-8-sig")
+    """Write the ledger as csv."""
+    return sheets.as_csv(list(COLUMNS.values()), [_cells(line, zone) for line in lines])
 
 
 def as_xlsx(lines: Sequence[LeadLine], zone: ZoneInfo) -> bytes:
     """Write the ledger as one sheet."""
-    book = Workbook()
-    page = book.worksheets[0]
-    heading: list[str | int] = list(COLUMNS.values())
-    for row, cells in enumerate([heading, *(_cells(line, zone) for line in lines)], 1):
-        for column, said in enumerate(cells, 1):
-            cell = page.cell(row, column)
-            cell.value = said if isinstance(said, int) else ILLEGAL_CHARACTERS_RE.sub("", said)
-            if isinstance(said, str):
-                # text stays text, whatever a title begins with
-                cell.data_type, cell.quotePrefix = "s", said.startswith(RUNS)
-    for cell in page[1]:
-        cell.font = Font(bold=True)
-    page.freeze_panes = "A2"
-    written = io.BytesIO()
-    book.save(written)
-    return written.getvalue()
+    return sheets.as_xlsx(list(COLUMNS.values()), [_cells(line, zone) for line in lines])
 
 
 SHEETS: dict[str, tuple[Callable[[Sequence[LeadLine], ZoneInfo], bytes], str]] = {
@@ -101,7 +73,3 @@ def _plain(value: object, zone: ZoneInfo) -> str | int:
             return value.isoformat()
         case _:
             return str(value)
-
-
-def _guarded(cell: str | int) -> str | int:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(RUNS) else cell

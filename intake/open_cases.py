@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from domain.alarms import LATE_DELIVERY, LATE_RELEASE, AlarmKind, Finding, of_call, of_reach, of_time
+from domain.alarms import LATE_DELIVERY, LATE_RELEASE, OVERDUE_CALL, AlarmKind, Finding, of_call, of_reach, of_time
 from domain.desks import People, Reached, Rung
 from domain.petition import Petition
 from domain.ports import Cursor
@@ -64,11 +64,11 @@ def open_cases(connection: Connection, after: str) -> OpenCases:
     return OpenCases(cases=found, at=at, tree=tree, people=people(connection, tree, at), pending=pending)
 
 
-def faults(read: OpenCases) -> list[Finding]:
+def faults(read: OpenCases, overdue: timedelta = OVERDUE_CALL) -> list[Finding]:
     """Judge each open case by itself: its time, its offices, and whom its notices reach."""
     found: list[Finding] = []
     for petition in read.cases:
-        late = of_time(petition, read.at)
+        late = of_time(petition, read.at, overdue)
         if late is not None and petition.number not in read.pending:
             found.append(late)
         unbound = of_call(petition, read.at)

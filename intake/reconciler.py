@@ -20,6 +20,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from domain.alarms import (
     DESK,
+    OVERDUE_CALL,
     YOUNG,
     AlarmKind,
     Finding,
@@ -41,8 +42,9 @@ from intake.open_cases import (
     undelivered,
     unreleased,
 )
-from intake.open_dossiers import Reached, open_dossiers
+from intake.open_dossiers import Reached, open_dossiers, unheard
 from intake.relay import Relay
+from intake.waking import wake
 from intake.ways import way_of
 from storage import alarms
 from storage.database import Database, now
@@ -62,12 +64,18 @@ RUNNING, RESUMED = "running", "resumed"
 
 
 class Reconciler:
-    """Compares records and engine; the adapter of the domain's `Reconciling` port."""
+    """Compares records and engine; the adapter of the domain's `Reconciling` port.
 
-    def __init__(self, database: Database, client: Client, delivery: Delivery) -> None:
+    ``overdue`` is how long after its instant what a clock has to say may be unsaid.
+    """
+
+    def __init__(
+        self, database: Database, client: Client, delivery: Delivery, overdue: timedelta = OVERDUE_CALL
+    ) -> None:
         self.database = database
         self.client = client
         self.delivery = delivery
+        self.overdue = overdue
 
     async def begin(self, known: int | None) -> Cursor:
         """Begin a pass; ``known`` is the number of the last one that the engine remembers.
@@ -82,7 +90,7 @@ class Reconciler:
         read = await self.database.read(lambda c: open_cases(c, cursor.after))
         last = read.cases[-1].number if len(read.cases) == SIZE else None
         running = await self._running(cursor.after, last)
-        found = list(faults(read))
+        found, woken = await wake(self.database, self.client, faults(read, self.overdue), running, self.overdue)
         begun = {p.number: p.received_at for p in read.cases}
         apart, mended = await self._match(begun, running, read.pending, read.at)
         found += apart
@@ -95,7 +103,7 @@ class Reconciler:
             open=len(read.cases),
             running=len(running),
             found=len(found),
-            mended=mended,
+            mended=mended + woken,
         )
 
     async def end(self, cursor: Cursor, told: dict[str, int]) -> int:
@@ -276,8 +284,10 @@ class Reconciler:
         running = await self._running("", None, ids.DOSSIER)
         begun = {d.number: d.opened_at for d in read.dossiers}
         found, mended = await self._match(begun, running, read.pending, read.at)
-        late = (of_time(dossier, read.at) for dossier in read.dossiers if dossier.number not in read.pending)
-        return [*found, *(f for f in late if f)], mended
+        quiet = [dossier for dossier in read.dossiers if dossier.number not in read.pending]
+        late = [f for f in (of_time(dossier, read.at, self.overdue) for dossier in quiet) if f]
+        overdue, woken = await wake(self.database, self.client, late, running, self.overdue)
+        return [*found, *overdue, *unheard(read)], mended + woken
 
     async def _desk(self) -> list[Finding]:
         size = await self.database.read(alarms.desk_size)

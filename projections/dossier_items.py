@@ -28,7 +28,6 @@ class About(NamedTuple):
 
     channel: str = ""
     purpose: str = ""
-    category: str | None = None
     imported: bool = False
 
 
@@ -142,6 +141,7 @@ def _open(dossier: Dossier, name: Population, item: str, office: OfficeRef, abou
         holder=office.id,
         bureau=dossier.bureau.id,
         district=office.district,
+        category=None,
         matter="",
         received_at=dossier.opened_at,
         anchor=dossier.opened_at,

@@ -39,7 +39,7 @@ def _reach(sheet: Sheet, event: Event, around: Around, stage: str, body: Body) -
         before = around.before
         holder = before.bureau.id if body is Body.BUREAU else (before.office or before.bureau).id
         item = sheet.open(Population.STAGE, stage, body, holder, before.received_at)
-        sheet.put(item.settled(Settled.REACHED, event.at))
+        sheet.put(item._replace(value=stage).settled(Settled.REACHED, event.at))
 
 
 def routed(sheet: Sheet, event: Event, around: Around) -> None:
@@ -92,7 +92,7 @@ def review_requested(sheet: Sheet, event: Event, around: Around) -> None:
         before = around.before
         of = before.review.office if before.review else before.office or before.bureau
         body = Body.REVIEWER if before.review else Body.OFFICE
-        sheet.open(REVIEWS[event.fact.level], f"review-{event.fact.level}", body, of.id, event.at)
+        sheet.open(REVIEWS[event.fact.level], f"level-{event.fact.level}", body, of.id, event.at)
 
 
 def review_decided(sheet: Sheet, event: Event, _: Around) -> None:

@@ -13,6 +13,17 @@ from domain.petition import Petition
 Known = Mapping[Key, Item]
 CASE = (Population.CASE.value, Population.CASE.value)
 """The key of the item that is the petition itself."""
+OF_CLOCKS = frozenset(
+    {
+        Population.TIMELY_ACCEPTANCE,
+        Population.ON_TIME_REPLY,
+        Population.ORDER,
+        Population.LEADER_DUTY,
+        Population.OPINION,
+        Population.REVIEW_OPINION,
+    }
+)
+"""Populations whose items are runs of clocks, named by the clock and the run."""
 
 
 class Sheet:
@@ -20,7 +31,7 @@ class Sheet:
 
     def __init__(self, known: Known) -> None:
         self.items = dict(known)
-        self.clocks = {item.item: key for key, item in self.items.items()}
+        self.clocks = {item.item: key for key, item in self.items.items() if item.name in OF_CLOCKS}
         self.cause: Frozen | None = None
         self.petition: Petition | None = None
 
@@ -57,7 +68,8 @@ class Sheet:
     def put(self, item: Item) -> Item:
         """Keep an item as it now is."""
         self.items[item.key] = item
-        self.clocks[item.item] = item.key
+        if item.name in OF_CLOCKS:
+            self.clocks[item.item] = item.key
         return item
 
     def waiting(self, *names: Population) -> list[Item]:

@@ -39,6 +39,7 @@ from domain.petition import Petition
 from domain.remedy_facts import ReviewDecided, ReviewRequested
 from domain.step_facts import (
     AccusedNamed,
+    CategoryChanged,
     CompetenceDecided,
     DutiesHandedOver,
     MatterLinked,
@@ -152,6 +153,6 @@ ACTS: dict[type[Frozen], Act] = {
     CompetenceDecided: acts.competence_decided,
     ClockStarted: clocks.clock_started,
     **dict.fromkeys((ClockStopped, ClockExtended, ClockResumed, ClockMoved, ClockHandedOver), clocks.clock_turned),
-    **dict.fromkeys((Returned, DutiesHandedOver, AccusedNamed, LeaderHandedOver), _moved),
+    **dict.fromkeys((Returned, DutiesHandedOver, AccusedNamed, CategoryChanged, LeaderHandedOver), _moved),
 }
 """What each fact does to the items; a fact that is not here leaves them as they are."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from domain.access import closing
-from domain.base import Body, Frozen, Instant
+from domain.base import Frozen, Instant
 from domain.clocks import Clock
-from domain.events import Concluded, Event, Rated, Replied
-from domain.folding import evolve
+from domain.events import Event
+from domain.folding import fold
 from domain.petition import Petition
 
 
@@ -72,41 +72,24 @@ class ClockRow(Frozen):
     stopped_at: Instant | None
 
 
-class MetricRow(Frozen):
-    """One countable fact: a rating by body, an outcome, a conclusion."""
-
-    petition: str
-    sequence: int
-    name: str
-    body: str | None
-    value: str
-    at: Instant
-    holder: str
-
-
 class Projection(Frozen):
     """All rows that a run of events changes; parts that did not change are none."""
 
     petition: Petition
     case: CaseRow
     clocks: tuple[ClockRow, ...]
-    metrics: tuple[MetricRow, ...]
     parts: tuple[PartRow, ...] | None
 
 
 def project(events: Sequence[Event], before: Petition | None) -> Projection:
     """Fold events into rows; folding a stream whole or piece by piece gives the same rows in the end."""
-    after, metrics = before, list[MetricRow]()
-    for event in events:
-        after = evolve(after, event)
-        metrics += metric_rows(event, after)
+    after = fold(events, before)
     if after is None:
         raise ValueError("nothing to project")
     return Projection(
         petition=after,
         case=case_row(after),
         clocks=clock_rows(after, before),
-        metrics=tuple(metrics),
         parts=None if before is not None and part_rows(before) == part_rows(after) else part_rows(after),
     )
 
@@ -187,31 +170,3 @@ def _clock_row(clock: Clock, petition: Petition) -> ClockRow:
         reason=clock.reason,
         stopped_at=clock.stopped_at,
     )
-
-
-def metric_rows(event: Event, after: Petition) -> Iterable[MetricRow]:
-    """Write the countable facts of an event; each is counted for the office of its time, never for a person."""
-    holders = {Body.BUREAU: after.bureau.id, Body.OFFICE: (after.office or after.bureau).id}
-    for name, body, value in _measures(event):
-        yield MetricRow(
-            petition=event.stream,
-            sequence=event.sequence,
-            name=name,
-            body=body,
-            value=value,
-            at=event.at,
-            holder=holders[body or Body.OFFICE],
-        )
-
-
-def _measures(event: Event) -> Iterable[tuple[str, Body | None, str]]:
-    match event.fact:
-        case Rated() as rated:
-            given = ((Body.BUREAU, rated.bureau), (Body.OFFICE, rated.office))
-            return [("rating", body, score) for body, score in given if score is not None]
-        case Replied(outcome=outcome):
-            return [("outcome", Body.OFFICE, outcome)]
-        case Concluded(reason=reason):
-            return [("conclusion", None, reason)]
-        case _:
-            return []

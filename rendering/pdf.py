@@ -23,7 +23,7 @@ def write_pdf(letter: Letter) -> bytes:
     dated = datetime.combine(letter.dated, time(), UTC)
     compiled = typst.compile(
         TEMPLATE.read_bytes(),
-        font_paths=_fonts(),
+        font_paths=fonts(),
         sys_inputs={"letter": json.dumps(_told(letter))},
         pdf_standards="a-2b",
         timestamp=dated,
@@ -37,7 +37,7 @@ def write_pdf(letter: Letter) -> bytes:
 def pictures(letter: Letter) -> list[bytes]:
     """Draw the pages of the PDF as PNG pictures."""
     drawn = typst.compile(
-        TEMPLATE.read_bytes(), font_paths=_fonts(), sys_inputs={"letter": json.dumps(_told(letter))}, format="png"
+        TEMPLATE.read_bytes(), font_paths=fonts(), sys_inputs={"letter": json.dumps(_told(letter))}, format="png"
     )
     return [drawn] if isinstance(drawn, bytes) else list(drawn or [])
 
@@ -61,6 +61,6 @@ def _told(letter: Letter) -> dict[str, object]:
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Give the package's fonts alone: the machine's own would make the same letter differ from place to place."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FOLDER])

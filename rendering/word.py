@@ -6,20 +6,18 @@ from datetime import UTC, datetime, time
 from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from rendering.letters import Language, Letter
 from rendering.lines import Style, lines
+from rendering.packing import packed
 from rendering.wording import TITLES, say
 
 TEMPLATE = Path(__file__).parent / "templates" / "letter.docx"
 JUSTIFIED = frozenset({Style.BODY, Style.HEADING, Style.NOTE})
 """What the template sets flush at both sides: right for Chinese, but English words would be torn apart."""
-STAMP = (1980, 1, 1, 0, 0, 0)
-"""The time that every member of the file bears; the writer's clock would make the same letter differ."""
 
 
 def write_docx(letter: Letter) -> bytes:
@@ -38,15 +36,4 @@ def write_docx(letter: Letter) -> bytes:
     known.created = known.modified = dated
     written = BytesIO()
     document.save(written)
-    return _packed(written)
-
-
-def _packed(written: BytesIO) -> bytes:
-    """Pack the parts again, in their order and all bearing one time."""
-    packed = BytesIO()
-    with ZipFile(written) as parts, ZipFile(packed, "w") as target:
-        for name in parts.namelist():
-            member = ZipInfo(name, STAMP)
-            member.compress_type = ZIP_DEFLATED
-            target.writestr(member, parts.read(name))
-    return packed.getvalue()
+    return packed(written.getvalue())

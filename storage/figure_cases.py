@@ -8,19 +8,19 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
 
-from domain.access import READS_RATINGS, Viewer
+from domain.access import READS_RATINGS
 from domain.base import Frozen
-from domain.breakdowns import CODES, sorter
 from domain.items import Population
-from domain.metric import Count, Grouping, Metric, Raw, too_few
+from domain.metric import Count, Metric, Raw, too_few
 from domain.metrics import BY_ID
 from domain.terms import DossierKind
 from storage.dossiers import DossierFilter, list_dossiers
 from storage.fact_tables import facts
 from storage.figure_queries import Inquiry, Narrowed
-from storage.figures import Found, count, month_of, raw_counts
+from storage.figures import count, raw_counts
 from storage.queries import PAGE, visible
 from storage.tables import cases
+from storage.tallies import in_group
 
 EVERY = 1_000_000
 """More recommendations than a bureau issues."""
@@ -63,11 +63,12 @@ class Wanted(Frozen):
 def behind(connection: Connection, inquiry: Inquiry, metric_id: str, wanted: Wanted) -> Behinds:
     """Give the items of a figure in the order of their receipt."""
     metric, narrowed = BY_ID[metric_id], Narrowed(connection, inquiry)
-    limits = [*narrowed.of(metric), *_of_group(narrowed, metric, wanted.group)]
+    limits = narrowed.of(metric)
+    limits += in_group(narrowed, limits, wanted.group) if wanted.group is not None else []
     withheld = _withheld(narrowed, metric, wanted.group)
     if wanted.count is not None:
         limits.append(_in_count(narrowed, metric, wanted.count, withheld=withheld))
-    seen = [*limits, _visible(connection, inquiry.viewer, narrowed, metric)]
+    seen = [*limits, visible_items(narrowed, metric)]
     total, shown = (_number(connection, conditions) for conditions in (limits, seen))
     followed = narrowed.followed() if metric.watched else false()
     columns = [
@@ -75,7 +76,7 @@ def behind(connection: Connection, inquiry: Inquiry, metric_id: str, wanted: Wan
         for name in ("petition", "stream", "item", "holder", "received_at", "due_at", "status", "value", "stopped_at")
     ]
     query = (
-        select(*columns, func.coalesce(narrowed.over(metric), false()).label("over"), followed.label("followed"))
+        select(*columns, narrowed.over(metric).label("over"), followed.label("followed"))
         .where(*seen)
         .order_by(facts.c.received_at, facts.c.stream, facts.c.item)
         .offset((wanted.page - 1) * wanted.size)
@@ -111,20 +112,6 @@ def _number(connection: Connection, conditions: Iterable[ColumnElement[bool]]) -
     return int(connection.execute(select(func.count()).select_from(facts).where(*conditions)).scalar_one())
 
 
-def _of_group(narrowed: Narrowed, metric: Metric, group: str | None) -> list[ColumnElement[bool]]:
-    """Keep to the codes that a breakdown sorts into a group."""
-    by = narrowed.inquiry.by
-    if by is None or group is None:
-        return []
-    if by is Grouping.MONTH:
-        month = month_of(narrowed, metric, group)
-        return [facts.c.received_at >= month.since, facts.c.received_at < month.until] if month else [false()]
-    column, groups = facts.c[CODES[by]], sorter(by, narrowed.tree)
-    codes = {code for code, _ in raw_counts(narrowed, metric, CODES[by]) if group in groups(code)}
-    named = column.in_(sorted(code for code in codes if code is not None))
-    return [or_(named, column.is_(None)) if None in codes else named]
-
-
 def _withheld(narrowed: Narrowed, metric: Metric, group: str | None) -> bool:
     if metric.minimum_cell == 1:
         return False
@@ -136,13 +123,13 @@ def _in_count(narrowed: Narrowed, metric: Metric, wanted: Count, *, withheld: bo
     """Keep to what the metric's definition puts into a count; what is withheld is all void."""
     if withheld:
         return true() if wanted is Count.VOID else false()
-    found: Found = raw_counts(narrowed, metric)
-    raws = {raw for (_, raw), number in found.items() if number and metric.count_of(raw) is wanted}
+    found = raw_counts(narrowed, metric).values()
+    raws = {raw for counted in found for raw, number in counted.items() if number and metric.count_of(raw) is wanted}
     return or_(false(), *(_as_condition(narrowed, metric, raw) for raw in sorted(raws, key=str)))
 
 
 def _as_condition(narrowed: Narrowed, metric: Metric, raw: Raw) -> ColumnElement[bool]:
-    over = func.coalesce(narrowed.over(metric), false())
+    over = narrowed.over(metric)
     held = [
         facts.c.status.is_(None) if raw.status is None else facts.c.status == raw.status,
         facts.c.value == raw.value,
@@ -153,13 +140,16 @@ def _as_condition(narrowed: Narrowed, metric: Metric, raw: Raw) -> ColumnElement
     return and_(*held)
 
 
-def _visible(connection: Connection, viewer: Viewer | None, narrowed: Narrowed, metric: Metric) -> ColumnElement[bool]:
+def visible_items(narrowed: Narrowed, metric: Metric) -> ColumnElement[bool]:
     """Keep to what a viewer may know of; who rated and how, only those know who read ratings."""
+    viewer = narrowed.inquiry.viewer
     if viewer is None:
         return true()
     if metric.population is Population.RATING and viewer.role not in READS_RATINGS:
         return false()
     if metric.population is Population.RECOMMENDATION:
         asked = DossierFilter(kind=DossierKind.RECOMMENDATION)
-        return facts.c.stream.in_([one.number for one in list_dossiers(connection, viewer, asked, limit=EVERY)])
+        return facts.c.stream.in_(
+            [one.number for one in list_dossiers(narrowed.connection, viewer, asked, limit=EVERY)]
+        )
     return facts.c.petition.in_(select(cases.c.number).where(visible(viewer, narrowed.tree)))

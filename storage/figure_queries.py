@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, func, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -141,9 +141,8 @@ class Narrowed:
 
     def over(self, metric: Metric) -> ColumnElement[bool]:
         """Tell whether a term or a watched window has ended; `domain.metric.ends_at` says when."""
-        if metric.watched:
-            return facts.c.stopped_at <= self.at - self.inquiry.window
-        return facts.c.due_at <= self.at
+        ended = facts.c.stopped_at <= self.at - self.inquiry.window if metric.watched else facts.c.due_at <= self.at
+        return func.coalesce(ended, false())
 
     def followed(self) -> ColumnElement[bool]:
         """Tell whether another petition on the matter came within the window."""
@@ -160,10 +159,10 @@ class Narrowed:
         return query.correlate(facts).exists()
 
     def accusing(self) -> int:
-        """Count the petitions that accuse somebody, those left out that accuse the viewer."""
+        """Count the petitions that accuse somebody, up to the least that are counted; none that accuses the viewer."""
         accusing = facts.c.purpose == Purpose.ACCUSATION.value
-        query = select(func.count()).select_from(facts).where(accusing, *self._asked(Population.CASE))
-        return int(self.connection.execute(query).scalar_one())
+        query = select(facts.c.stream).where(accusing, facts.c.body == "", *self._asked(Population.CASE))
+        return len(self.connection.execute(query.limit(MINIMUM_CELL)).all())
 
     def _unaccused(self, name: Population) -> ColumnElement[bool]:
         """Leave out what accuses the viewer: else what his list lacks of a count would tell him that he is accused."""

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from collections import Counter
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal, select
+from sqlalchemy import Connection
 
 from domain.access import Viewer
 from domain.base import Frozen
-from domain.breakdowns import CODES, Month, months, sorter
-from domain.metric import Count, Counts, Figure, Grouping, Metric, Raw, figure, too_few
+from domain.metric import Counts, Figure, Metric, Raw, figure, too_few
 from domain.metrics import BY_ID
 from storage.directory import Tree
 from storage.fact_tables import facts
 from storage.figure_queries import Inquiry, Narrowed
+from storage.tallies import tally
 
 __all__ = ["Answer", "Inquiry", "count", "figures", "reach"]
-
-Groups = dict[str | None, Counts]
-Found = dict[tuple[str | None, Raw], int]
-MOMENT = timedelta(microseconds=1)
 
 
 class Answer(Frozen):
@@ -57,62 +52,26 @@ def figures_of(narrowed: Narrowed, metric: Metric) -> list[Figure]:
     ]
 
 
-def count(narrowed: Narrowed, metric: Metric) -> Groups:
+def count(narrowed: Narrowed, metric: Metric) -> dict[str | None, Counts]:
     """Count a metric's population, group by group; undivided, there is one group, which has no name."""
-    by = narrowed.inquiry.by
-    if by is None:
-        return {None: Counts()} | _added(metric, lambda _: (None,), raw_counts(narrowed, metric))
-    if by is Grouping.MONTH:
-        return {month.name: _of_month(narrowed, metric, month) for month in _months(narrowed, metric)}
-    return _added(metric, sorter(by, narrowed.tree), raw_counts(narrowed, metric, CODES[by]))
+    return {
+        group: Counts.of((metric.count_of(raw), number) for raw, number in counted.items())
+        for group, counted in raw_counts(narrowed, metric).items()
+    }
 
 
-def _added(metric: Metric, groups: Callable[[str | None], Iterable[str | None]], found: Found) -> Groups:
-    sums: dict[str | None, list[tuple[Count, int]]] = defaultdict(list)
-    for (code, raw), number in found.items():
-        for group in groups(code):
-            sums[group].append((metric.count_of(raw), number))
-    return {group: Counts.of(counted) for group, counted in sums.items()}
-
-
-def _of_month(narrowed: Narrowed, metric: Metric, month: Month) -> Counts:
-    return _added(metric, lambda _: (None,), raw_counts(narrowed, metric, month=month)).get(None, Counts())
-
-
-def month_of(narrowed: Narrowed, metric: Metric, name: str) -> Month | None:
-    """Give a month of the inquiry's period by its name."""
-    return next((month for month in _months(narrowed, metric) if month.name == name), None)
-
-
-def _months(narrowed: Narrowed, metric: Metric) -> list[Month]:
-    """Give the months of the inquiry's period, as far as something was received in it."""
-    query = select(func.min(facts.c.received_at), func.max(facts.c.received_at)).where(*narrowed.of(metric))
-    first, last = narrowed.connection.execute(query).one()
-    if first is None:
-        return []
-    asked = narrowed.inquiry
-    return months(asked.since or first, asked.until or last + MOMENT, ZoneInfo(asked.zone))
-
-
-def raw_counts(narrowed: Narrowed, metric: Metric, code: str | None = None, month: Month | None = None) -> Found:
+def raw_counts(narrowed: Narrowed, metric: Metric) -> dict[str | None, Counter[Raw]]:
     """Count by what decides in which of the five counts an item is; those that were followed are counted apart."""
     limits = narrowed.of(metric)
-    if month is not None:
-        limits += [facts.c.received_at >= month.since, facts.c.received_at < month.until]
-    found = _grouped(narrowed, metric, code, limits)
+    columns = (facts.c.status, facts.c.value, narrowed.over(metric).label("over"))
+    found = {group: _as_raw(counted) for group, counted in tally(narrowed, limits, *columns).items()}
     if metric.watched:
-        for (key, raw), number in _grouped(narrowed, metric, code, [*limits, narrowed.followed()]).items():
-            found[key, raw] -= number
-            found[key, raw._replace(followed=True)] = number
+        for group, counted in tally(narrowed, [*limits, narrowed.followed()], *columns).items():
+            for raw, number in _as_raw(counted).items():
+                found[group][raw] -= number
+                found[group][raw._replace(followed=True)] = number
     return found
 
 
-def _grouped(narrowed: Narrowed, metric: Metric, code: str | None, limits: Iterable[ColumnElement[bool]]) -> Found:
-    columns = [facts.c.status, facts.c.value, func.coalesce(narrowed.over(metric), literal(False)).label("over")]
-    if code is not None:
-        columns.append(facts.c[code])
-    query = select(*columns, func.count()).where(*limits).group_by(*(column.name for column in columns))
-    found: Found = {}
-    for status, value, over, *rest in narrowed.connection.execute(query):
-        found[rest[0] if code is not None else None, Raw(status, value, bool(over))] = int(rest[-1])
-    return found
+def _as_raw(counted: Counter[tuple[Any, ...]]) -> Counter[Raw]:
+    return Counter({Raw(status, value, bool(over)): number for (status, value, over), number in counted.items()})

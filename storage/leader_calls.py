@@ -24,6 +24,9 @@ DOUBLINGS = 5
 AT_THE_LADDER = outbox.c.audience.startswith(f"{LADDER}:", autoescape=True)
 """The rows of the outbox that are no notices: they wake who binds leaders."""
 
+NOT_FOUND = "leader_not_found"
+"""The notice to the duty desk that a call finds nobody."""
+
 
 def waiting(connection: Connection, at: datetime, limit: int) -> list[Row[Any]]:
     """Take the calls whose cause will stay and whose turn has come, so that no other process takes them meanwhile."""
@@ -82,10 +85,8 @@ def sponsors(connection: Connection, petition: Petition, at: datetime) -> list[s
 
 def tell_desk(connection: Connection, call: Row[Any], members: tuple[str, ...], at: datetime) -> None:
     """Tell the members of the duty desk, once each, that a call finds nobody."""
-    shared = {"petition": call.petition, "sequence": call.sequence, "ledger_no": None, "template": "leader_not_found"}
+    shared = {"petition": call.petition, "sequence": call.sequence, "ledger_no": None, "template": NOT_FOUND}
     shared |= {"params": "{}", "created_at": at, "released": True, "void": False}
     cause = call.key.rsplit("/", 2)[0]
-    rows = [
-        shared | {"key": f"{cause}/leader_not_found/{account}", "audience": f"account:{account}"} for account in members
-    ]
+    rows = [shared | {"key": f"{cause}/{NOT_FOUND}/{account}", "audience": f"account:{account}"} for account in members]
     add_missing(connection, outbox, rows)

@@ -9,6 +9,7 @@ from alembic.config import Config
 from sqlalchemy import inspect, select
 
 import storage.error_sheets
+import storage.guarded
 import storage.receipts
 import storage.supervising  # noqa: F401 - their tables belong to the schema
 from domain.policy import Policy

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, select
 
 from domain.access import Viewer
 from domain.base import Frozen, Role
-from domain.desks import resolve
+from domain.desks import People, resolve
 from storage.book_notices import BOUND
 from storage.directory import Tree
 from storage.dossiers import within_reach
 from storage.queries import visible
 from storage.sight import people
+from storage.stand_ins import past_the_barred
 from storage.tables import books, cases, dossiers, outbox
 
 
@@ -32,8 +35,9 @@ class NoticeLine(Frozen):
 def notices_for(connection: Connection, viewer: Viewer, limit: int = 50) -> list[NoticeLine]:
     """Give the released notices to a viewer and his office, on cases that he may see, newest first."""
     tree = Tree.load(connection)
-    audiences = _audiences(connection, viewer, tree)
-    mine = and_(outbox.c.audience.in_(audiences), outbox.c.released, ~outbox.c.void)
+    known = people(connection, tree)
+    own = outbox.c.audience.in_(_audiences(viewer, tree, known))
+    mine = and_(own, outbox.c.released, ~outbox.c.void)
     query = (
         select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
         .join(cases, cases.c.number == outbox.c.petition)
@@ -42,9 +46,15 @@ def notices_for(connection: Connection, viewer: Viewer, limit: int = 50) -> list
         .limit(limit)
     )
     queries = (query, _of_dossiers(viewer, mine, limit), _of_books(mine, limit))
-    rows = [row for one in queries for row in connection.execute(one).mappings()]
+    rows: list[Mapping[Any, Any]] = [row for one in queries for row in connection.execute(one).mappings()]
+    rows += islice(past_the_barred(connection, viewer, tree, known, own), limit)
     rows.sort(key=lambda row: -row["id"])
-    return [NoticeLine.model_validate(dict(row) | {"params": json.loads(row["params"])}) for row in rows[:limit]]
+    return [_line(row) for row in rows[:limit]]
+
+
+def _line(row: Mapping[Any, Any]) -> NoticeLine:
+    said = {name: row[name] for name in NoticeLine.model_fields}
+    return NoticeLine.model_validate(said | {"params": json.loads(row["params"])})
 
 
 def _of_dossiers(viewer: Viewer, mine: ColumnElement[bool], limit: int) -> Select[Any]:
@@ -76,9 +86,8 @@ def _headed(viewer: Viewer, tree: Tree) -> list[str]:
     return [viewer.office] if viewer.role is Role.LEADER else sorted(tree.below(viewer.office))
 
 
-def _audiences(connection: Connection, viewer: Viewer, tree: Tree) -> list[str]:
+def _audiences(viewer: Viewer, tree: Tree, known: People) -> list[str]:
     """Name what a viewer is addressed by: himself, his offices, those he stands in for, and what falls to him."""
-    known = people(connection, tree)
     fallen = [o for o in tree.offices if viewer.account in resolve(tree.line(o), None, known).accounts]
     own = [office for place in viewer.places for office in _desks(place, tree)]
     offices = {*own, *fallen, *(tree.offices if viewer.desk else ())}

@@ -33,7 +33,6 @@ from storage.tables import (
     events,
     exclusions,
     late_exclusions,
-    metric_facts,
     outbox,
     superseded_events,
 )
@@ -152,7 +151,7 @@ def release(connection: Connection, stream: str, sequence: int) -> None:
 
 def rebuild(connection: Connection, number: str) -> Petition | None:
     """Fold a petition's projections anew from its events."""
-    for table in (clock_facts, metric_facts, exclusions, case_parts):
+    for table in (clock_facts, exclusions, case_parts):
         connection.execute(delete(table).where(table.c.petition == number))
     connection.execute(delete(cases).where(cases.c.number == number))
     forget_items(connection, number)
@@ -201,7 +200,7 @@ def _insert_events(connection: Connection, kind: str, batch: Recorded, at: datet
 
 def _keep(connection: Connection, projection: Projection, batch: Sequence[Event]) -> None:
     rows = rows_of(projection, batch)
-    for table in (cases, clock_facts, metric_facts):
+    for table in (cases, clock_facts):
         upsert(connection, table, rows[table])
     add_missing(connection, exclusions, rows[exclusions])
     if projection.parts is not None:
@@ -215,7 +214,6 @@ def rows_of(projection: Projection, log: Sequence[Event]) -> dict[Table, list[di
     return {
         cases: [projection.case.model_dump()],
         clock_facts: [row.model_dump() for row in projection.clocks],
-        metric_facts: [row.model_dump() | {"body": row.body or ""} for row in projection.metrics],
         exclusions: [
             row
             for stream, fact in naming

@@ -13,6 +13,7 @@ from domain.desks import WORKERS, Holder, People, Reached, Rung, resolve, resolv
 from domain.petition import Petition
 from storage.database import now
 from storage.directory import Account, Tree
+from storage.guarded import guarded_addresses
 from storage.prepared import read
 from storage.supervising import absences, desk_cases, desk_members
 from storage.tables import accounts, cases, memberships
@@ -108,13 +109,17 @@ def at_the_desk(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def note_falls(connection: Connection, petition: Petition, audiences: Iterable[str], at: datetime) -> None:
-    """Note at the duty desk a case of which a notice reaches nobody before it."""
+    """Note at the duty desk a case of which a notice reaches nobody before it, and whom one that bars somebody tells.
+
+    Who is told in the place of the barred is settled when it is read; the notes only say where to look.
+    """
     known: tuple[Tree, People] | None = None
     open_case = not petition.accused.names_somebody and not petition.recused
-    for audience in audiences:
+    addressed = [audience for audience in audiences if audience.partition(":")[0] in REACHED]
+    if not open_case:
+        add_missing(connection, guarded_addresses, [{"petition": petition.number, "audience": a} for a in addressed])
+    for audience in addressed:
         kind, _, subject = audience.partition(":")
-        if kind not in REACHED:
-            continue
         if kind == "office" and open_case and read(connection, _SOMEBODY, of_office=subject, of_at=at):
             continue
         if known is None:

@@ -215,7 +215,7 @@ exclusions = Table(
     Column("petition", String(64), primary_key=True),
     Column("kind", String(10), primary_key=True),
     Column("subject", String(64), primary_key=True),
-    Index("ix_exclusions_subject", "subject", "kind"),
+    Index("ix_exclusions_subject", "kind", "subject"),
 )
 
 # no projection: a rebuild of the cases does not touch it
@@ -258,19 +258,6 @@ clock_facts = Table(
     Index("ix_clock_facts_counts", "counts_in", "received_at"),
     Index("ix_clock_facts_overdue", "verdict", "due_at"),
     Index("ix_clock_facts_running", "clock", "verdict", "due_at"),
-)
-
-metric_facts = Table(
-    "metric_facts",
-    metadata,
-    Column("petition", String(64), primary_key=True),
-    Column("sequence", Integer, primary_key=True),
-    Column("name", String(40), primary_key=True),
-    Column("body", String(10), primary_key=True),
-    Column("value", String(40), nullable=False),
-    Column("at", Utc, nullable=False),
-    Column("holder", String(64), nullable=False),
-    Index("ix_metric_facts_name", "name", "at"),
 )
 
 dossiers = Table(

@@ -12,6 +12,7 @@ BOOK_TEXTS: dict[str, tuple[str, str]] = {
         "Leaders receive at the published time and place. Book a place, or simply come.",
     ),
     "reception.none": ("近期没有公布的接访日。", "No reception day is published at present."),
+    "reception.none.staff": ("没有接访日。", "There are no reception days."),
     "reception.leader": ("接访领导", "Leader"),
     "reception.remit": ("分管工作", "Remit"),
     "reception.time": ("时间", "Time"),

@@ -56,14 +56,14 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "duty_desk.title": ("值班席", "The duty desk"),
     "duty_desk.hint": (
         "无人可收的通知和无人可知悉的事项由值班席承接；成员保留原角色，另可看到落到值班席的事项。",
-        "What reaches nobody else falls here. Members keep their role, and see the cases that fell here besides.",
+        "What reaches nobody else falls here. Members keep their role, and see besides the cases that fell here.",
     ),
     "duty_desk.empty": (
         "值班席没有成员：落到这里的事项无人可见。",
         "The desk has no member: what falls to it is seen by nobody.",
     ),
     "duty_desk.member": ("成员", "Member"),
-    "duty_desk.since": ("自", "Since"),
+    "duty_desk.since": ("自何时起", "Since"),
     "duty_desk.by": ("安排人", "Seated by"),
     "duty_desk.locked": ("账号已停用", "locked"),
     "duty_desk.leave": ("撤下", "Remove"),

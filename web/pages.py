@@ -11,6 +11,8 @@ from web import (
     desk,
     dossiers,
     errors,
+    figures,
+    honesty,
     inbox,
     leading,
     letters,
@@ -36,20 +38,8 @@ def install(app: FastAPI) -> None:
     errors.install(app)
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    staff = (
-        sessions,
-        inbox,
-        leading,
-        cases,
-        letters,
-        register,
-        supervision,
-        desk,
-        urges,
-        absences,
-        dossiers,
-        reference,
-    )
+    desks = (sessions, inbox, register, supervision, desk, urges, absences, reference)
+    staff = (*desks, leading, cases, letters, dossiers, figures, honesty)
     books = (reception_days, receptions, supervising, visits)
     for module in (public, submit, track, *staff, *books):
         app.include_router(module.router, include_in_schema=False)

@@ -35,6 +35,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/key-fields", "nav.key_fields", frozenset({Role.CLERK, Role.OFFICER, Role.SUPERVISOR, Role.AUDITOR})),
     ("/recommendations", "nav.recommendations", frozenset(Role) - {Role.ADMINISTRATOR}),
     ("/batches", "nav.batches", frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})),
+    ("/figures", "nav.figures", frozenset(Role) - {Role.ADMINISTRATOR}),
+    ("/honesty", "nav.honesty", frozenset({Role.AUDITOR})),
     ("/notices", "nav.notices", frozenset(Role)),
     ("/absence", "nav.absence", frozenset(Role) - {Role.AUDITOR}),
     ("/desk", "nav.duty_desk", frozenset({Role.ADMINISTRATOR})),

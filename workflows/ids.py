@@ -11,6 +11,8 @@ RECEPTION_REVIEW = "ReceptionReviewWorkflow"
 RECONCILER = "ReconcilerWorkflow"
 COMMAND_UPDATE = "command"
 STATE_QUERY = "state"
+WAKE_SIGNAL = "reconciler_wake"
+"""By it the reconciler lets a stream look at its clocks again; it says nothing and leaves no event."""
 
 BUREAU = SearchAttributeKey.for_keyword("PetitionBureau")
 DISTRICT = SearchAttributeKey.for_keyword("PetitionDistrict")

@@ -10,6 +10,7 @@ from domain.calls import LADDER, open_call
 from domain.clock_facts import ClockStopped
 from domain.events import Event, LeaderAssigned, NoticeOrder
 from domain.lead_facts import LeaderHandedOver, LeadEvent
+from domain.lead_folding import resting_on
 from domain.petition import Petition
 from domain.rungs import RungAct
 from domain.step_facts import DutiesHandedOver
@@ -34,6 +35,7 @@ class Audience(StrEnum):
     ALL_TOLD = "all_told"
     RECEIVER = "receiver"
     BINDER = "binder"
+    CALLED = "called"
 
 
 REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
@@ -87,9 +89,9 @@ REACTIONS: dict[str, tuple[tuple[str, Audience], ...]] = {
     "rectification_reported": (("rectification_reported", Audience.BUREAU),),
     "delisted": (("delisted", Audience.ADDRESSED),),
     "rung_reached": (("rung_reached", Audience.TOLD),),
-    "rungs_withdrawn": (("rungs_withdrawn", Audience.ALL_TOLD),),
+    "rungs_withdrawn": (("rungs_withdrawn", Audience.ALL_TOLD), ("rungs_withdrawn", Audience.LEADER)),
     "leader_recommended": (("leader_recommended", Audience.ADDRESSED), ("leader_recommended", Audience.HEAD)),
-    "leader_called": (("leader_called", Audience.ADDRESSED), ("leader_called", Audience.BINDER)),
+    "leader_called": (("leader_called", Audience.CALLED), ("leader_called", Audience.BINDER)),
     "reported_above": (("reported_above", Audience.ABOVE),),
     "act_review_proposed": (("act_review_proposed", Audience.BUREAU),),
     "hearing_suggested": (("hearing_suggested", Audience.HOLDER),),
@@ -136,8 +138,9 @@ def _addresses(audience: Audience, petition: Petition, event: Event, batch: tupl
             yield f"account:{getattr(event.fact, 'holder', '')}"
         case Audience.SUCCESSOR | Audience.TOLD | Audience.ALL_TOLD | Audience.HEAD:
             yield from _named(event, audience)
-        case Audience.BINDER:
-            yield from (f"{LADDER}:{petition.bureau.id}" for call in [open_call(petition)] if call)
+        case Audience.BINDER | Audience.CALLED:
+            whom = LADDER if audience is Audience.BINDER else "office"
+            yield from (f"{whom}:{petition.bureau.id}" for call in [open_call(petition)] if call)
         case Audience.FORMER:
             yield from (f"office:{office}" for office in _former(batch, petition))
         case _:
@@ -172,16 +175,17 @@ def _of_leader(petition: Petition, event: Event) -> bool:
 
 
 def _leader(petition: Petition, event: Event) -> Iterator[str]:
-    """Name the leader whom an event is about, unless he may not know of the case any more."""
+    """Name the leaders whom an event is about, unless they may not know of the case any more."""
     match event.fact:
         case LeaderAssigned(leader=leader):
-            found = leader.id
+            found = [leader.id]
         case LeadEvent(leader=account):
-            found = account
+            found = [account]
+        case RungsWithdrawn():
+            found = [one.leader.id for one in resting_on(petition, event.fact)]
         case _:
-            return
-    if found not in (*petition.accused.accounts, *petition.recused):
-        yield found
+            found = []
+    yield from (one for one in found if one not in (*petition.accused.accounts, *petition.recused))
 
 
 def _office_of(event: Event) -> str | None:

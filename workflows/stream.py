@@ -22,7 +22,7 @@ from domain.commands import Sent
 from domain.dossiers.kinds import Recorded
 from domain.refusals import Refused
 from domain.timers import Call, next_call
-from workflows import options
+from workflows import ids, options
 from workflows.inputs import Answer, Closed, Resume, ResumeDossier, State
 
 Given = TypeVar("Given")
@@ -61,6 +61,7 @@ class StreamWorkflow(ABC):
         self.last_answer = resumed.last_answer if resumed else None
         self.unrecorded: tuple[Any, ...] = resumed.unrecorded if resumed else ()
         self.outlived = False
+        self.wakes = 0
         self.past_runs = resumed.run if resumed else 0
         self.longest = longest
 
@@ -84,6 +85,11 @@ class StreamWorkflow(ABC):
     @abstractmethod
     def _next_run(self) -> Resumed:
         """Give what the next run begins with: the state, what nobody has recorded yet, and the last answer."""
+
+    @workflow.signal(name=ids.WAKE_SIGNAL)
+    def wake(self) -> None:
+        """Look at the clocks again, and set the one timer anew: it may be gone, or be set too late."""
+        self.wakes += 1
 
     def _over(self) -> bool:
         """Tell whether the history is as long as a run's may be; how long that is came with what it began with."""
@@ -189,11 +195,12 @@ class StreamWorkflow(ABC):
         return self.current.closed or self._over() or next_call(self.current) is not None
 
     async def _moves_within(self, call: Call, delay: timedelta) -> bool:
-        """Wait on the one timer; tell whether another call came first."""
+        """Wait on the one timer; tell whether another call, or a wake, came first."""
         if delay <= timedelta():
             return self._moved(call)
+        wakes = self.wakes
         try:
-            await workflow.wait_condition(lambda: self._moved(call), timeout=delay)
+            await workflow.wait_condition(lambda: self._moved(call) or self.wakes != wakes, timeout=delay)
         except TimeoutError:
             return False
         return True

@@ -29,7 +29,6 @@ from storage.tables import (
     events,
     exclusions,
     matters,
-    metric_facts,
     outbox,
     persons,
 )
@@ -44,7 +43,6 @@ TABLES: tuple[Table, ...] = (
     events,
     cases,
     clock_facts,
-    metric_facts,
     facts,
     case_parts,
     exclusions,

@@ -11,6 +11,10 @@ from sqlalchemy import Connection, Engine, event
 
 from storage.database import Database
 
+WIDTH = 140
+"""No line of a plan is told any further: some name every office."""
+UNTOLD = ("Buffers:", "Index Searches:", "Heap Fetches:", "Heap Blocks:", "Planning:", "Cache ")
+
 
 class Asked(NamedTuple):
     """A statement as it went to the driver."""
@@ -64,7 +68,7 @@ def _planned(connection: Connection, asked: Asked, times: int) -> Planned:
         rows = connection.exec_driver_sql(
             f"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF) {asked.text}", asked.given
         )
-        plan = "\n".join(row[0] for row in rows)
+        plan = "\n".join(row[0][:WIDTH] for row in rows if not row[0].strip().startswith(UNTOLD))
     else:
         steps = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked.text}", asked.given).fetchall()
         depth: dict[int, int] = {0: -1}

@@ -80,7 +80,7 @@ async def test_no_body_makes_the_api_fail(house: House, body: bytes) -> None:
         "/metrics?as_of=now",
         "/metrics?by=person",
         "/metrics?variant=best",
-        "/metrics?office=housing",
+        "/metrics?person=housing",
         "/metrics?offices=housing",
         "/petitions?due_before=0001-01-01T00:00:00%2B14:00",
         "/petitions?due_before=9999-12-31T23:59:59-14:00",

@@ -10,11 +10,13 @@ from string import Formatter
 import pytest
 
 from api.problems import BY_STATUS, STATUS
+from domain.book_duties import TELLS
 from domain.refusals import Code
 from domain.sentences import SENTENCES
 from intake.refusals import GateCode
 from intake.sheet_refusals import OWN, RowCode, SheetCode
 from notices.wording import WORDINGS, words
+from storage.leader_calls import NOT_FOUND
 from workflows.dossier_reactions import REACTIONS as OF_DOSSIERS
 from workflows.reactions import REACTIONS, RISES
 
@@ -53,8 +55,8 @@ def test_every_code_of_a_spreadsheet_has_a_sentence() -> None:
 
 
 def test_every_notice_has_its_words() -> None:
-    both = (*REACTIONS.values(), *RISES.values(), *OF_DOSSIERS.values())
-    templates = {template for orders in both for template, _ in orders} | {"command_refused"}
+    both = (*REACTIONS.values(), *RISES.values(), *OF_DOSSIERS.values(), *TELLS.values())
+    templates = {template for orders in both for template, _ in orders} | {"command_refused", NOT_FOUND}
 
     assert templates == set(WORDINGS)
 

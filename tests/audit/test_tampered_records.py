@@ -13,8 +13,9 @@ from audit.findings import Check, Finding
 from audit.replaying import Replaying
 from audit.verify import verify, verify_all
 from storage.database import Database
+from storage.fact_tables import facts
 from storage.records import rebuild
-from storage.tables import cases, clock_facts, events, exclusions, ledger, metric_facts
+from storage.tables import cases, clock_facts, events, exclusions, ledger
 from tests.audit.conftest import Lived
 from tests.audit.tampering import change_json, change_rows, forge
 
@@ -120,7 +121,9 @@ async def test_a_verdict_that_the_log_does_not_give_is_found(audit: Audit) -> No
 
 
 async def test_a_figure_that_the_log_does_not_give_is_found(audit: Audit) -> None:
-    change_rows(audit.database, metric_facts, {"value": "dissatisfied"}, petition=audit.number, body="bureau")
+    change_rows(
+        audit.database, facts, {"status": "dissatisfied"}, stream=audit.number, item="bureau", status="satisfied"
+    )
 
     found = await audit.finding()
 

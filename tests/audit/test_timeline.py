@@ -18,6 +18,7 @@ from audit.timeline import Effect, Entry, state_at, timeline
 from audit.verify import verify
 from audit.words import EVENTS, ROLES
 from domain.base import Role
+from domain.calls import LADDER
 from domain.clocks import Verdict
 from domain.dossiers.kinds import DossierEvent
 from domain.events import Event
@@ -142,7 +143,7 @@ def test_every_word_has_both_languages() -> None:
     kinds = {fact.model_fields["type"].default for event in (Event, DossierEvent) for fact in _facts(event)}
 
     assert set(EVENTS) == kinds
-    assert set(ROLES) == set(Role)
+    assert set(ROLES) == {*Role, LADDER}
     assert set(VERDICTS) == set(Verdict)
     assert set(CHECKS) == set(Check)
     assert set(NOTES) == set(Note)

@@ -25,11 +25,11 @@ from intake.safe import Safe
 from storage.database import Database
 from storage.fact_tables import facts
 from storage.records import rebuild
-from storage.tables import case_parts, cases, clock_facts, exclusions, matters, metric_facts
+from storage.tables import case_parts, cases, clock_facts, exclusions, matters
 from tests.bench.conftest import KEY, SIZE, UNTIL
 from tests.packs import cn_rules
 
-PROJECTED = (cases, clock_facts, metric_facts, facts, case_parts, exclusions, matters)
+PROJECTED = (cases, clock_facts, facts, case_parts, exclusions, matters)
 DATA = next((p / "shared" / "data" for p in Path(__file__).parents if (p / "shared" / "data").is_dir()), None)
 
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from domain.definitions import document
+
 ROOT = Path(__file__).parents[2]
 PROGRAM = str(Path(sys.executable).parent / "petitionflow")
 Ended = subprocess.CompletedProcess[str]
@@ -116,6 +118,23 @@ def test_figures_are_given_as_of_the_past(folder: Path) -> None:
     assert "2025-12-31T16:00:00+00:00" in said
 
 
+def test_how_figures_are_defined_is_written_as_a_document(folder: Path) -> None:
+    assert done(say(folder, "metrics", "--definitions")) == document()
+
+
+@pytest.mark.parametrize(
+    ("show", "told"),
+    [
+        (["times"], "median days"),
+        (["backlog", "--by", "office"], "180+"),
+        (["shares", "--from", "2026-01-01", "--to", "2026-01-31"], "year before"),
+        (["rates", "--metric", "repeats"], "重复信访率"),
+    ],
+)
+def test_every_kind_of_figures_is_printed(folder: Path, show: list[str], told: str) -> None:
+    assert told in done(say(folder, "metrics", "--show", *show))
+
+
 BAD: list[tuple[str, list[str]]] = [
     ("office_exists", ["office", "add", "city", "又一个"]),
     ("invalid", ["office", "add", "x", "某局", "--kind", "palace"]),
@@ -141,6 +160,10 @@ BAD: list[tuple[str, list[str]]] = [
     ("invalid", ["policy", "show", "../../etc/passwd"]),
     ("not_published", ["calendar", "show", "2050"]),
     ("period_reversed", ["metrics", "--from", "2026-02-02", "--to", "2026-01-01"]),
+    ("metric_unknown", ["metrics", "--metric", "arrests"]),
+    ("variant_not_offered", ["metrics", "--metric", "repeats", "--variant", "open_counted_in"]),
+    ("period_missing", ["metrics", "--show", "shares"]),
+    ("grouping_not_offered", ["metrics", "--show", "shares", "--by", "office"]),
     ("as_of_future", ["metrics", "--as-of", "2096-01-01T00:00+08:00"]),
     ("invalid", ["metrics", "--as-of", "2026-01-01T00:00"]),
     ("invalid", ["metrics", "--as-of", "yesterday"]),

@@ -21,6 +21,7 @@ from domain.supervision_facts import LeaderCalled, RungReached
 from tests.builders import CLERK, OFFICER, SUPERVISOR, Case, a_case, a_leader, an_acceptance
 from tests.domain.leaders import MAYOR, a_recusal_of_oneself, a_release
 from tests.packs import at
+from workflows.reactions import notices
 
 FIRST = at("2026-03-02 09:00")
 DUE = at("2026-03-18")
@@ -65,15 +66,34 @@ def test_a_rung_calls_for_a_leader_and_the_ladder_binds_one() -> None:
     assert case.events[-2].actor == Actor(id="ladder", role=Role.ENGINE, office="city")
 
 
-def test_a_supervisor_who_chose_in_time_leaves_nothing_to_call_for() -> None:
+def chosen_in_time() -> Case:
+    """Give a case whose supervisor chose a leader before the rung that would bind one."""
     case = a_case(Stage.TRANSFERRED, received_at=FIRST)
     case.done(bind(case), SUPERVISOR, DUE + 16 * DAY)
-
     case.wait(CALLED)
+    return case
 
+
+def test_a_supervisor_who_chose_in_time_leaves_nobody_to_bind_and_nothing_to_tell() -> None:
+    case = chosen_in_time()
+
+    (place,) = [event.sequence for event in case.events if isinstance(event.fact, LeaderCalled)]
+    told = [order for batch in case.batches for order in notices(batch.events, case.now) if order.sequence == place]
     reached = [fact.act for fact in of_case(case) if isinstance(fact, RungReached) and fact.clock == "notice"]
     assert RungAct.ASSIGN_LEADER in reached
-    assert not [fact for fact in of_case(case) if isinstance(fact, LeaderCalled)]
+    assert open_call(case.now) is None
+    assert told == []
+
+
+def test_a_leader_whom_a_supervisor_chose_and_who_is_barred_after_the_rung_is_followed_by_another() -> None:
+    barred, released = chosen_in_time(), chosen_in_time()
+
+    barred.done(a_naming(accounts=("mayor",)), CLERK, CALLED + DAY)
+    released.done(a_release(), SUPERVISOR, CALLED + DAY)
+
+    assert open_call(barred.now) is not None
+    assert barred.done(bind(barred, "vice-mayor"), hand(barred), CALLED + 2 * DAY)
+    assert open_call(released.now) is None
 
 
 def test_once_the_duty_is_done_nobody_is_bound() -> None:
@@ -120,9 +140,11 @@ def test_an_act_received_before_the_rung_takes_back_the_leader_whom_the_ladder_b
     case = called()
     case.done(bind(case), hand(case), CALLED + DAY)
 
-    case.done(an_acceptance(), OFFICER, CALLED - DAY)
+    events = case.done(an_acceptance(), OFFICER, CALLED - DAY)
 
     (charge,) = case.now.led
+    told = {(order.template, order.audience) for order in notices(events, case.now)}
+    assert ("rungs_withdrawn", "account:mayor") in told
     assert charge.stage is LeadStage.RELEASED
     assert case.now.leader is None
     assert not [clock for clock in case.now.running if clock.holder == "mayor"]

@@ -12,7 +12,7 @@ from domain.clock_facts import OverdueReminded
 from domain.clocks import Verdict
 from domain.cues import Occasion
 from domain.petition import Petition, Stage
-from domain.proposals import open_proposals
+from domain.proposals import hearing_suggested, open_proposals, reviews_proposed
 from domain.refusals import Code, Refused
 from domain.supervision import Measure, SettleProposal
 from domain.supervision_facts import ActReviewProposed, ProposalGround, ProposalSettled
@@ -85,6 +85,8 @@ def test_it_may_be_set_aside_with_reasons() -> None:
 
     assert (fact.taken_up, fact.follows) == (False, None)
     assert case.now.supervised.proposals[0].taken_up is False
+    assert reviews_proposed(case.now) == ()
+    assert [one.ground for one in reviews_proposed(rated().now)] == [ProposalGround.DISSATISFIED]
     assert verdict(case) is Verdict.MET
 
 
@@ -146,6 +148,8 @@ def test_a_suggested_hearing_is_settled_by_reasons_or_by_the_hearing() -> None:
     held.done(acts.a_hearing(), OFFICER, LATER)
 
     assert (fact.ground, fact.office) == (ProposalGround.HEARING, None)
+    assert not any(hearing_suggested(case.now) for case in (aside, held))
+    assert hearing_suggested(led(*to_stage(Stage.HANDLING, JOINT)).now)
     assert [verdict(case, "hearing_proposal") for case in (aside, held)] == [Verdict.MET, Verdict.MET]
     assert open_proposals(held.now) == ()
 

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from storage import ledger
 from storage.database import Database
 from storage.ledger import LedgerStore
 from storage.records import RecordStore, append_all
+from workflows import options
 
 READY, *HABITS = sys.argv[1:]
 
@@ -80,6 +82,9 @@ def show(sign: str) -> None:
 async def main() -> None:
     """Run until killed."""
     settings = Settings()
+    for habit in HABITS:
+        if habit.startswith("timers="):  # how many seconds too late the timers of ends are set
+            options.GRACE = timedelta(seconds=int(habit.partition("=")[2]))
     database = Database(settings.records_url)
     client = await worker.connect(settings)
     records = Records(RecordStore(database))

@@ -9,21 +9,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from domain.base import Score
 from domain.events import Event
 from domain.petition import Petition, Stage
-from projections.rows import CaseRow, ClockRow, MetricRow, Projection, case_row, project
+from projections.items import petition_versions
+from projections.rows import CaseRow, ClockRow, Projection, case_row, project
 from tests.builders import (
     CLERK,
     FIRST,
     HOUR,
     OFFICER,
-    PETITIONER,
     SUPERVISOR,
     a_case,
     a_closed_case,
     a_leader_assignment,
-    a_rating,
     a_registration,
     a_transfer,
     an_office,
@@ -33,7 +31,7 @@ from tests.domain.deliveries import all_delayed
 from tests.domain.scripts import Script, scripts
 from tests.packs import at
 
-Rows = tuple[CaseRow | None, dict[tuple[str, str, int], ClockRow], dict[tuple[str, int, str, str | None], MetricRow]]
+Rows = tuple[CaseRow | None, dict[tuple[str, str, int], ClockRow]]
 
 
 def kept(pieces: Sequence[Sequence[Event]]) -> Rows:
@@ -41,13 +39,11 @@ def kept(pieces: Sequence[Sequence[Event]]) -> Rows:
     petition: Petition | None = None
     case: CaseRow | None = None
     clocks: dict[tuple[str, str, int], ClockRow] = {}
-    metrics: dict[tuple[str, int, str, str | None], MetricRow] = {}
     for piece in pieces:
         projection = project(piece, petition)
         petition, case = projection.petition, projection.case
         clocks |= {(row.petition, row.clock, row.ordinal): row for row in projection.clocks}
-        metrics |= {(row.petition, row.sequence, row.name, row.body): row for row in projection.metrics}
-    return case, clocks, metrics
+    return case, clocks
 
 
 @given(st.data(), scripts())
@@ -204,24 +200,11 @@ def test_a_change_of_category_is_in_every_clock_row_from_then_on() -> None:
     assert {row.category for row in projection.clocks} == {"traffic"}
 
 
-def test_metric_rows_count_outcomes_ratings_and_conclusions_for_offices() -> None:
-    case = a_case(Stage.REPLIED)
-    case.done(a_rating(Score.SATISFIED, Score.DISSATISFIED), PETITIONER, FIRST + 9 * HOUR)
-
-    rows = project(case.events, None).metrics
-
-    assert [(row.name, row.body, row.value, row.holder) for row in rows] == [
-        ("outcome", "office", "supported", "housing"),
-        ("rating", "bureau", "satisfied", "city"),
-        ("rating", "office", "dissatisfied", "housing"),
-        ("conclusion", None, "rated", "housing"),
-    ]
-
-
 def test_no_row_says_who_acted() -> None:
     case = a_case(Stage.CONCLUDED)
     projection = project(case.events, None)
 
-    told = [row.model_dump_json() for row in (projection.case, *projection.clocks, *projection.metrics)]
+    told = [row.model_dump_json() for row in (projection.case, *projection.clocks)]
+    told += [str(version) for version in petition_versions((event.at, event) for event in case.events)]
 
     assert not [row for row in told if "person-1" in row or '"petitioner"' in row or '"officer"' in row]

@@ -94,12 +94,11 @@ def knows(database: Database, account: str, number: str = "P-1") -> set[bool]:
         petition = load_case(connection, number)
         assert petition is not None
         listed = list_cases(connection, who, CaseFilter(), petition.received_at)
-        found = {line.number for line in listed.items}
         return {
             sees(connection, who, petition),
             may_see(who, petition),
             may_know(connection, who, number),
-            number in found,
+            number in {line.number for line in listed.items},
             listed.total == 1,
         }
 

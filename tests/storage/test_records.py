@@ -15,13 +15,14 @@ from domain.events import Batch
 from domain.folding import fold
 from domain.petition import Stage
 from storage.database import Database, now
+from storage.fact_tables import facts
 from storage.records import RecordStore, StreamGap, append_all, load_case, rebuild, release
 from storage.streams import PETITION, load_events
-from storage.tables import case_parts, cases, clock_facts, events, exclusions, metric_facts, outbox, superseded_events
+from storage.tables import case_parts, cases, clock_facts, events, exclusions, outbox, superseded_events
 from tests.builders import CLERK, FIRST, HOUR, OFFICER, Case, a_case, a_registration, a_transfer, an_office
 from tests.domain.acts import an_objection, an_objection_answer
 
-FOLDED = (cases, case_parts, clock_facts, metric_facts, exclusions)
+FOLDED = (cases, case_parts, clock_facts, facts, exclusions)
 ACCUSATION = a_registration(
     purpose=Purpose.ACCUSATION, accused=Accused(offices=("water",), accounts=("someone",), persons=("p",))
 )
@@ -166,7 +167,7 @@ def test_a_ghost_leaves_no_row_that_its_successor_does_not_write(database: Datab
 
     after = database.look(everything)
     assert {row["clock"] for row in after["clock_facts"]} == {"transfer", "notice", "objection"}
-    assert after["metric_facts"] == []
+    assert {row["name"] for row in after["facts"]} == {"case", "timely_acceptance", "stage"}
     assert len(after["superseded_events"]) == len(ghost.events) - 2
 
 

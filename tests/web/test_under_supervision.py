@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import Connection
 
-from domain.base import Accused, Role, Score
+from domain.base import Accused, Actor, Role, Score
+from domain.calls import LADDER
 from domain.petition import Stage
 from domain.supervision import SettleProposal
 from storage import ledger
 from storage.directory import Tree, find_account
 from storage.records import load_case
 from storage.sight import people, reach_of
-from tests.builders import PETITIONER, a_rating, an_actor, an_urging
+from tests.builders import PETITIONER, a_leader, a_leader_assignment, a_rating, an_actor, an_urging
 from tests.domain.acts import a_measure, an_order
 from tests.web.site import Planted, Site, hidden, text_of
 
@@ -132,3 +134,18 @@ async def test_what_a_supervisor_decides_is_stamped_with_whose_opinion_it_was(si
     assert isinstance(command, SettleProposal)
     assert (command.proposal, command.take_up, command.follows) == ("p1", False, None)
     assert command.authors == ("officer",)
+
+
+@pytest.mark.parametrize(("language", "who"), [("zh", "阶梯督办"), ("en", "The ladder")])
+async def test_the_pages_say_that_the_ladder_bound_a_leader_and_no_person(site: Site, language: str, who: str) -> None:
+    leader = site.database.look(lambda c: find_account(c, username="leader"))
+    assert leader is not None
+    bound = a_leader_assignment(a_leader(leader.id, "east", "city"))
+    by_ladder = Actor(id=LADDER, role=Role.ENGINE, office="east")
+    site.plant(NUMBER, Planted(Stage.HANDLING, then=((bound, by_ladder),)))
+
+    async with site.staff("supervisor", accept_language=language) as browser:
+        shown = text_of((await browser.get(CASE)).text)
+
+    assert who in shown
+    assert leader.name in shown

@@ -1,4 +1,4 @@
-"""What figures count, in versions.
+"""What figures count, in versions; the countable facts without versions are not needed any more.
 
 Revision ID: 0009
 Revises: 0008
@@ -52,7 +52,22 @@ def upgrade() -> None:
     op.create_index(
         "ix_facts_matter", "facts", ["matter", "received_at"], postgresql_where=of_cases, sqlite_where=of_cases
     )
+    op.create_index("ix_exclusions_subject", "exclusions", ["kind", "subject"])
+    op.drop_table("metric_facts")
 
 
 def downgrade() -> None:
+    op.create_table(
+        "metric_facts",
+        sa.Column("petition", sa.String(length=64), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=40), nullable=False),
+        sa.Column("body", sa.String(length=10), nullable=False),
+        sa.Column("value", sa.String(length=40), nullable=False),
+        sa.Column("at", Utc(), nullable=False),
+        sa.Column("holder", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("petition", "sequence", "name", "body", name=op.f("pk_metric_facts")),
+    )
+    op.create_index("ix_metric_facts_name", "metric_facts", ["name", "at"])
+    op.drop_index("ix_exclusions_subject", table_name="exclusions")
     op.drop_table("facts")

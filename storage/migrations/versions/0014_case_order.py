@@ -1,13 +1,13 @@
-"""Indexes for lists: of cases in their order, of exclusions by whom they name, of running duties by their term.
+"""Indexes for lists: of cases in their order, of late exclusions by whom they bar, of running duties by their term.
 
 Revision ID: 0014
-Revises: 0013
+Revises: 0011
 """
 
 from alembic import op
 
 revision = "0014"
-down_revision = "0013"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
@@ -20,7 +20,6 @@ def upgrade() -> None:
         op.drop_index(name, table_name="cases")
         op.create_index(name, "cases", [way, *ORDER, "number"], unique=False)
     op.create_index("ix_cases_closed", "cases", [*ORDER, "number"], unique=False)
-    op.create_index("ix_exclusions_subject", "exclusions", ["subject", "kind"], unique=False)
     op.create_index("ix_clock_facts_running", "clock_facts", ["clock", "verdict", "due_at"], unique=False)
     op.create_index("ix_late_exclusions_account", "late_exclusions", ["account"], unique=False)
 
@@ -28,7 +27,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_clock_facts_running", table_name="clock_facts")
     op.drop_index("ix_late_exclusions_account", table_name="late_exclusions")
-    op.drop_index("ix_exclusions_subject", table_name="exclusions")
     op.drop_index("ix_cases_closed", table_name="cases")
     for name, way in WAYS.items():
         op.drop_index(name, table_name="cases")

@@ -1,0 +1,134 @@
+"""Corrections: what the last issue would say otherwise of its own instant, by what became known since.
+
+Only what had happened before that instant and was recorded after it can correct an issue; a duty that was open then and
+was done later corrects nothing. The last issue stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+
+from domain.bulletin_parts import Correction, Corrections, FigureCorrection, FigureLine, Figures, Ratio
+from domain.bulletins import Bulletin, judged
+from domain.metric import Counts
+from domain.metrics import BY_ID, HEAD
+from domain.terms import Kind
+from projections.rows import ClockRow, project
+from storage.bulletin_names import Names
+from storage.past import Past
+from storage.streams import PETITION, read_event
+from storage.tables import events
+
+Judged = dict[tuple[str, int], tuple[ClockRow, str]]
+"""The duties of one case, each with the one of the five counts that it is in."""
+LISTED = 200
+"""So many corrected duties are listed; how many there are in all is told."""
+
+
+class Corrected(NamedTuple):
+    """A duty that the last issue counted otherwise than it must be: its row, and its status said and known."""
+
+    row: ClockRow
+    said: str | None
+    known: str | None
+
+
+def corrections(past: Past, last: Bulletin | None, names: Names) -> Corrections:
+    """List the duties and the head figures of the last issue that are known otherwise now."""
+    if last is None:
+        return Corrections()
+    found = list(_corrected(past, last.as_of))
+    figures = (_figure(last, head, line, found, past) for head in last.heads for line in head.lines)
+    return Corrections(
+        total=len(found),
+        lines=tuple(_line(one, names) for one in found[:LISTED]),
+        figures=tuple(figure for figure in figures if figure is not None),
+    )
+
+
+def counted(metric: str, row: ClockRow) -> bool:
+    """Tell whether one of the two rates counts a duty."""
+    return (
+        metric in HEAD
+        and metric == f"{row.counts_in}.{row.body}"
+        and (BY_ID[metric].counts_imported or not row.imported)
+    )
+
+
+def _line(one: Corrected, names: Names) -> Correction:
+    row = one.row
+    holder = names.seat(row.holder).office if row.body == "leader" else names.office(row.holder)
+    clock = names.clock(row.policy, row.clock)
+    return Correction(case=row.petition, office=holder, clock=clock, said=one.said, known=one.known)
+
+
+def _corrected(past: Past, then: datetime) -> Iterator[Corrected]:
+    """Compare the duties of each petition of which something earlier was recorded later."""
+    inside = (events.c.kind == PETITION, events.c.recorded_at <= past.at)
+    late = select(events.c.stream).where(*inside, events.c.recorded_at > then, events.c.at <= then)
+    query = (
+        select(events.c.stream, events.c.content, events.c.hash, events.c.at, events.c.recorded_at)
+        .where(*inside, events.c.stream.in_(late))
+        .order_by(events.c.stream, events.c.sequence)
+    )
+    accusing = past.accusing
+    found = past.connection.execute(query, execution_options={"yield_per": 1000})
+    for number, rows in groupby(found, key=lambda row: row.stream):
+        log = list(rows)
+        if number not in accusing:
+            happened = max(place for place, row in enumerate(log) if row.at <= then) + 1
+            said = _duties([row for row in log if row.recorded_at <= then], then)
+            yield from _differing(said, _duties(log[:happened], then))
+
+
+def _differing(said: Judged, known: Judged) -> Iterator[Corrected]:
+    for key in sorted({*said, *known}):
+        row = (known.get(key) or said[key])[0]
+        before, after = (judged[key][1] if key in judged else None for judged in (said, known))
+        if before != after:
+            yield Corrected(row, before, after)
+
+
+def _duties(log: Sequence[Any], then: datetime) -> Judged:
+    """Judge the duties of a stream at an instant by a part of its log."""
+    if not log:
+        return {}
+    rows = project([read_event(row.content, row.hash) for row in log], None).clocks
+    begun = [row for row in rows if row.kind == Kind.DUTY and row.anchor <= then]
+    return {(row.clock, row.ordinal): (row, _status(row, then)) for row in begun}
+
+
+def _status(row: ClockRow, then: datetime) -> str:
+    stopped_later = row.stopped_at is not None and row.stopped_at > then
+    return judged(None if stopped_later else row.verdict, row.due_at, then)
+
+
+def _figure(
+    last: Bulletin, head: Figures, line: FigureLine, found: Sequence[Corrected], past: Past
+) -> FigureCorrection | None:
+    """Correct a head figure by the duties that it counts."""
+    moved: Counter[str] = Counter()
+    for row, said, known in found:
+        received = row.received_at.astimezone(past.zone).date()
+        if counted(line.metric, row) and head.first <= received <= head.last:
+            moved.update({known: 1} if known else {})
+            moved.subtract({said: 1} if said else {})
+    if not any(moved.values()):
+        return None
+    counts = Counts(**{name: getattr(line.counts, name) + moved[name] for name in Counts.model_fields})
+    share = counts.share(line.variant)
+    return FigureCorrection(
+        issue=last.period.key,
+        scope=head.scope,
+        metric=line.metric,
+        zh=line.zh,
+        en=line.en,
+        said=Ratio(counts=line.counts, numerator=line.numerator, denominator=line.denominator),
+        known=Ratio(counts=counts, numerator=share.numerator, denominator=share.denominator),
+    )

@@ -1,0 +1,148 @@
+"""Figures that are no rates, from the same facts: days to each stage, the backlog by age, shares of kinds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Connection, case
+
+from domain.base import Frozen
+from domain.case_metrics import NOT_HANDLED
+from domain.distributions import BANDS, REACHES, Band, Reach, ShareLine, Spread, share_lines, spread
+from domain.items import Population
+from storage.fact_tables import facts
+from storage.figure_queries import Inquiry, Narrowed
+from storage.tallies import tally
+
+DAY = timedelta(days=1)
+
+
+class ReachLine(Frozen):
+    """How long a stage took in one group."""
+
+    stage: str
+    zh: str
+    en: str
+    group: str | None
+    days: Spread
+
+
+class Reached(Frozen):
+    """How long the stages took, as known at an instant."""
+
+    as_of: datetime
+    accusations: str
+    lines: tuple[ReachLine, ...]
+
+
+class BacklogLine(Frozen):
+    """The open cases of one group by age; ``bands`` stand in the order of ages."""
+
+    group: str | None
+    open: int
+    bands: tuple[int, ...]
+
+
+class Backlog(Frozen):
+    """The cases that were open at an instant, by their age in whole days then."""
+
+    as_of: datetime
+    accusations: str
+    bands: tuple[Band, ...]
+    lines: tuple[BacklogLine, ...]
+
+
+class Period(Frozen):
+    """A period: from an instant to before another."""
+
+    since: datetime
+    until: datetime
+
+
+class Shares(Frozen):
+    """The parts of the kinds of petitions in a period, with the periods that they are compared with."""
+
+    as_of: datetime
+    accusations: str
+    now: Period
+    before: Period
+    year_before: Period
+    lines: tuple[ShareLine, ...]
+
+
+def reached(connection: Connection, inquiry: Inquiry) -> Reached:
+    """Tell how many days passed from the receipt to each stage."""
+    narrowed = Narrowed(connection, inquiry)
+    lines = [line for reach in REACHES for line in _reach_lines(narrowed, reach)]
+    return Reached(as_of=narrowed.at, accusations=_accusations(narrowed), lines=tuple(lines))
+
+
+def _reach_lines(narrowed: Narrowed, reach: Reach) -> list[ReachLine]:
+    counted = tally(narrowed, reaching(narrowed, reach), facts.c.days)
+    return [
+        ReachLine(
+            stage=reach.id,
+            zh=reach.zh,
+            en=reach.en,
+            group=group,
+            days=spread({days: number for (days,), number in found.items()}),
+        )
+        for group, found in sorted(counted.items(), key=lambda entry: entry[0] or "")
+    ]
+
+
+def reaching(narrowed: Narrowed, reach: Reach) -> list[ColumnElement[bool]]:
+    """Keep to what came to a stage."""
+    limits = [*narrowed.population(reach.population), facts.c.days.is_not(None)]
+    if reach.value is not None:
+        return [*limits, facts.c.value == reach.value]
+    return [*limits, ~facts.c.imported, facts.c.status.not_in(sorted(NOT_HANDLED))]
+
+
+def backlog(connection: Connection, inquiry: Inquiry) -> Backlog:
+    """Count the cases that are not concluded, by age."""
+    narrowed = Narrowed(connection, inquiry)
+    older = [(facts.c.received_at <= narrowed.at - band.since * DAY, n) for n, band in enumerate(BANDS)]
+    age = case(*reversed(older), else_=0).label("age")
+    open_cases = [*narrowed.population(Population.CASE), facts.c.status.is_(None)]
+    counted = sorted(tally(narrowed, open_cases, age).items(), key=lambda entry: entry[0] or "")
+    lines = tuple(
+        BacklogLine(group=group, open=found.total(), bands=tuple(found[n,] for n in range(len(BANDS))))
+        for group, found in counted
+    )
+    return Backlog(as_of=narrowed.at, accusations=_accusations(narrowed), bands=BANDS, lines=lines)
+
+
+def shares(connection: Connection, inquiry: Inquiry, period: Period) -> Shares:
+    """Tell which part of the petitions received in a period each kind has, against the period and the year before."""
+    length, zone = period.until - period.since, ZoneInfo(inquiry.zone)
+    before = Period(since=period.since - length, until=period.since)
+    last_year = Period(since=_year_before(period.since, zone), until=_year_before(period.until, zone))
+    counted = [_kinds(connection, inquiry, within) for within in (period, before, last_year)]
+    return Shares(
+        as_of=Narrowed(connection, inquiry).at,
+        accusations="excluded",
+        now=period,
+        before=before,
+        year_before=last_year,
+        lines=share_lines(*counted),
+    )
+
+
+def _kinds(connection: Connection, inquiry: Inquiry, period: Period) -> Counter[str]:
+    narrowed = Narrowed(connection, inquiry.model_copy(update={"since": period.since, "until": period.until}))
+    counted = tally(narrowed, narrowed.population(Population.CASE))
+    return Counter({group or "": found.total() for group, found in counted.items()})
+
+
+def _year_before(at: datetime, zone: ZoneInfo) -> datetime:
+    """Give the same legal day a year before; of a leap day, the day before it."""
+    there = at.astimezone(zone)
+    day = 28 if (there.month, there.day) == (2, 29) else there.day
+    return there.replace(year=there.year - 1, day=day)
+
+
+def _accusations(narrowed: Narrowed) -> str:
+    return "included" if narrowed.accusations else "excluded"
