@@ -25,6 +25,7 @@ from console import (
     supervising,
     urges,
     visits,
+    webhooks,
 )
 from console.common import Failure
 from domain.sentences import sentence
@@ -68,6 +69,7 @@ app.add_typer(supervising.field_app, name="field")
 app.add_typer(supervising.category_app, name="category")
 app.add_typer(batches.app, name="batch")
 app.add_typer(bulletins.app, name="bulletin")
+app.add_typer(webhooks.app, name="webhook")
 
 
 def main() -> None:

@@ -12,6 +12,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from domain.webhooks import networks
+
 
 class Settings(BaseSettings):
     """Settings of one process; each field is the variable ``PETITIONFLOW_<NAME>``."""
@@ -64,6 +66,10 @@ class Settings(BaseSettings):
         description="Mail server as smtp://[user:password@]host:port or smtps://; empty: no mail.",
     )
     mail_from: str = Field("petitionflow@localhost", description="Sender address of mail notices.")
+    webhook_networks: str = Field(
+        "",
+        description="Networks beside the public internet that webhooks may be in, as 10.0.0.0/8,127.0.0.1/32.",
+    )
     log_level: str = Field("info", pattern="^(debug|info|warning|error)$", description="Least severe line logged.")
 
     @field_validator("office_networks")
@@ -76,6 +82,17 @@ class Settings(BaseSettings):
     def networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
         """The networks of offices."""
         return _networks(self.office_networks)
+
+    @field_validator("webhook_networks")
+    @classmethod
+    def _listed(cls, listed: str) -> str:
+        networks(listed)
+        return listed
+
+    @cached_property
+    def pages_url(self) -> str:
+        """Address under which people reach the pages, without a slash at its end."""
+        return (self.public_url or f"http://{self.http_host}:{self.http_port}").rstrip("/")
 
     @cached_property
     def records_url(self) -> str:

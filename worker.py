@@ -18,16 +18,24 @@ from temporalio.service import RPCError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.bulletins import BulletinActivities
 from activities.directory import DirectoryActivities
 from activities.duties import DutyActivities
 from activities.notify import NoticeActivities
 from activities.receptions import ReceptionActivities
 from activities.reconcile import ReconcileActivities
 from activities.record import RecordActivities
+from domain.webhooks import networks
+from intake.bulletins import BulletinDesk
 from intake.delivery import Delivery
+from intake.gate import Gate
 from intake.ladder import Ladder
 from intake.reconciler import Reconciler
+from intake.safe import Safe
+from notices.announcer import Announcer
+from notices.bulletin_mail import Writer
 from notices.sender import MailServer, Sender
+from notices.webhook import Poster
 from settings import Settings
 from storage.book_duties import BookDutyStore
 from storage.database import Database
@@ -36,13 +44,15 @@ from storage.ledger import LedgerStore
 from storage.minimums import ReceptionStore
 from storage.outbox import OutboxStore
 from storage.packs import read_policy
+from storage.publishing import PublishingStore
 from storage.records import RecordStore
+from workflows.bulletin import BulletinCallWorkflow, BulletinWorkflow
 from workflows.dossier import DossierWorkflow
 from workflows.duty_calls import DutyCallsWorkflow
 from workflows.petition import PetitionWorkflow
 from workflows.reception_review import ReceptionReviewWorkflow
 from workflows.reconciler import ReconcilerWorkflow
-from workflows.schedules import ensure_schedules
+from workflows.schedules import ensure_schedules, schedules_of
 
 log = structlog.get_logger()
 
@@ -59,6 +69,17 @@ PASSED_THROUGH = (
 """Pure modules that need no fresh copy per workflow; `workflows.petition` itself stays inside the sandbox."""
 
 STICKY = timedelta(seconds=3)
+
+
+WORKFLOWS = (
+    PetitionWorkflow,
+    DossierWorkflow,
+    ReceptionReviewWorkflow,
+    DutyCallsWorkflow,
+    BulletinCallWorkflow,
+    BulletinWorkflow,
+    ReconcilerWorkflow,
+)
 
 
 async def connect(settings: Settings, *, lazy: bool = False) -> Client:
@@ -81,19 +102,14 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
     policy = read_policy(settings.policy)
     judging = ReceptionActivities(receptions=ReceptionStore(database, policy))
     calling = DutyActivities(duties=BookDutyStore(database, policy))
-    reconciling = ReconcileActivities(
-        reconciling=Reconciler(database, client, Delivery(database, client, settings.task_queue))
-    )
+    delivery = Delivery(database, client, settings.task_queue)
+    reconciling = ReconcileActivities(reconciling=Reconciler(database, client, delivery))
+    gate = Gate(database, delivery, Safe(settings.key), policy, settings.gate_wait)
+    issuing = BulletinActivities(bulletins=BulletinDesk(gate))
     return Worker(
         client,
         task_queue=settings.task_queue,
-        workflows=[
-            PetitionWorkflow,
-            DossierWorkflow,
-            ReceptionReviewWorkflow,
-            DutyCallsWorkflow,
-            ReconcilerWorkflow,
-        ],
+        workflows=WORKFLOWS,
         activities=[
             recording.record_batches,
             recording.find_undelivered,
@@ -101,6 +117,8 @@ def build(client: Client, database: Database, settings: Settings) -> Worker:
             notifying.release_notices,
             judging.judge_receptions,
             calling.call_duties,
+            issuing.compose_bulletin,
+            issuing.open_bulletin,
             reconciling.begin_pass,
             reconciling.compare_page,
             reconciling.end_pass,
@@ -129,6 +147,7 @@ async def run(settings: Settings) -> None:
     async with contextlib.AsyncExitStack() as beside:
         await beside.enter_async_context(build(client, database, settings))
         await beside.enter_async_context(_sender(database, settings))
+        await beside.enter_async_context(_announcing(database, settings))
         await beside.enter_async_context(_scheduling(client, settings))
         await beside.enter_async_context(_ladder(client, database, settings))
         ready = settings.data_dir / "worker.ready"
@@ -146,7 +165,8 @@ async def _scheduling(client: Client, settings: Settings) -> AsyncIterator[None]
     async def ensure() -> None:
         while True:
             try:
-                return await ensure_schedules(client, settings.task_queue, read_policy(settings.policy).zone)
+                policy = read_policy(settings.policy)
+                return await ensure_schedules(client, settings.task_queue, policy.zone, schedules_of(policy))
             except RPCError as error:
                 log.warning("schedules not made", reason=error.status.name)
                 await asyncio.sleep(30)
@@ -167,9 +187,20 @@ async def _sender(database: Database, settings: Settings) -> AsyncIterator[None]
     if not url:
         yield
         return
-    pages = settings.public_url or f"http://{settings.http_host}:{settings.http_port}"
-    sender = Sender(OutboxStore(database), MailServer(url=url, sender=settings.mail_from, pages=pages))
-    task = asyncio.create_task(sender.run())
+    server = MailServer(url=url, sender=settings.mail_from, pages=settings.pages_url)
+    task = asyncio.create_task(Sender(OutboxStore(database), server).run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+@contextlib.asynccontextmanager
+async def _announcing(database: Database, settings: Settings) -> AsyncIterator[None]:
+    """Tell webhooks of bulletins beside the workflows, and subscribers where a mail server is named."""
+    task = asyncio.create_task(announcer(database, settings).run())
     try:
         yield
     finally:
@@ -188,6 +219,17 @@ async def _ladder(client: Client, database: Database, settings: Settings) -> Asy
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+
+
+def announcer(database: Database, settings: Settings) -> Announcer:
+    """Build what tells of bulletins."""
+    url, pages = settings.smtp_url.get_secret_value(), settings.pages_url
+    return Announcer(
+        PublishingStore(database, pages),
+        Poster(settings.key, networks(settings.webhook_networks)),
+        MailServer(url=url, sender=settings.mail_from, pages=pages) if url else None,
+        Writer(key=settings.key, sender=settings.mail_from, pages=pages, zone=read_policy(settings.policy).tz),
+    )
 
 
 def _write(path: Path, content: str) -> None:

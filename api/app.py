@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from api import (
     absences,
     batches,
+    bulletins,
     calendar,
     clocks,
     distributions,
@@ -23,6 +24,7 @@ from api import (
     letters,
     petitions,
     problems,
+    publications,
     receptions,
     session,
     supervising,
@@ -57,10 +59,11 @@ def create_app(services: Services) -> FastAPI:
     )
     app.state.services = services
     app.state.door = Door()
+    app.state.shelf = publications.Shelf()
     app.add_middleware(BodyLimit)
     problems.install(app)
-    cases = (petitions, clocks, letters, leading, batches, dossier_clocks, dossiers)
+    cases = (petitions, clocks, letters, leading, batches, dossier_clocks, dossiers, bulletins)
     supervision = (urges, absences, receptions, supervising, visits)
-    for module in (*cases, *supervision, session, figures, distributions, honesty, calendar, health):
+    for module in (*cases, *supervision, session, figures, distributions, honesty, publications, calendar, health):
         app.include_router(module.router)
     return app

@@ -97,7 +97,7 @@ class DossierView(Frozen):
 
 def recommendation_view(connection: Connection, dossier: Recommendation, viewer: Viewer, at: datetime) -> DossierView:
     """Show a recommendation."""
-    return _shared(connection, dossier, viewer, at).model_copy(
+    return shared_view(connection, dossier, viewer, at).model_copy(
         update={
             "cases": tuple(case.number for case in dossier.cases),
             "aim": dossier.aim.value,
@@ -112,7 +112,7 @@ def batch_view(connection: Connection, dossier: AssignedBatch, viewer: Viewer, a
     hidden = hidden_members(connection, dossier, viewer)
     members = [member for member in dossier.members if member.item not in hidden]
     policy = policy_of(connection, dossier.policy)
-    return _shared(connection, dossier, viewer, at).model_copy(
+    return shared_view(connection, dossier, viewer, at).model_copy(
         update={
             "issuer": dossier.issuer,
             "reference": dossier.reference,
@@ -149,7 +149,8 @@ def clock_views(connection: Connection, dossier: AnyDossier, at: datetime) -> tu
     return tuple(_clock(clock, policy, dossier, tree, at) for clock in dossier.clocks)
 
 
-def _shared(connection: Connection, dossier: AnyDossier, viewer: Viewer, at: datetime) -> DossierView:
+def shared_view(connection: Connection, dossier: AnyDossier, viewer: Viewer, at: datetime) -> DossierView:
+    """Show what every kind has."""
     tree = Tree.load(connection)
     return DossierView(
         number=dossier.number,

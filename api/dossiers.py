@@ -10,12 +10,14 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import Connection
 
 from api.auth import Authenticated, Served
+from api.bulletin_views import bulletin_view
 from api.dossier_views import DossierView, batch_view, recommendation_view
 from api.fields import Day, Key, Plain
 from api.petitions import RECORDED, CommandView, command_view
 from api.problems import PROBLEMS, Problem
 from domain.access import Viewer
 from domain.dossiers.batch import AssignedBatch
+from domain.dossiers.bulletin import Bulletin
 from domain.dossiers.kinds import AnyDossier
 from domain.dossiers.recommendation import Recommendation
 from domain.terms import DossierKind
@@ -107,13 +109,13 @@ async def read_recommendation_command(
     number: Key, command_id: Key, session: Authenticated, found: Served
 ) -> CommandView:
     """Tell what became of a command."""
-    return await _told(number, DossierKind.RECOMMENDATION, command_id, session.viewer, found)
+    return await told_command(number, DossierKind.RECOMMENDATION, command_id, session.viewer, found)
 
 
 @router.get("/batches/{number}/commands/{command_id}")
 async def read_batch_command(number: Key, command_id: Key, session: Authenticated, found: Served) -> CommandView:
     """Tell what became of a command."""
-    return await _told(number, DossierKind.BATCH, command_id, session.viewer, found)
+    return await told_command(number, DossierKind.BATCH, command_id, session.viewer, found)
 
 
 async def _command(
@@ -127,7 +129,9 @@ async def _command(
     return view
 
 
-async def _told(number: str, kind: DossierKind, command_id: str, viewer: Viewer, found: Served) -> CommandView:
+async def told_command(number: str, kind: DossierKind, command_id: str, viewer: Viewer, found: Served) -> CommandView:
+    """Tell what became of a command to a dossier of a kind."""
+
     def read(connection: Connection) -> ledger.Row | None:
         of_kind(connection, number, viewer, kind)
         return ledger.find(connection, number, command_id)
@@ -184,3 +188,5 @@ def view(connection: Connection, dossier: AnyDossier, viewer: Viewer) -> Dossier
             return recommendation_view(connection, dossier, viewer, now(connection))
         case AssignedBatch():
             return batch_view(connection, dossier, viewer, now(connection))
+        case Bulletin():
+            return bulletin_view(connection, dossier, viewer, now(connection))

@@ -37,13 +37,20 @@ def _command(rhythm: Rhythm) -> Callable[..., None]:
         templates: Annotated[
             Path | None, typer.Option(exists=True, file_okay=False, help="Folder of templates of one's own.")
         ] = None,
+        as_issued: Annotated[
+            bool, typer.Option("--as-issued", help="As it was issued and kept: nothing is composed.")
+        ] = False,
     ) -> None:
-        from rendering.bulletins import render
+        from rendering.bulletins import Format, render
         from rendering.bulletins.forms import TEMPLATES
 
         form = _format(to)
-        issue = _composed(rhythm, on.date(), instant(as_of))
-        _keep(to, render(issue, form, language, templates or TEMPLATES))
+        if as_issued and as_of is not None:
+            raise Failure("invalid", "what was issued has its own instant: --as-issued takes no --as-of")
+        kept = _issued(rhythm, on.date()) if as_issued else None
+        issue = Bulletin.model_validate_json(kept) if kept else _composed(rhythm, on.date(), instant(as_of))
+        whole = kept is not None and form is Format.JSON
+        _keep(to, kept.encode() if kept and whole else render(issue, form, language, templates or TEMPLATES))
         say(f"{issue.period.key} as of {issue.as_of.isoformat()}: {to}")
 
     write.__doc__ = f"Compose the {rhythm} bulletin of the period that a day lies in, and write it."
@@ -62,6 +69,20 @@ def _format(to: Path) -> Format:
     except ValueError:
         known = ", ".join(f".{form}" for form in Format)
         raise Failure("unknown_format", f"{to.name}: a bulletin is written as {known}") from None
+
+
+def _issued(rhythm: Rhythm, day: date) -> str:
+    """Give the content of the edition that counts, byte for byte as it is kept."""
+    from storage.bulletins import issued_edition
+
+    database = records(present_settings())
+    try:
+        found = database.look(lambda connection: issued_edition(connection, period_of(rhythm, day).key))
+    finally:
+        database.close()
+    if found is None:
+        raise Failure("not_issued", f"{period_of(rhythm, day).key} was never issued")
+    return found.content
 
 
 def _composed(rhythm: Rhythm, day: date, as_of: datetime | None) -> Bulletin:

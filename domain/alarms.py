@@ -41,10 +41,11 @@ class AlarmKind(StrEnum):
     NO_LEADER = "no_leader"
     UNDELIVERED = "undelivered"
     UNRELEASED = "unreleased"
+    WEBHOOK_FAILED = "webhook_failed"
 
 
-OF_OFFICES = frozenset({AlarmKind.OFFICE_GONE, AlarmKind.NO_STAFF, AlarmKind.DESK_EMPTY})
-"""Kinds whose subject is an office or the desk; all others have the number of a petition or a dossier."""
+OF_OFFICES = frozenset({AlarmKind.OFFICE_GONE, AlarmKind.NO_STAFF, AlarmKind.DESK_EMPTY, AlarmKind.WEBHOOK_FAILED})
+"""Kinds whose subject is an office, the desk or a webhook; all others have the number of a petition or a dossier."""
 
 
 class Finding(Frozen):

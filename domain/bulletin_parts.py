@@ -192,6 +192,16 @@ class Warned(Frozen):
     missing: bool = Field(description="The year should be published by now.")
 
 
+class EditionLine(Frozen):
+    """An earlier issue that was withdrawn, or in whose place another edition came out, since the last issue."""
+
+    issue: str = Field(description="The key of its period.")
+    number: str
+    edition: int
+    on: date
+    corrected_by: str | None = Field(None, description="The edition in its place; none: it was withdrawn.")
+
+
 class Correction(Frozen):
     """What became known of a duty after the last issue though it had happened before: nothing is overwritten."""
 
@@ -223,15 +233,15 @@ class Corrections(Frozen):
 
 
 class Definition(Frozen):
-    """How a figure is counted: of what, what its five counts are called, and what is left out."""
+    """How a figure is counted: of what, what is left out, and what its five counts are called."""
 
     id: str
     zh: str
     en: str
     article: str
-    of: Named
-    counts: tuple[Named, ...]
-    excluded: Named
+    text_zh: str
+    text_en: str
+    counts: tuple[Named, ...] = Field((), description="Each of the five by its code; none: as the heads of columns.")
 
 
 class Chain(Frozen):

@@ -22,6 +22,7 @@ from domain.bulletin_parts import (
     Chain,
     Corrections,
     Definition,
+    EditionLine,
     Figures,
     GroupLine,
     HotMatter,
@@ -117,6 +118,11 @@ def previous(period: Period) -> Period:
     return period_of(period.rhythm, period.first - timedelta(days=1))
 
 
+def period_before(rhythm: Rhythm, at: datetime, zone: str) -> Period:
+    """Give the last period of a rhythm that was over at an instant, by the days of a zone."""
+    return previous(period_of(rhythm, at.astimezone(ZoneInfo(zone)).date()))
+
+
 def following(period: Period) -> Period:
     """Give the period after."""
     return period_of(period.rhythm, period.last + timedelta(days=1))
@@ -164,6 +170,8 @@ class Bulletin(Frozen):
     issuer: Named
     pack: Identifier = Field(description="The pack whose zone and definitions were used, as name@version.")
     last_issue: str | None = Field(None, description="The key of the issue that changes are told against.")
+    edition: int = Field(1, description="From 2 on it corrects what came out before.")
+    remark: str | None = Field(None, description="What the editor adds to the figures, for the readers.")
     heads: tuple[Figures, ...] = ()
     districts: tuple[GroupLine, ...] = ()
     offices: tuple[GroupLine, ...] = ()
@@ -180,6 +188,7 @@ class Bulletin(Frozen):
     backlog: tuple[ShareLine, ...] = ()
     trend: tuple[TrendPoint, ...] = ()
     warnings: tuple[Warned, ...] = ()
+    editions: tuple[EditionLine, ...] = ()
     corrections: Corrections = Corrections()
     definitions: tuple[Definition, ...] = ()
     chain: Chain = Chain()

@@ -7,6 +7,8 @@ from typing import Annotated, NamedTuple
 
 from pydantic import StringConstraints
 
+from domain.reviews import STEP_NAMES, done, due
+
 
 class Occasion(StrEnum):
     """The events on which a clock may start, stop, stand still or go on; some are an event with a certain content."""
@@ -180,6 +182,23 @@ DOSSIER_CUES: dict[str, DossierCues] = {
         ),
         dated=frozenset({"batch_received"}),
         guarded=frozenset({"batch_received", "batch_settled"}),
+    ),
+    "bulletin": DossierCues(
+        all=frozenset(
+            {
+                "bulletin_opened",
+                "bulletin_passed",
+                "bulletin_returned",
+                "bulletin_revised",
+                "bulletin_approved",
+                "bulletin_published",
+                "bulletin_withdrawn",
+                *map(due, STEP_NAMES),
+                *map(done, STEP_NAMES),
+            }
+        ),
+        dated=frozenset(),
+        guarded=frozenset({*map(due, STEP_NAMES), "bulletin_returned", "bulletin_approved"}),
     ),
     "visit": DossierCues(frozenset(), frozenset(), frozenset()),
     "governance": DossierCues(frozenset(), frozenset(), frozenset()),

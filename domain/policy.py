@@ -14,6 +14,7 @@ from domain.base import Body, Frozen, Identifier, Instant
 from domain.calendar import Calendar, CalendarYear
 from domain.cues import DOSSIER_CUES, GUARDED, LAPSED, OF_LEADERS, OF_REVIEW, REVIEWS, WAYS, Occasion
 from domain.levels import Minimum
+from domain.reviews import Public, ReviewLevel, faults
 from domain.rungs import Proposals, unanswerable
 from domain.terms import BaseTerm, ClockName, DossierKind, DossierTerm, Kind, Right, Term
 from domain.values import Fit, Unfit
@@ -24,12 +25,21 @@ class DossierPolicy(Frozen):
 
     terms: dict[ClockName, DossierTerm] = Field(min_length=1)
     sign_offs: tuple[ClockName, ...] = Field((), description="Levels that confirm a settlement, in their order.")
+    reviewed: tuple[Public, ...] = Field((), description="Rhythms of bulletins that are meant for the public.")
+    reviews: tuple[ReviewLevel, ...] = Field((), description="三审三校: who looks at them, level by level.")
 
     @field_validator("sign_offs")
     @classmethod
     def _once_each(cls, levels: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(levels)) != len(levels):
             raise ValueError("each level signs once")
+        return levels
+
+    @field_validator("reviews")
+    @classmethod
+    def _three_levels(cls, levels: tuple[ReviewLevel, ...]) -> tuple[ReviewLevel, ...]:
+        if found := list(faults(levels)):
+            raise ValueError(found[0])
         return levels
 
 
@@ -121,6 +131,8 @@ class Policy(Frozen):
     @model_validator(mode="after")
     def _dossiers_startable(self) -> Self:
         for kind, rules in self.dossiers.items():
+            if bool(rules.reviews) != (kind is DossierKind.BULLETIN):
+                raise ValueError(f"dossiers.{kind}.reviews: a bulletin has its levels, nothing else has")
             known = DOSSIER_CUES[kind]
             for name, term in rules.terms.items():
                 where = f"dossiers.{kind}.terms.{name}"

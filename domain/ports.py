@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.base import AccountRef, Frozen, Instant
+from domain.dossiers.bulletin import Composed
 from domain.dossiers.kinds import Recorded
 
 
@@ -46,6 +47,16 @@ class BookDuties(Protocol):
 
     async def call_duties(self, nominal: datetime) -> int:
         """Record what is to be said on the day of an instant of each duty, once; give how much was new."""
+
+
+class Bulletins(Protocol):
+    """Composes bulletins and begins their lives."""
+
+    async def compose_issue(self, period: str, as_of: datetime) -> Composed:
+        """Compose the first edition of a period as of an instant, and keep it."""
+
+    async def open_issue(self, period: str, composed: Composed) -> str:
+        """Open its life, once, and give its number."""
 
 
 class Mail(Frozen):

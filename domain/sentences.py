@@ -216,6 +216,20 @@ SENTENCES: dict[str, Sentence] = {
     "nothing_ready": Sentence("没有可以提出或者审核的事项。", "Nothing is ready for this."),
     "batch_too_large": Sentence("一个批次最多 {limit} 项。", "A batch has at most {limit} members."),
     "term_reversed": Sentence("期限须晚于接收日期。", "The term must end after the day of receipt."),
+    "step_not_next": Sentence("现在轮到的环节是：{step}。", "The step that is due is {step}."),
+    "own_text": Sentence(
+        "撰稿人或者修改人不得审校自己的稿件。", "Nobody reviews or proofs a text that he composed or corrected."
+    ),
+    "looked_already": Sentence(
+        "本轮中您已审校过一次，须由他人办理。", "You have looked at it in this round; somebody else must."
+    ),
+    "round_over": Sentence(
+        "该轮次已结束，现为第 {round} 轮，请看新稿。", "That round is over; it is round {round} now: read its text."
+    ),
+    "nothing_changed": Sentence("新稿与上一轮相同。", "The new text is that of the last round."),
+    "nothing_to_correct": Sentence(
+        "{number} 尚未发布，须退回修改而非更正。", "{number} was never published: it is sent back, not corrected."
+    ),
     "signal_unknown": Sentence("没有这种信号。", "There is no such signal."),
     "signal_malformed": Sentence("信号内容不合格式：{where}。", "The signal is malformed: {where}."),
     "signal_repeated": Sentence("该信号已执行过。", "The signal has been followed already."),
@@ -232,6 +246,15 @@ SENTENCES: dict[str, Sentence] = {
         "{system} 中的编号 {id} 已用于另一事项。", "The number {id} in {system} belongs to another petition."
     ),
     "written_later": Sentence("书写日期晚于收到时间。", "The date of writing lies after the receipt."),
+    "personal_data_found": Sentence(
+        "内容中有信访人等个人信息（{where}），不得审校或者发布。",
+        "Personal data is in it, at {where}: it is neither reviewed nor published.",
+    ),
+    "accusation_found": Sentence(
+        "内容涉及检举控告事项（{where}），不得审校或者发布。",
+        "It tells of an accusation, at {where}: it is neither reviewed nor published.",
+    ),
+    "corrected_already": Sentence("该期已有更正版 {number}。", "There is another edition already: {number}."),
     "too_many": Sentence("事项过多，一次最多 {most} 件。", "Too many cases; at most {most} at once."),
     "unknown_bulk": Sentence("没有这个预览，请重新预览。", "There is no such preview; preview again."),
     "deputy_unfit": Sentence(
@@ -256,6 +279,15 @@ SENTENCES: dict[str, Sentence] = {
     "no_method": Sentence("此地址不支持该方法。", "This address does not know that method."),
     "unavailable": Sentence("服务暂不可用，请稍后重试。", "The service is not available for the moment."),
     "fault": Sentence("系统出错，已记录。", "Something went wrong here; it has been recorded."),
+    "link_invalid": Sentence(
+        "链接无效或者已过期；需要的话请重新订阅。", "The link is wrong or has ended; subscribe again if you wish."
+    ),
+    "mail_absent": Sentence("本系统没有配置邮件，不能订阅。", "This system sends no mail, so nobody can subscribe."),
+    "bulletin_withdrawn": Sentence(
+        "该通报已撤回，其内容不再提供。", "The bulletin was withdrawn; its contents are served no more."
+    ),
+    "unknown_webhook": Sentence("没有这个在用的推送。", "There is no such webhook in use."),
+    "webhook_url_invalid": Sentence("推送地址不能使用：{fault}。", "Nothing can be posted to this address: {fault}."),
     "period_reversed": Sentence("起始日期晚于结束日期。", "The period ends before it begins."),
     "as_of_future": Sentence("截至时间不能在将来。", "An as-of instant cannot lie in the future."),
     "period_future": Sentence("统计期间尚未开始。", "The period has not begun yet."),

@@ -47,12 +47,13 @@ class Right(StrEnum):
 
 
 class DossierKind(StrEnum):
-    """The kinds of dossiers: 三项建议, 交办批次, 带案督导, 源头治理."""
+    """The kinds of dossiers: 三项建议, 交办批次, 带案督导, 源头治理, 通报."""
 
     RECOMMENDATION = "recommendation"
     BATCH = "batch"
     VISIT = "visit"
     GOVERNANCE = "governance"
+    BULLETIN = "bulletin"
 
 
 class BaseTerm(Frozen):

@@ -10,9 +10,19 @@ from domain.access import Viewer, may_see
 from domain.base import DocumentRef, OfficeRef
 from domain.dossiers.base import Cited
 from domain.dossiers.batch import AssignedBatch, Joining, MemberStage, Settling, Stamped
+from domain.dossiers.bulletin import Bulletin
 from domain.dossiers.kinds import AnyDossier
 from domain.petition import Petition, Stage
 from domain.terms import DossierKind
+from intake.bulletin_stamp import edition_after, highest_bureau, see_to_contents
+from intake.bulletin_words import (
+    CorrectBulletinWords,
+    OpenBulletinWords,
+    ProofBulletinWords,
+    PublishBulletinWords,
+    ReviewBulletinWords,
+    ReviseBulletinWords,
+)
 from intake.dossier_words import (
     AddMembersWords,
     DossierWords,
@@ -32,6 +42,8 @@ TEXTS = ("text", "answer", "note", "reason", "report")
 OPENS: dict[type[Any], DossierKind] = {
     IssueRecommendationWords: DossierKind.RECOMMENDATION,
     ReceiveBatchWords: DossierKind.BATCH,
+    OpenBulletinWords: DossierKind.BULLETIN,
+    CorrectBulletinWords: DossierKind.BULLETIN,
 }
 """Which words open which kind; a further kind adds its own."""
 
@@ -52,6 +64,11 @@ def stamp_opening(stamp: Stamp, words: OpeningWords, sender: Viewer) -> dict[str
             return said | {"bureau": bureau, "office": _office(stamp.connection, words.office), "cases": cases}
         case ReceiveBatchWords():
             return said | {"bureau": _office(stamp.connection, words.bureau or sender.office or "")}
+        case OpenBulletinWords():
+            return said | {"bureau": highest_bureau(stamp.connection)}
+        case CorrectBulletinWords():
+            said.pop("remark")
+            return said | {"type": "open_bulletin"} | edition_after(stamp.connection, words.corrects, sender)
 
 
 def stamp_command(stamp: Stamp, words: DossierWords, dossier: AnyDossier, sender: Viewer) -> Any:
@@ -67,6 +84,10 @@ def stamp_command(stamp: Stamp, words: DossierWords, dossier: AnyDossier, sender
             said["members"] = tuple(joining(stamp.connection, number, sender) for number in words.petitions)
         case ProposeSettlementWords() if isinstance(dossier, AssignedBatch):
             said["members"] = _stamps(stamp.connection, dossier, words.members)
+        case ReviseBulletinWords():
+            said.pop("remark")
+        case ReviewBulletinWords() | ProofBulletinWords() | PublishBulletinWords() if isinstance(dossier, Bulletin):
+            see_to_contents(stamp.connection, words, dossier)
         case _:
             pass
     return said

@@ -10,6 +10,15 @@ from pydantic import Field
 from domain.base import Identifier, Label
 from domain.dossiers.recommendation import Aim
 from domain.terms import ClockName
+from intake.bulletin_words import (
+    CorrectBulletinWords,
+    OpenBulletinWords,
+    ProofBulletinWords,
+    PublishBulletinWords,
+    ReviewBulletinWords,
+    ReviseBulletinWords,
+    WithdrawBulletinWords,
+)
 from intake.words import Content, Note, Said
 
 Items = Annotated[tuple[Annotated[int, Field(ge=1, le=2000)], ...], Field(max_length=2000)]
@@ -104,7 +113,7 @@ class ReportBatchWords(Said):
     report: Content
 
 
-OpeningWords = IssueRecommendationWords | ReceiveBatchWords
+OpeningWords = IssueRecommendationWords | ReceiveBatchWords | OpenBulletinWords | CorrectBulletinWords
 DossierWords = Annotated[
     AnswerRecommendationWords
     | NoteRecommendationWords
@@ -114,6 +123,11 @@ DossierWords = Annotated[
     | ProposeSettlementWords
     | SignSettlementWords
     | SendBackWords
-    | ReportBatchWords,
+    | ReportBatchWords
+    | ReviewBulletinWords
+    | ProofBulletinWords
+    | ReviseBulletinWords
+    | PublishBulletinWords
+    | WithdrawBulletinWords,
     Field(discriminator="type"),
 ]

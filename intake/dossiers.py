@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from domain.dossiers.base import LETTERS, kind_of
 from domain.dossiers.kinds import KINDS, AnyDossier, DossierEnvelope, DossierRecord, decide, folded
 from domain.refusals import Refused
 from domain.terms import DossierKind
+from intake.bulletin_words import CorrectBulletinWords, OpenBulletinWords
 from intake.dossier_stamp import OPENS, stamp_command, stamp_opening
 from intake.dossier_words import DossierWords, OpeningWords, ReceiveBatchWords
 from intake.gate import Gate
@@ -33,9 +35,13 @@ _SUBMIT = insert(submissions)
 
 @dataclass(frozen=True)
 class DossierGate:
-    """Opens dossiers and takes commands to them, by the ledger and the delivery of the gate of petitions."""
+    """Opens dossiers and takes commands to them, by the ledger and the delivery of the gate of petitions.
+
+    ``ready`` is what was prepared for a command beforehand, because it takes longer than a transaction should.
+    """
 
     gate: Gate
+    ready: Mapping[str, Any] = field(default_factory=dict)
 
     async def open(self, words: OpeningWords, sender: Viewer) -> AnyDossier:
         """Open a dossier; the same id, or the same batch of the same issuer, gives the same dossier.
@@ -68,7 +74,7 @@ class DossierGate:
         key, digest = self._key(words, sender), self._digest(words)
         known = read(connection, _SUBMISSION, of_key=key)
         if known:
-            return self._known(connection, known[0], digest), None
+            return self._known(connection, known[0], digest, words), None
         if kind not in self.gate.policy.dossiers:
             raise GateRefusal(GateCode.NOT_IN_PROCEDURE)
         number = self._number(connection, kind, now(connection))
@@ -96,7 +102,7 @@ class DossierGate:
             raise GateRefusal(GateCode.CASE_CLOSED)
         ledger_no, at = ledger.draw(connection, number)
         stamp = Stamp(connection=connection, safe=safe, petition=number, at=at, sender=sender)
-        command = stamp_command(stamp, words, dossier, sender)
+        command = stamp_command(stamp, words, dossier, sender) | dict(self.ready)
         envelope = _envelope(words.id, ledger_no, at, sender, command)
         waits = ledger.head(connection, number) is not None
         return ledger.enter(connection, number, envelope, digest, None if waits else delivery.lease), not waits
@@ -106,7 +112,7 @@ class DossierGate:
     ) -> tuple[ledger.Row, AnyDossier]:
         ledger_no, at = ledger.draw(connection, number)
         stamp = Stamp(connection=connection, safe=self.gate.safe, petition=number, at=at, sender=sender)
-        envelope = _envelope("open", ledger_no, at, sender, stamp_opening(stamp, words, sender))
+        envelope = _envelope("open", ledger_no, at, sender, stamp_opening(stamp, words, sender) | dict(self.ready))
         rules = rules_for(connection, self.gate.policy, at).of(OPENS[type(words)])
         found = decide(envelope, None, rules, number)
         if isinstance(found, Refused):
@@ -116,18 +122,27 @@ class DossierGate:
         digest = self._digest(words)
         return ledger.enter(connection, number, envelope, digest, self.gate.delivery.lease), dossier
 
-    def _known(self, connection: Connection, known: tuple[Any, ...], digest: str) -> AnyDossier:
+    def _known(self, connection: Connection, known: tuple[Any, ...], digest: str, words: OpeningWords) -> AnyDossier:
         before, number = known
         dossier = load_dossier(connection, number)
+        if before != digest and isinstance(words, CorrectBulletinWords):
+            raise GateRefusal(GateCode.CORRECTED_ALREADY, number=number)
         if before != digest or dossier is None:
             raise GateRefusal(GateCode.KEY_REUSED)
         return dossier
 
     def _key(self, words: OpeningWords, sender: Viewer) -> str:
-        """Know an opening again: a batch by its issuer and number, anything else by its sender's id."""
-        if isinstance(words, ReceiveBatchWords):
-            return self.gate.safe.digest("batch", f"{words.issuer}\n{words.reference}")
-        return self.gate.safe.digest("dossier", f"{sender.account}\n{words.id}")
+        """Know an opening again by what it is about, where that is one thing only; else by its sender's id."""
+        safe = self.gate.safe
+        match words:
+            case ReceiveBatchWords():
+                return safe.digest("batch", f"{words.issuer}\n{words.reference}")
+            case OpenBulletinWords():
+                return safe.digest("bulletin", words.period)
+            case CorrectBulletinWords():
+                return safe.digest("edition", words.corrects)
+            case _:
+                return safe.digest("dossier", f"{sender.account}\n{words.id}")
 
     def _digest(self, words: OpeningWords) -> str:
         said = words.model_copy(update={"id": "batch"}) if isinstance(words, ReceiveBatchWords) else words

@@ -48,6 +48,7 @@ from intake.waking import wake
 from intake.ways import way_of
 from storage import alarms
 from storage.database import Database, now
+from storage.publishing import failed_webhooks
 from storage.records import load_case, release
 from workflows import ids
 from workflows.inputs import LONGEST
@@ -114,7 +115,8 @@ class Reconciler:
         of_dossiers, mended = await self._dossiers()
         if mended:
             told["mended"] = told.get("mended", 0) + mended
-        await self._raise(of_dossiers + await self._late_commands() + await self._late_notices() + await self._desk())
+        late = await self._late_commands() + await self._late_notices()
+        await self._raise(of_dossiers + late + await self._desk() + await self.database.read(failed_webhooks))
 
         def finish(connection: Connection) -> tuple[int, list[tuple[str, str]]]:
             at = now(connection)

@@ -28,6 +28,9 @@ class GateCode(StrEnum):
     ABSENCE_REVERSED = "absence_reversed"
     DESK_LAST = "desk_last"
     WRITTEN_LATER = "written_later"
+    PERSONAL_DATA_FOUND = "personal_data_found"
+    ACCUSATION_FOUND = "accusation_found"
+    CORRECTED_ALREADY = "corrected_already"
 
 
 class GateRefusal(Exception):

@@ -18,7 +18,7 @@ from storage.streams import PETITION, load_dossier_events
 from workflows import ids
 from workflows.inputs import DossierStart, Open, Register, ResumeDossier, Start
 
-FIRST_COMMANDS = frozenset({"issue_recommendation", "receive_batch"})
+FIRST_COMMANDS = frozenset({"issue_recommendation", "receive_batch", "open_bulletin"})
 """The commands that open dossiers; a further kind adds its own."""
 
 

@@ -42,6 +42,10 @@ class MailServer:
         link = f"{self.pages}{place_of(mail.petition)}"
         both = [words(mail.template, language, mail.facts) for language in ("zh", "en")]
         message.set_content("\n".join([mail.petition, *both, link]))
+        await self.post(message)
+
+    async def post(self, message: EmailMessage) -> None:
+        """Hand a mail to the server."""
         place = urlsplit(self.url)
         await aiosmtplib.send(
             message,

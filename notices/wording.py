@@ -228,6 +228,15 @@ WORDINGS: dict[str, Wording] = {
     ),
     "batch_settled": Wording("批次全部化解，请提交结案报告。", "A batch is settled; report on it."),
     "batch_reported": Wording("批次已结案报告。", "A batch has been reported on and closed."),
+    "bulletin_composed": Wording("新一期通报已生成。", "A bulletin has been composed."),
+    "bulletin_passed": Wording(
+        "通报通过一个审校环节，请下一环节办理。", "A bulletin has passed a step; the next is due."
+    ),
+    "bulletin_returned": Wording("通报被退回，请按意见修改。", "A bulletin has been sent back; correct it."),
+    "bulletin_revised": Wording("通报已修改，请重新审校。", "A bulletin has been corrected; it is looked at anew."),
+    "bulletin_approved": Wording("通报已通过三审三校，请发布。", "A bulletin has passed every step; publish it."),
+    "bulletin_published": Wording("通报已发布。", "A bulletin has been published."),
+    "bulletin_withdrawn": Wording("通报已撤回。", "A bulletin has been withdrawn."),
     "dossier_term_ending": Wording("案卷期限将满：{due_at}。", "A term of a dossier is ending: {due_at}."),
     "dossier_term_ended": Wording(
         "案卷期限已满，未收到应办事项。", "A term of a dossier has ended and nothing was received."

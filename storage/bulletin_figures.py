@@ -180,7 +180,7 @@ def _definition(metric: Metric) -> Definition:
         zh=metric.zh,
         en=metric.en,
         article=metric.article,
-        of=Named(id="of", zh=metric.of.zh, en=metric.of.en),
+        text_zh=f"统计对象：{metric.of.zh}。{metric.excluded.zh}",
+        text_en=f"Of {metric.of.en}. {metric.excluded.en}",
         counts=tuple(Named(id=count, zh=words.zh, en=words.en) for count, words in metric.counts.items()),
-        excluded=Named(id="excluded", zh=metric.excluded.zh, en=metric.excluded.en),
     )

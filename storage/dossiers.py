@@ -13,9 +13,12 @@ from domain.access import BUREAU_ROLES, Viewer
 from domain.base import Frozen, Role
 from domain.dossiers.base import kind_of
 from domain.dossiers.batch import AssignedBatch
+from domain.dossiers.bulletin import Bulletin
 from domain.dossiers.kinds import AnyDossier, DossierEvent, folded
 from domain.terms import DossierKind
 from domain.timers import next_call
+from storage.bulletin_tables import bulletins
+from storage.bulletins import bulletin_row
 from storage.facts import forget_items, keep_dossier_items, rebuild_dossier_items
 from storage.keeping import Keeper
 from storage.prepared import read
@@ -28,6 +31,8 @@ _LOAD_LOCKED = _LOAD.with_for_update()
 _states: TypeAdapter[AnyDossier] = TypeAdapter(AnyDossier)
 
 CITED, MEMBER = "cited", "member"
+LOOKING_ROLES = BUREAU_ROLES | {Role.LEADER}
+"""Whoever may have to look at a bulletin before it is public."""
 
 
 def load_dossier(connection: Connection, number: str, *, lock: bool = False) -> AnyDossier | None:
@@ -40,6 +45,7 @@ def rebuild_dossier(connection: Connection, number: str) -> AnyDossier | None:
     """Fold a dossier's projections anew from its events."""
     connection.execute(delete(dossier_cases).where(dossier_cases.c.dossier == number))
     connection.execute(delete(dossiers).where(dossiers.c.number == number))
+    connection.execute(delete(bulletins).where(bulletins.c.number == number))
     forget_items(connection, number)
     kind = kind_of(number)
     log = load_dossier_events(connection, kind, number) if kind else []
@@ -70,6 +76,8 @@ def _keep(connection: Connection, log: Sequence[DossierEvent], known: AnyDossier
 
 def _keep_state(connection: Connection, dossier: AnyDossier) -> None:
     upsert(connection, dossiers, [row_of(dossier)])
+    if isinstance(dossier, Bulletin):
+        upsert(connection, bulletins, [bulletin_row(dossier)])
     add_missing(connection, dossier_cases, cases_of(dossier))
 
 
@@ -147,7 +155,8 @@ def sees(viewer: Viewer, dossier: AnyDossier) -> bool:
     if viewer.role is Role.AUDITOR:
         return True
     addressed = dossier.office is not None and viewer.office == dossier.office.id
-    return addressed or (viewer.role in BUREAU_ROLES and viewer.office in dossier.bureau.line)
+    roles = LOOKING_ROLES if isinstance(dossier, Bulletin) else BUREAU_ROLES
+    return addressed or (viewer.role in roles and viewer.office in dossier.bureau.line)
 
 
 def within_reach(viewer: Viewer) -> ColumnElement[bool]:
@@ -167,7 +176,8 @@ def _in_reach(viewer: Viewer) -> Any:
     """Narrow roughly in the database; the rule itself is asked of what is found."""
     if viewer.role is Role.AUDITOR or viewer.role in BUREAU_ROLES:
         return dossiers.c.number.is_not(None)
-    return dossiers.c.office == viewer.office
+    looked_at = dossiers.c.kind == (DossierKind.BULLETIN.value if viewer.role is Role.LEADER else "")
+    return or_(dossiers.c.office == viewer.office, looked_at)
 
 
 def _barred(viewer: Viewer) -> Any:

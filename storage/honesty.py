@@ -20,6 +20,7 @@ from domain.events import Concluded, Event, Replied
 from domain.folding import fold
 from domain.honesty import SIGNALS, Sighting, Signal
 from domain.likeness import pairs
+from domain.matters import MatterEvent
 from domain.petition import Petition
 from domain.sightings import (
     Answered,
@@ -38,7 +39,6 @@ from domain.terms import Rate
 from storage.directory import Tree
 from storage.queries import barred
 from storage.receipts import LOOKED_AT, rating_receipts
-from storage.records import load_folded
 from storage.streams import MATTER, PETITION, load_events, read_event, read_matter_event
 from storage.tables import cases, clock_facts, documents, events
 
@@ -239,10 +239,11 @@ def _again(connection: Connection, wanted: Wanted, zone: ZoneInfo) -> Seen:
     anew = _acts(wanted, "registered", "matter_linked").where(events.c.content.contains('"concluded":'), known)
     taken, cut = _look(connection, acts, wanted.bounds.folded)
     came, more = _look(connection, anew, wanted.bounds.folded)
-    lifted, further = _some(connection, _acts(wanted, "finality_lifted", kind=MATTER), wanted.bounds.folded)
+    rows, further = _some(connection, _acts(wanted, "finality_lifted", kind=MATTER), wanted.bounds.folded)
+    lifted = [event for event in (read_matter_event(*row) for row in rows) if _of_closed(connection, wanted, event)]
     seen = [_reopened(connection, event) for event in taken]
     seen += [petitioned_again(event, _endings(connection, wanted, event)) for event in came]
-    seen += [_lifted(connection, wanted, content, hash_) for content, hash_ in lifted]
+    seen += [_lifted(connection, event) for event in lifted]
     return Seen(
         items=tuple(one for one in seen if one is not None),
         looked_at=len(taken) + len(came) + len(lifted),
@@ -256,15 +257,16 @@ def _reopened(connection: Connection, event: Event) -> Sighting | None:
     return reopened(event.fact.type, event.at, state, _ended(log)) if state else None
 
 
-def _lifted(connection: Connection, wanted: Wanted, content: str, hash_: str) -> Sighting | None:
-    """See the finality of a closed case lifted; that of an open one is among its own acts."""
-    event = read_matter_event(content, hash_)
+def _of_closed(connection: Connection, wanted: Wanted, event: MatterEvent) -> bool:
+    """Tell whether a closed case was meant that is the viewer's to know of; an open one has the act in its own log."""
     number = event.fact.petition
     known = select(cases.c.number).where(cases.c.number == number, _known(wanted, cases.c.number))
-    if event.fact.cause or connection.execute(known).first() is None:
-        return None
-    state = load_folded(connection, number)
-    log = load_events(connection, PETITION, number)
+    return not event.fact.cause and connection.execute(known).first() is not None
+
+
+def _lifted(connection: Connection, event: MatterEvent) -> Sighting | None:
+    log = load_events(connection, PETITION, event.fact.petition)
+    state = fold(log)
     return reopened(event.fact.type, event.at, state, _ended(log)) if state else None
 
 

@@ -8,8 +8,10 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect, select
 
+import storage.bulletin_tables
 import storage.error_sheets
 import storage.guarded
+import storage.publication_tables
 import storage.receipts
 import storage.supervising  # noqa: F401 - their tables belong to the schema
 from domain.policy import Policy

@@ -7,10 +7,11 @@ from typing import Any
 
 from domain.access import Viewer
 from domain.base import Role
+from domain.dossiers.base import kind_of
 from domain.dossiers.kinds import AnyDossier, DossierEvent
 from domain.dossiers.recommendation import Aim
 from domain.policy import Policy
-from domain.terms import DossierKind, Unit
+from domain.terms import Unit
 from intake.dossier_words import (
     AnswerRecommendationWords,
     IssueRecommendationWords,
@@ -117,7 +118,8 @@ def dossier_of(database: Database, number: str) -> AnyDossier:
 
 def log_of_dossier(database: Database, number: str) -> list[DossierEvent]:
     """Give its log."""
-    kind = {"J": DossierKind.RECOMMENDATION, "B": DossierKind.BATCH}[number[0]]
+    kind = kind_of(number)
+    assert kind is not None
     return database.look(lambda c: load_dossier_events(c, kind, number))
 
 

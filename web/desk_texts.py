@@ -90,6 +90,7 @@ DESK_TEXTS: dict[str, tuple[str, str]] = {
     "alarm_kind.desk_empty": ("值班席没有成员", "The duty desk has no member"),
     "alarm_kind.undelivered": ("指令超过五分钟未送达", "A command has waited for more than five minutes"),
     "alarm_kind.unreleased": ("通知长时间未发出", "Notices have waited for too long"),
+    "alarm_kind.webhook_failed": ("推送多次失败", "A webhook takes no messages"),
     "urge_state.done": ("已催办", "Urged"),
     "urge_state.pending": ("已登记待送达", "Recorded, to be delivered"),
     "urge_state.refused": ("未催办", "Not urged"),

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from api.auth import Session
 from api.fields import Day, Plain
-from api.figures import CasesQuery, FigureFilter, FigureQuery, answer, asked_rightly, within_reach
+from api.figures import CasesQuery, FigureQuery, RateFilter, answer, asked_rightly, within_reach
 from api.problems import Problem
 from api.supervised import OfficeView, office_view
 from domain.metric import Count, Figure, Grouping, Metric, Variant
@@ -30,7 +30,7 @@ from web.texts import say, word
 ALL = "all"
 NAMED = frozenset({Grouping.OFFICE, Grouping.OFFICE_ROLLED})
 Names = Mapping[str, str]
-Query = TypeVar("Query", bound=FigureFilter)
+Query = TypeVar("Query", bound=RateFilter)
 
 
 class Asked(BaseModel):
@@ -175,7 +175,7 @@ def cases_shown(connection: Connection, session: Session, policy: Policy, metric
         Problem: as the API's own route of the cases.
     """
     query = _valid(CasesQuery, asked.narrowed(policy.tz))
-    inquiry = asked_rightly(connection, within_reach(connection, query.narrowed(policy, (metric,)), session))
+    inquiry = asked_rightly(connection, within_reach(connection, query.of(policy, (metric,)), session))
     wanted = Wanted(group=asked.group, count=asked.count, page=asked.page)
     return behind(connection, inquiry, metric, wanted)
 

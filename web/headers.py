@@ -6,6 +6,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.conditional import REVALIDATED
 from api.limits import limit_of
 from api.problems import Problem
 from web.errors import is_page, written
@@ -26,7 +27,7 @@ STATIC_KEPT = "public, max-age=31536000, immutable"
 
 
 class SafeHeaders:
-    """Adds the headers; what is not static is kept by no browser and no proxy."""
+    """Adds the headers; what is neither static nor published is kept by no browser and no proxy."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -43,7 +44,8 @@ class SafeHeaders:
                 for name, value in HEADERS.items():
                     headers[name] = value
                 static = scope["path"].startswith("/static/") and message["status"] == 200
-                headers["Cache-Control"] = STATIC_KEPT if static else "no-store"
+                if static or headers.get("Cache-Control") != REVALIDATED:
+                    headers["Cache-Control"] = STATIC_KEPT if static else "no-store"
             await send(message)
 
         request = Request(scope)

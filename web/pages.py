@@ -7,22 +7,27 @@ from fastapi.staticfiles import StaticFiles
 
 from web import (
     absences,
+    bulletins,
     cases,
     desk,
     dossiers,
     errors,
+    feeds,
     figures,
     honesty,
+    hooks,
     inbox,
     leading,
     letters,
     public,
+    publications,
     reception_days,
     receptions,
     reference,
     register,
     sessions,
     submit,
+    subscribing,
     supervising,
     supervision,
     track,
@@ -39,7 +44,8 @@ def install(app: FastAPI) -> None:
     app.add_middleware(SafeHeaders)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     desks = (sessions, inbox, register, supervision, desk, urges, absences, reference)
-    staff = (*desks, leading, cases, letters, dossiers, figures, honesty)
+    staff = (*desks, leading, cases, letters, dossiers, bulletins, figures, honesty)
     books = (reception_days, receptions, supervising, visits)
-    for module in (public, submit, track, *staff, *books):
+    published = (feeds, subscribing, publications)  # the archive last: it takes any number
+    for module in (public, submit, track, *published, *staff, *books, hooks):
         app.include_router(module.router, include_in_schema=False)

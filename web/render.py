@@ -37,6 +37,8 @@ NAVIGATION: tuple[tuple[str, str, frozenset[Role]], ...] = (
     ("/batches", "nav.batches", frozenset({Role.CLERK, Role.SUPERVISOR, Role.AUDITOR})),
     ("/figures", "nav.figures", frozenset(Role) - {Role.ADMINISTRATOR}),
     ("/honesty", "nav.honesty", frozenset({Role.AUDITOR})),
+    ("/bulletins", "nav.bulletins", frozenset({Role.CLERK, Role.SUPERVISOR, Role.LEADER, Role.AUDITOR})),
+    ("/webhooks", "nav.webhooks", frozenset({Role.ADMINISTRATOR})),
     ("/notices", "nav.notices", frozenset(Role)),
     ("/absence", "nav.absence", frozenset(Role) - {Role.AUDITOR}),
     ("/desk", "nav.duty_desk", frozenset({Role.ADMINISTRATOR})),
@@ -48,6 +50,7 @@ PUBLIC_NAVIGATION = (
     ("/submit", "nav.submit"),
     ("/track", "nav.track"),
     ("/reception-days", "nav.reception_days"),
+    ("/performance", "nav.performance"),
     ("/inbox", "nav.staff"),
 )
 

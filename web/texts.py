@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from web.book_texts import BOOK_TEXTS
+from web.bulletin_texts import BULLETIN_TEXTS
 from web.case_texts import CASE_TEXTS
 from web.desk_texts import DESK_TEXTS
 from web.dossier_texts import DOSSIER_TEXTS
 from web.figure_texts import FIGURE_TEXTS
 from web.honesty_texts import HONESTY_TEXTS
+from web.publication_texts import PUBLICATION_TEXTS
 from web.words import WORDS
 
 
@@ -267,7 +269,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "problem.home": ("回到首页", "Go to the home page"),
 }
 
-TABLES = (SENTENCES, CASE_TEXTS, DESK_TEXTS, DOSSIER_TEXTS, BOOK_TEXTS, FIGURE_TEXTS, HONESTY_TEXTS, WORDS)
+TABLES = (
+    SENTENCES,
+    CASE_TEXTS,
+    DESK_TEXTS,
+    DOSSIER_TEXTS,
+    BULLETIN_TEXTS,
+    BOOK_TEXTS,
+    FIGURE_TEXTS,
+    HONESTY_TEXTS,
+    PUBLICATION_TEXTS,
+    WORDS,
+)
 TEXTS: dict[str, Text] = {key: Text(*both) for table in TABLES for key, both in table.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from audit.words import EVENTS, ROLES
+from web.bulletin_texts import BULLETIN_WORDS
 from web.dossier_texts import DOSSIER_WORDS
 from web.lead_words import LEAD_WORDS
 from web.notice_words import NOTICES
@@ -14,6 +15,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **{f"notice.{code}": words for code, words in NOTICES.items()},
     **SUPERVISION_WORDS,
     **DOSSIER_WORDS,
+    **BULLETIN_WORDS,
     "event.registered_direct": ("登记直接提交的事项", "Registered as handed in directly"),
     "event.transferred_simple": ("转送简易办理", "Transferred for simple handling"),
     "event.accepted_request": ("受理申诉求决", "Request accepted"),

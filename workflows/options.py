@@ -16,6 +16,14 @@ class LocalOptions(TypedDict):
     retry_policy: RetryPolicy
 
 
+class LongOptions(TypedDict):
+    """Options of an activity that takes long and tells meanwhile that it lives."""
+
+    start_to_close_timeout: timedelta
+    heartbeat_timeout: timedelta
+    retry_policy: RetryPolicy
+
+
 class ActivityOptions(TypedDict):
     """Options of an ordinary activity."""
 
@@ -35,6 +43,13 @@ UNTIL_DONE: ActivityOptions = {
     "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
 }
 """The same work when the database is slow or away: retried without end."""
+
+COMPOSING: LongOptions = {
+    "start_to_close_timeout": timedelta(minutes=30),
+    "heartbeat_timeout": timedelta(seconds=10),
+    "retry_policy": RetryPolicy(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(minutes=1)),
+}
+"""Composing a bulletin: retried without end, and soon where a worker dies over it."""
 
 GRACE = timedelta(seconds=2)
 """How long after a term's end its timer fires: a receipt stamped before it may still be committing."""

@@ -24,7 +24,11 @@ from temporalio.client import (
 )
 
 from domain.base import Frozen
-from workflows.ids import DUTY_CALLS, RECEPTION_REVIEW, RECONCILER
+from domain.bulletins import Rhythm
+from domain.policy import Policy
+from domain.terms import DossierKind
+from workflows.bulletin import Call
+from workflows.ids import BULLETIN_CALL, DUTY_CALLS, RECEPTION_REVIEW, RECONCILER
 from workflows.reconciler import Pass
 
 YEAR = timedelta(days=365)
@@ -68,6 +72,34 @@ SCHEDULES = (
         note="Says of what offices owe by visits and key fields that its day comes near, has passed, is still open.",
     ),
 )
+
+
+EARLY = ScheduleRange(5)
+"""The hour of bulletins: after the night's duties have been called."""
+
+BULLETINS = {
+    Rhythm.DAILY: ScheduleCalendarSpec(hour=[EARLY]),
+    Rhythm.WEEKLY: ScheduleCalendarSpec(hour=[EARLY], day_of_week=[ScheduleRange(1)]),
+    Rhythm.HALF_MONTHLY: ScheduleCalendarSpec(hour=[EARLY], day_of_month=[ScheduleRange(1), ScheduleRange(16)]),
+    # Art. 41: what was done on the last days of the year is written down by then.
+    Rhythm.YEARLY: ScheduleCalendarSpec(hour=[EARLY], day_of_month=[ScheduleRange(10)], month=[ScheduleRange(1)]),
+}
+
+
+def schedules_of(policy: Policy) -> tuple[Scheduled, ...]:
+    """Give all schedules under a pack; where it knows bulletins, each rhythm calls for the period that is over."""
+    if DossierKind.BULLETIN not in policy.dossiers:
+        return SCHEDULES
+    return SCHEDULES + tuple(
+        Scheduled(
+            id=f"bulletin-{rhythm}",
+            workflow=BULLETIN_CALL,
+            calendars=(spec,),
+            given=Call(rhythm=rhythm, zone=policy.zone),
+            note=f"Calls for the {rhythm} bulletin of the period that is over.",
+        )
+        for rhythm, spec in BULLETINS.items()
+    )
 
 
 async def ensure_schedules(client: Client, task_queue: str, zone: str, rows: Iterable[Scheduled] = SCHEDULES) -> None:

@@ -41,6 +41,7 @@ LETTERS: dict[DossierKind, str] = {
     DossierKind.BATCH: "B",
     DossierKind.VISIT: "V",
     DossierKind.GOVERNANCE: "G",
+    DossierKind.BULLETIN: "T",
 }
 """With which letter the numbers of a kind begin; a petition's begin with P."""
 

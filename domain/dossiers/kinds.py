@@ -16,6 +16,9 @@ from domain.dossiers.base import Case, Dossier, Found, Kind, Opening, Told, hold
 from domain.dossiers.batch import Act as BatchAct
 from domain.dossiers.batch import AssignedBatch, BatchFact, ReceiveBatch
 from domain.dossiers.batch_folding import BATCH
+from domain.dossiers.bulletin import Act as BulletinAct
+from domain.dossiers.bulletin import Bulletin, BulletinFact, OpenBulletin
+from domain.dossiers.bulletin_rules import BULLETIN
 from domain.dossiers.recommendation import (
     RECOMMENDATION,
     IssueRecommendation,
@@ -33,13 +36,16 @@ from domain.steps import AdoptCalendar
 from domain.terms import BaseTerm, DossierKind
 from domain.timers import ENGINE, due_call, said
 
-KINDS: dict[DossierKind, Kind] = {kind.name: kind for kind in (RECOMMENDATION, BATCH)}
+KINDS: dict[DossierKind, Kind] = {kind.name: kind for kind in (RECOMMENDATION, BATCH, BULLETIN)}
 
-AnyDossier = Annotated[Recommendation | AssignedBatch, Field(discriminator="kind")]
+AnyDossier = Annotated[Recommendation | AssignedBatch | Bulletin, Field(discriminator="kind")]
 DossierCommand = Annotated[
-    IssueRecommendation | RecommendationAct | ReceiveBatch | BatchAct | AdoptCalendar, Field(discriminator="type")
+    IssueRecommendation | RecommendationAct | ReceiveBatch | BatchAct | OpenBulletin | BulletinAct | AdoptCalendar,
+    Field(discriminator="type"),
 ]
-DossierFact = Annotated[RecommendationFact | BatchFact | CalendarAdopted | ClockFact, Field(discriminator="type")]
+DossierFact = Annotated[
+    RecommendationFact | BatchFact | BulletinFact | CalendarAdopted | ClockFact, Field(discriminator="type")
+]
 
 
 class DossierEnvelope(Sent):

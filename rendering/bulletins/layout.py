@@ -62,6 +62,10 @@ def _blocks(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
     yield Note(say.word("as_of", at=say.instant(bulletin.as_of, bulletin.zone), zone=bulletin.zone))
     if not bulletin.over:
         yield Paragraph(say.word("under_way"))
+    if bulletin.edition > 1:
+        yield Paragraph(say.word("edition", edition=bulletin.edition))
+    if bulletin.remark:
+        yield Paragraph(say.word("remark", remark=bulletin.remark))
     for place, part in enumerate(ORDER[bulletin.period.rhythm], 1):
         heading = say.of(SECTIONS[part])
         yield Heading(say.word("heading", ordinal=say.ordinal(place), heading=heading))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from domain.bulletin_parts import Ratio
+from domain.bulletin_parts import EditionLine, Ratio
 from domain.bulletins import Bulletin
 from domain.metric import Counts
 from rendering.bulletins.blocks import Block, Cell, Heading, Note, Paragraph, Table
@@ -128,8 +128,10 @@ def warnings(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
 def corrections(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
     """List what the last issue said, and what is known now of the same instant."""
     known = bulletin.corrections
+    yield from (Paragraph(edition_told(one, say)) for one in bulletin.editions)
     if bulletin.last_issue is None or not known.total:
-        yield _nothing(say)
+        if not bulletin.editions:
+            yield _nothing(say)
         return
     yield Paragraph(say.word("corrected", key=bulletin.last_issue))
     figures = tuple(
@@ -174,6 +176,13 @@ def source(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
     yield Paragraph(say.word("pack", pack=bulletin.pack))
     yield Note(say.word("chain", position=bulletin.chain.position, hash=bulletin.chain.hash))
     yield Paragraph(say.word("subject"))
+
+
+def edition_told(one: EditionLine, say: Speaker) -> str:
+    """Tell of an earlier issue that was withdrawn or came out anew."""
+    word = "replaced" if one.corrected_by else "withdrawn"
+    said = {"issue": one.issue, "number": one.number, "on": one.on.isoformat(), "by": one.corrected_by or ""}
+    return say.word(word, **said)
 
 
 def _nothing(say: Speaker) -> Block:

@@ -93,7 +93,7 @@ class Speaker:
 
     def defined(self, one: Definition) -> str:
         """Tell how a figure is counted."""
-        told = [self.word("of", of=self.name(one.of)), self.count_names(one), self.name(one.excluded)]
+        told = [self.name_of(one.text_zh, one.text_en), self.count_names(one)]
         return (" " if self.language is Language.EN else "").join(part for part in told if part)
 
     def count_names(self, one: Definition) -> str:

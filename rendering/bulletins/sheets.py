@@ -13,6 +13,7 @@ from domain.bulletins import Bulletin, digest
 from domain.metric import Counts
 from rendering.bulletins import list_sheets
 from rendering.bulletins.book import PERCENT, Formula, Sheet, Value, rate, save
+from rendering.bulletins.lists import edition_told
 from rendering.bulletins.saying import Speaker
 from rendering.bulletins.wording import COUNTS, KINDS, SCOPE_NAMES, SECTIONS, WORDS
 from rendering.letters import Language
@@ -193,6 +194,7 @@ def _corrections(bulletin: Bulletin, say: Speaker) -> Sheet:
         )
         for one in bulletin.corrections.lines
     ]
+    rows += [(one.number, "", one.issue, "", edition_told(one, say)) for one in bulletin.editions]
     names = say.columns("number", "scope", "item", "said", "known")
     return Sheet(say.of(SECTIONS["corrections"]), names, rows, (26, 26, 30, 40, 40))
 

@@ -157,7 +157,6 @@ WORDS: dict[str, Words] = {
         "Withheld: so few have answered that it could tell who said what.",
     ),
     "counted": ("{name}{number}", "{name} {number}"),
-    "of": ("统计对象：{of}。", "Of {of}."),
     "columns": ("{columns}。", "{columns}."),
     "called": ("{column}＝{name}", "{column}: {name}"),
     "others": ("其他指标", "Other Figures"),
@@ -168,6 +167,16 @@ WORDS: dict[str, Words] = {
     "heading": ("{ordinal}、{heading}", "{ordinal}. {heading}"),
     "part": ("（{ordinal}）{heading}", "({ordinal}) {heading}"),
     "as_of": ("数据截至{at}（{zone}）。", "Data as of {at} ({zone})."),
+    "edition": (
+        "本期为第{edition}版，更正先前发布的内容。",
+        "This is edition {edition}: it corrects what came out before.",
+    ),
+    "remark": ("附注：{remark}", "Remark: {remark}"),
+    "withdrawn": ("{issue}（{number}）已于{on}撤回。", "{issue} ({number}) was withdrawn on {on}."),
+    "replaced": (
+        "{issue}（{number}）已于{on}由更正版{by}替代。",
+        "In place of {issue} ({number}), edition {by} came out on {on}.",
+    ),
     "under_way": (
         "本期尚未结束，以下为截至该时刻的情况。",
         "The period is not over; this is how things stood at that instant.",

@@ -8,22 +8,28 @@ import signal
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from temporalio.worker import Worker
 
 import worker
+from activities.bulletins import BulletinActivities
 from activities.notify import NoticeActivities
 from activities.record import RecordActivities
+from domain.dossiers.bulletin import Composed
 from domain.events import Batch
+from intake.bulletins import BulletinDesk
 from intake.delivery import Delivery, Record
+from intake.gate import Gate
 from intake.ladder import Ladder
+from intake.safe import Safe
 from settings import Settings
 from storage import ledger
 from storage.database import Database
 from storage.ledger import LedgerStore
+from storage.packs import read_policy
 from storage.records import RecordStore, append_all
 from workflows import options
 
@@ -61,6 +67,32 @@ class Records:
         await self.store.confirm(stream, sequence)
 
 
+@dataclass(frozen=True)
+class Bulletins:
+    """The real desk; ``die-after=composed`` or ``=opened`` kills this process then, once."""
+
+    desk: BulletinDesk
+
+    async def compose_issue(self, period: str, as_of: datetime) -> Composed:
+        """Compose, and perhaps die over it."""
+        composed = await self.desk.compose_issue(period, as_of)
+        die_after("composed")
+        return composed
+
+    async def open_issue(self, period: str, composed: Composed) -> str:
+        """Open, and perhaps die over it."""
+        number = await self.desk.open_issue(period, composed)
+        die_after("opened")
+        return number
+
+
+def die_after(moment: str) -> None:
+    """Kill this process if its habits say so."""
+    if f"die-after={moment}" in HABITS:
+        show(f"{READY}.fell")
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 def fall_over(when: str, batches: Sequence[Batch]) -> bool:
     """Send this process the signal that its habits name for this moment; tell whether there was one."""
     for habit in HABITS:
@@ -90,6 +122,9 @@ async def main() -> None:
     records = Records(RecordStore(database))
     recording = RecordActivities(records=records, ledger=LedgerStore(database))
     notifying = NoticeActivities(records=records)
+    delivery = Delivery(database, client, settings.task_queue)
+    gate = Gate(database, delivery, Safe(settings.key), read_policy(settings.policy), settings.gate_wait)
+    issuing = BulletinActivities(bulletins=Bulletins(BulletinDesk(gate)))
     # The real worker's whole configuration, on a connection of its own that is never polled.
     config = worker.build(await worker.connect(settings), database, settings).config()
     config["client"] = client
@@ -97,6 +132,8 @@ async def main() -> None:
         recording.record_batches,
         recording.find_undelivered,
         notifying.release_notices,
+        issuing.compose_bulletin,
+        issuing.open_bulletin,
     ]
     names = {activity.__name__ for activity in ours}
     config["activities"] = [a for a in config["activities"] if a.__name__ not in names] + ours

@@ -238,9 +238,9 @@ def a_definition(ident: str, name: str, met: str) -> Definition:
         zh=name,
         en=ident,
         article="信访工作条例 Art. 34",
-        of=Named(id="of", zh="办理期限", en="terms"),
+        text_zh="统计对象：办理期限。终止的不计。",
+        text_en="Of terms. What ended is not counted.",
         counts=(Named(id="met", zh=met, en="met"),),
-        excluded=Named(id="excluded", zh="终止的不计。", en="What ended is not counted."),
     )
 
 

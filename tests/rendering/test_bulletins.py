@@ -159,7 +159,7 @@ def test_the_pdf_has_its_chinese_fonts_in_it_and_bears_the_date_of_its_data() ->
 def test_a_definition_tells_only_the_names_that_differ_from_the_heads_of_the_columns() -> None:
     told = [cell.text for cell in in_word(everything()).tables[-1].columns[2].cells]
 
-    assert told == ["计算方法", "统计对象：办理期限。终止的不计。", "统计对象：办理期限。按期＝延长过。终止的不计。"]
+    assert told == ["计算方法", "统计对象：办理期限。终止的不计。", "统计对象：办理期限。终止的不计。按期＝延长过。"]
 
 
 def test_no_two_tables_touch_for_word_would_join_them() -> None:

@@ -14,27 +14,32 @@ from domain.commands import Rate
 from domain.honesty import Signal
 from domain.offices import OfficeKind, OfficeOpened
 from domain.petition import Stage
+from domain.remedies import LiftFinality
+from intake.finality import lift_closed
 from storage import registry
 from storage.database import Database
 from storage.honesty import Bounds, Listing, Wanted, sightings
 from storage.receipts import LOOKED_AT, note_receipt
 from storage.records import append_all
-from storage.tables import documents, events
+from storage.tables import documents, events, exclusions
 from tests.builders import (
     CLERK,
     FIRST,
     HOUR,
     OFFICER,
     PETITIONER,
+    SUPERVISOR,
     Case,
     a_case,
     a_registration,
     a_reply,
     a_review_request,
+    a_text,
     an_actor,
     an_office,
 )
-from tests.domain.acts import a_category_change, an_extension_request
+from tests.domain.acts import a_category_change, an_execution, an_extension_request
+from tests.domain.lives import final
 from tests.packs import cn_rules
 
 ADMINISTRATOR = an_actor(Role.ADMINISTRATOR)
@@ -226,6 +231,27 @@ def test_what_was_concluded_and_came_back_is_listed_for_the_office_that_conclude
     ]
     assert listing.items[0].evidence["other"] == "P2"
     assert numbers(asked(town, Signal.TAKEN_UP_AGAIN, OF_WATER)) == ["P1"]
+
+
+def test_the_finality_of_a_closed_case_that_was_lifted_is_listed_and_counted_for_whom_it_does_not_accuse(
+    town: Database,
+) -> None:
+    case = final()
+    case.done(an_execution(), OFFICER, case.events[-1].at + HOUR)
+    case.wait(FIRST + 300 * DAY)
+    keep(town, case)
+    sent = case.envelope(LiftFinality(reason=a_text("lifted")), SUPERVISOR, FIRST + 310 * DAY)
+    answer = town.change(lambda c: lift_closed(c, case.now, sent))
+
+    listing = asked(town, Signal.TAKEN_UP_AGAIN)
+
+    assert answer.refused is None
+    assert case.now.closed
+    assert [one.evidence["how"] for one in listing.items if one.at == sent.received_at] == ["finality_lifted"]
+    barring = [{"petition": case.number, "kind": "office", "subject": "water"}]
+    town.change(lambda c: c.execute(insert(exclusions), barring))
+    assert (numbers(asked(town, Signal.TAKEN_UP_AGAIN, OF_WATER)), listing.looked_at > 0) == ([], True)
+    assert asked(town, Signal.TAKEN_UP_AGAIN, OF_WATER).looked_at == 0
 
 
 def test_the_acts_of_a_signal_are_found_by_their_own_index(town: Database) -> None:

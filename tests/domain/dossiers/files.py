@@ -6,13 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.base import Accused, Actor, OfficeRef, Role
-from domain.dossiers.base import Cited, Dossier
+from domain.dossiers.base import Cited, Dossier, kind_of
 from domain.dossiers.batch import Joining, ReceiveBatch, Settling, Stamped
 from domain.dossiers.kinds import DossierEnvelope, DossierEvent, decide, fold, tick
 from domain.dossiers.recommendation import Aim, IssueRecommendation
 from domain.policy import Rules
 from domain.refusals import Refused
-from domain.terms import DossierKind
 from tests.builders import a_text
 from tests.packs import at, cn_rules
 
@@ -33,7 +32,8 @@ class File:
 
     def __init__(self, number: str, rules: Rules | None = None) -> None:
         self.number = number
-        kind = {"J": DossierKind.RECOMMENDATION, "B": DossierKind.BATCH}[number[0]]
+        kind = kind_of(number)
+        assert kind is not None
         self.rules = (rules or cn_rules()).of(kind)
         self.log: list[DossierEvent] = []
 

@@ -9,6 +9,7 @@ from domain.chain import first_break
 from domain.cues import DOSSIER_CUES
 from domain.dossiers.base import Told
 from domain.dossiers.batch import BatchFact
+from domain.dossiers.bulletin import BulletinFact
 from domain.dossiers.kinds import KINDS, allowed
 from domain.dossiers.recommendation import (
     AnswerRecommendation,
@@ -18,6 +19,7 @@ from domain.dossiers.recommendation import (
     WithdrawRecommendation,
 )
 from domain.refusals import Code, Refused
+from domain.reviews import STEP_NAMES, done, due
 from domain.steps import AdoptCalendar
 from tests.builders import a_text
 from tests.domain import acts
@@ -156,11 +158,13 @@ def test_a_published_calendar_reaches_it_once_and_moves_its_end() -> None:
 
 
 def test_the_occasions_of_each_kind_are_its_facts() -> None:
-    facts: dict[str, object] = {"recommendation": RecommendationFact, "batch": BatchFact}
+    facts: dict[str, object] = {"recommendation": RecommendationFact, "batch": BatchFact, "bulletin": BulletinFact}
     named = {
         kind: {fact.model_fields["type"].default for fact in union.__args__}  # type: ignore[attr-defined]
         for kind, union in facts.items()
     }
+
+    named["bulletin"] |= {said(step) for step in STEP_NAMES for said in (due, done)}
 
     assert named == {kind: set(DOSSIER_CUES[kind].all) for kind in facts}
     assert {kind.value for kind in KINDS} == set(facts)

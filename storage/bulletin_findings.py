@@ -1,0 +1,78 @@
+"""Whether a content may be public: what the pure check needs is looked up here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from domain.base import Purpose
+from domain.bulletin_checks import Finding, People, findings, numbers_in
+from storage.bulletins import kept_content
+from storage.packs import policy_of
+from storage.tables import cases, categories, dossier_cases, exclusions, late_exclusions, office_terms, persons
+
+AT_ONCE = 500
+"""Numbers in one question: both databases bound how many there may be."""
+
+
+def content_findings(connection: Connection, digest: str) -> tuple[Finding, ...]:
+    """Say what in a kept content must not be public.
+
+    Raises:
+        LookupError: nothing is kept under the digest.
+    """
+    kept = kept_content(connection, digest)
+    if kept is None:
+        raise LookupError(digest)
+    content = json.loads(kept)
+    accusations = frozenset(_accusations(connection, numbers_in(content)))
+    words = _words(connection, content["pack"]) | set(_texts(content["definitions"]))
+    return findings(content, _people(connection), accusations, words)
+
+
+def _people(connection: Connection) -> Iterator[People]:
+    known = select(persons.c.name, persons.c.phone, persons.c.id_number).where(persons.c.erased_at.is_(None))
+    streamed = connection.execute(known, execution_options={"yield_per": 5000})
+    return (People(name, (phone, id_number)) for name, phone, id_number in streamed)
+
+
+def _accusations(connection: Connection, numbers: Collection[str]) -> Iterator[str]:
+    """Give the numbers that are accusations, and the dossiers that speak of one."""
+    told = sorted(numbers)
+    for at in range(0, len(told), AT_ONCE):
+        named = told[at : at + AT_ONCE]
+        yield from connection.execute(select(cases.c.number).where(cases.c.number.in_(named), _is_one())).scalars()
+        speaking = select(dossier_cases.c.dossier).join(cases, cases.c.number == dossier_cases.c.petition)
+        yield from connection.execute(speaking.where(dossier_cases.c.dossier.in_(named), _is_one())).scalars()
+
+
+def _is_one() -> ColumnElement[bool]:
+    return or_(
+        cases.c.purpose == Purpose.ACCUSATION.value,
+        cases.c.number.in_(select(exclusions.c.petition)),
+        cases.c.number.in_(select(late_exclusions.c.petition)),
+    )
+
+
+def _words(connection: Connection, pack: str) -> frozenset[str]:
+    """Give the words of the office: its tables' and its pack's."""
+    names = (office_terms.c.name, office_terms.c.name_en, office_terms.c.district, categories.c.id)
+    tables = {word for column in names for word in connection.execute(select(column).distinct()).scalars() if word}
+    return frozenset(tables | set(_texts(policy_of(connection, pack).model_dump(mode="json"))))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case dict():
+            for part in value.values():
+                yield from _texts(part)
+        case list():
+            for part in value:
+                yield from _texts(part)
+        case _:
+            pass

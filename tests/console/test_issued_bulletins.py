@@ -1,0 +1,66 @@
+"""A bulletin as it was issued: the same document again, whatever has been recorded since."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from console.common import gate, run
+from domain.bulletins import Bulletin, period_named
+from intake.bulletins import BulletinDesk
+from settings import Settings
+from storage.bulletins import KeptBulletin, find_edition
+from tests.console.test_commands import done, say
+
+PERIOD = "half-monthly:2026-10-01"
+WORDS = ("bulletin", "half-monthly", "--date", "2026-10-08", "--as-issued")
+
+
+async def issue(folder: Path) -> KeptBulletin:
+    async with gate(Settings(data_dir=folder / "var", gate_wait=0.1)) as (opened, database):
+        desk = BulletinDesk(opened)
+        over = period_named(PERIOD).bounds(opened.policy.tz)[1]
+        await desk.open_issue(PERIOD, await desk.compose_issue(PERIOD, over))
+        kept = await database.read(lambda c: find_edition(c, PERIOD, 1))
+        assert kept is not None
+        return kept
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("issued")
+    done(say(place, "office", "add", "city", "云州市信访局", "--kind", "bureau"))
+    return place
+
+
+def test_what_was_issued_is_given_again_byte_for_byte_and_with_its_digest_in_every_form(folder: Path) -> None:
+    kept = run(issue(folder))
+    done(say(folder, "office", "add", "east", "东城区信访局", "--kind", "bureau", "--parent", "city"))
+
+    for form in ("json", "html", "docx", "xlsx", "pdf"):
+        done(say(folder, *WORDS, "-o", f"issued.{form}"))
+        done(say(folder, *WORDS, "-o", f"again.{form}"))
+        assert (folder / f"issued.{form}").read_bytes() == (folder / f"again.{form}").read_bytes()
+
+    written = (folder / "issued.json").read_bytes()
+    assert written == kept.content.encode()
+    assert sha256(written).hexdigest() == kept.digest
+    assert kept.digest in (folder / "issued.html").read_text(encoding="utf-8")
+    assert Bulletin.model_validate_json(written).period.key == PERIOD
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("bulletin", "daily", "--date", "2020-01-01", "--as-issued"), "not_issued"),
+        ((*WORDS, "--as-of", "2026-10-20T00:00+08:00"), "invalid"),
+    ],
+)
+def test_what_was_never_issued_gives_no_file(folder: Path, words: tuple[str, ...], code: str) -> None:
+    ended = say(folder, *words, "-o", "no.json")
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"petitionflow: {code}: ")
+    assert not (folder / "no.json").exists()

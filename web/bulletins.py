@@ -1,0 +1,106 @@
+"""The pages of bulletins: a list, and one with its figures, its rounds, what changed, and what the reader may do."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from sqlalchemy import Connection
+
+from api.auth import Served, Session
+from api.bulletin_views import BulletinView
+from api.bulletins import BulletinQuery, bulletin_shown, bulletins_listed, round_content, round_file
+from api.petitions import command_view
+from api.problems import Problem
+from api.services import Services
+from domain.access import Viewer
+from domain.base import Role
+from intake.bulletin_words import CorrectBulletinWords
+from intake.bulletins import BulletinDesk
+from intake.dossier_words import DossierWords
+from rendering.bulletins import Format
+from rendering.letters import Language
+from storage import ledger
+from storage.bulletins import PAGE
+from web.book_pages import book_page, entered
+from web.bulletin_forms import BULLETIN_FORMS
+from web.errors import explain
+from web.forms import read_form
+from web.guard import Staff, reader
+from web.render import language_of, page, see_other
+from web.texts import say, word
+
+router = APIRouter()
+
+CORRECT = "correct_bulletin"
+
+
+@router.get("/bulletins")
+async def list_bulletins(request: Request, session: Staff, found: Served, pages: int = 1) -> Response:
+    """List what the caller may see, the last period first."""
+    asked = BulletinQuery(page=max(1, min(pages, 100_000)))
+    listed = await found.database.read(lambda c: bulletins_listed(c, session.viewer, asked))
+    when = await found.database.read(lambda c: reader(request, c, found.policy))
+    full = len(listed) == PAGE
+    return page(request, "bulletins.html", session=session, bulletins=listed, when=when, pages=asked.page, full=full)
+
+
+@router.get("/bulletins/{number}")
+async def one_bulletin(number: str, request: Request, session: Staff, found: Served, done: str = "") -> Response:
+    """Show one."""
+    told = ("done", say("dossiers.done", language_of(request))) if done else None
+    return await _one(request, found, session, number, told=told)
+
+
+@router.get("/bulletins/{number}/rounds/{round_number}.{form}")
+async def read_content(
+    number: str, round_number: int, form: Format, request: Request, session: Staff, found: Served
+) -> Response:
+    """Give a round as a file in the reader's language; as json it is what is kept."""
+    content = await found.database.read(lambda c: round_content(c, number, round_number, session.viewer))
+    return await round_file(content, f"{number}-{round_number}", form, Language(language_of(request)))
+
+
+@router.post("/bulletins/{number}")
+async def act_on_bulletin(number: str, request: Request, session: Staff, found: Served) -> Response:
+    """Give a command, or open another edition; a refusal keeps what was entered."""
+    fields = await read_form(request) | {"corrects": number}
+    if fields.get("type", "") not in BULLETIN_FORMS:
+        raise Problem("malformed")
+    desk, again = BulletinDesk(found.gate), partial(_one, request, found, session, number)
+
+    async def keep(words: Any) -> Response:
+        if isinstance(words, CorrectBulletinWords):
+            return see_other(f"/bulletins/{(await desk.correct(words, session.viewer)).number}")
+        answered, language = command_view(await desk.command(number, words, session.viewer)), language_of(request)
+        if answered.state == ledger.REFUSED:
+            told = explain(answered.code or "fault", answered.params, language)
+            return await again(kept=fields, problem=told, status=409)
+        if answered.state == ledger.PENDING:
+            return await again(told=("pending", say("dossiers.pending", language)), status=202)
+        return see_other(f"{request.url.path}?done=1")
+
+    shape: Any = CorrectBulletinWords if fields["type"] == CORRECT else DossierWords
+    return await entered(request, found, session, fields, shape, keep=keep, again=again)
+
+
+async def _one(request: Request, found: Services, session: Session, number: str, **said: Any) -> Response:
+    view, content = await found.database.read(lambda c: _read(c, session.viewer, number))
+    names = (*view.allowed, *((CORRECT,) if _correctable(view, session.viewer) else ()))
+    language = language_of(request)
+    offers = {"passed": [(passed, word("passed", passed, language)) for passed in ("true", "false")]}
+    present: dict[str, Any] = {"told": None, "bulletin": view, "content": content, "formats": list(Format)}
+    return await book_page(request, found, session, "bulletin.html", names, said, offers=offers, **present)
+
+
+def _correctable(view: BulletinView, viewer: Viewer) -> bool:
+    public = view.stage in {"published", "withdrawn"} and view.corrected_by is None
+    return public and viewer.role is Role.SUPERVISOR
+
+
+def _read(connection: Connection, viewer: Viewer, number: str) -> tuple[BulletinView, dict[str, Any]]:
+    view = bulletin_shown(connection, number, viewer)
+    return view, json.loads(round_content(connection, number, view.rounds or 1, viewer))
