@@ -22,7 +22,7 @@ from storage.database import now
 from storage.derivations import derivations
 from storage.directory import Tree
 from storage.duties import DutyList, DutyPage, Wanted, list_duties
-from storage.packs import policy_of, read_policy, shipped_policies
+from storage.packs import policy_of, shipped_packs
 
 router = APIRouter(prefix="/api/v1", tags=["petitions"], responses=PROBLEMS)
 
@@ -60,7 +60,7 @@ class DutyQuery(BaseModel):
 async def list_clocks(session: Authenticated, found: Served, asked: Annotated[DutyQuery, Query()]) -> DutyPage:
     """List what offices and leaders owe in open cases: overdue, awaited answers, orders, leaders due within a week."""
     wanted = Wanted.model_validate(asked.model_dump())
-    packs = (found.policy, *map(read_policy, shipped_policies()))
+    packs = (found.policy, *shipped_packs())
     return await found.database.read(lambda c: list_duties(c, session.viewer, wanted, packs, now(c)))
 
 

@@ -26,10 +26,11 @@ from intake.gate import PUBLIC, Receipt
 from intake.refusals import GateCode, GateRefusal
 from intake.words import RegisterWords
 from storage import ledger
+from storage.case_list import list_cases
 from storage.database import now
 from storage.directory import Tree
 from storage.packs import policy_of
-from storage.queries import CaseFilter, CasePage, list_cases, tracking_hash
+from storage.queries import CaseFilter, CasePage, tracking_hash
 from storage.records import load_case
 from storage.sight import sees
 from workflows.inputs import Answer

@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
-import platform
 import sys
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import uvloop
 
 from bench.calendars import calendar
+from bench.city.both import city
 from bench.deadlines import due, explained
+from bench.machine import RESULTS, machine
 from bench.measures import events, ready
 from bench.reconciler import reconciler
 from bench.throughput import throughput
@@ -29,8 +29,8 @@ MEASURES: dict[str, Callable[[], str | Awaitable[str]]] = {
     "calendar": calendar,
     "reconciler": reconciler,
     "urges": urges,
+    "city": city,
 }
-RESULTS = Path(__file__).parent / "results"
 
 
 def main() -> int:
@@ -41,7 +41,7 @@ def main() -> int:
         return 2
     sections = [_measure(MEASURES[name]) for name in wanted]
     at = datetime.now(UTC)
-    report = "\n\n".join([f"# Measured on {at:%Y-%m-%d}", _machine(), *sections]) + "\n"
+    report = "\n\n".join([f"# Measured on {at:%Y-%m-%d}", machine(), *sections]) + "\n"
     print(report)
     if wanted == list(MEASURES):
         RESULTS.mkdir(exist_ok=True)
@@ -59,14 +59,6 @@ def _measure(measure: Callable[[], str | Awaitable[str]]) -> str:
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(whole())
-
-
-def _machine() -> str:
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
-    return (
-        f"{os.cpu_count()} cores, {memory} GiB, {platform.system()}, CPython {platform.python_version()}; "
-        "embedded default: dev server and records on SQLite (WAL, synchronous=FULL), workflow code without sandbox."
-    )
 
 
 if __name__ == "__main__":

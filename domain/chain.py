@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from domain.base import Actor, Frozen
 from domain.events import Chained
@@ -22,18 +22,23 @@ def canonical(event: AnyEvent) -> str:
 
     Leaving defaults out lets a later release add a member without changing the hash of an old event.
     """
-    members = {
-        "stream": event.stream,
-        "sequence": event.sequence,
-        "type": event.fact.type,
-        "at": event.at.astimezone(UTC).isoformat(),
-        "actor": event.actor.model_dump(mode="json", exclude_defaults=True),
-        "command": event.command,
-        "ledger_no": event.ledger_no,
-        "fact": event.fact.model_dump(mode="json", exclude_defaults=True, exclude={"type"}),
-        "previous": event.previous,
+    return _written({name: getattr(event, name) for name in PLAIN}, event.at, event.actor, event.fact)
+
+
+PLAIN = ("stream", "sequence", "command", "ledger_no", "previous")
+"""The members of an event that are written as they are."""
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _written(plain: dict[str, Any], at: datetime, actor: Actor, fact: Any) -> str:
+    members = plain | {
+        "type": fact.type,
+        "at": at.astimezone(UTC).isoformat(),
+        "actor": actor.model_dump(mode="json", exclude_defaults=True),
+        "fact": fact.model_dump(mode="json", exclude_defaults=True, exclude={"type"}),
     }
-    return json.dumps(members, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(members)
 
 
 def digest(event: AnyEvent) -> str:
@@ -56,19 +61,15 @@ def seal(
     """Give facts their places in a stream, chained behind ``head``."""
     events: list[E] = []
     for sequence, fact in enumerate(facts, after + 1):
-        event = kind(
-            stream=stream,
-            sequence=sequence,
-            at=at.astimezone(UTC),
-            actor=actor,
-            command=command,
-            ledger_no=ledger_no,
-            fact=fact,
-            previous=head,
-            hash="",
-        )
-        head = digest(event)
-        events.append(event.model_copy(update={"hash": head}))
+        plain: dict[str, Any] = {
+            "stream": stream,
+            "sequence": sequence,
+            "command": command,
+            "ledger_no": ledger_no,
+            "previous": head,
+        }
+        head = sha256(_written(plain, at, actor, fact).encode()).hexdigest()
+        events.append(kind(at=at.astimezone(UTC), actor=actor, fact=fact, hash=head, **plain))
     return tuple(events)
 
 

@@ -230,8 +230,9 @@ class Bench:
 
     def _start(self, fact: Any, named: tuple[str, ...]) -> Iterator[Told]:
         """Start the clocks that this fact anchors, unless one of the name runs already for the same subject."""
+        cued = frozenset(named)
         for name, term in self.rules.terms.items():
-            if not any(cue in term.starts for cue in named):
+            if cued.isdisjoint(term.starts):
                 continue
             runs = [clock for clock in self.clocks if clock.name == name]
             if not any(clock.running and self._concerned(clock, fact) for clock in runs):

@@ -68,6 +68,12 @@ def read_policy(name: str) -> Policy:
     return _read(path, Policy)
 
 
+@lru_cache(maxsize=1)
+def shipped_packs() -> tuple[Policy, ...]:
+    """Give the shipped packs, read once: a list names a clock of any of them on every line."""
+    return tuple(map(read_policy, shipped_policies()))
+
+
 def read_calendars() -> list[tuple[str, CalendarYear]]:
     """Read the shipped calendar years, each with its series."""
     return [read_calendar(path) for path in sorted((SHIPPED / "calendars").glob("*.toml"))]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true, union_all
 
 from domain.access import BUREAU_ROLES, Viewer
 from domain.base import Frozen, Role
+from domain.offices import OfficeKind
 from domain.terms import Kind
 from storage.directory import Tree
 from storage.records import load_case
@@ -67,24 +67,30 @@ class CasePage(Frozen):
 def visible(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
     """Write `domain.access.may_see` as a condition on cases."""
     own, *others = viewer.places
-    reached = [_in_reach(own, tree), at_the_desk(viewer)]
-    reached += [and_(_in_reach(other, tree), ~barred(other, cases.c.number)) for other in others]
+    reached = [*_in_reach(own, tree), at_the_desk(viewer)]
+    reached += [and_(or_(*_in_reach(other, tree)), ~barred(other, cases.c.number)) for other in others]
     return and_(or_(*reached), ~barred(viewer, cases.c.number))
 
 
+def ways(viewer: Viewer, tree: Tree) -> list[ColumnElement[bool]]:
+    """Write `visible` as conditions of which one at least must hold, each of a kind that an index can answer."""
+    own, *others = viewer.places
+    reached = _in_reach(own, tree)
+    reached += [at_the_desk(viewer)] if viewer.desk else []
+    reached += [and_(way, ~barred(other, cases.c.number)) for other in others for way in _in_reach(other, tree)]
+    return [and_(way, ~barred(viewer, cases.c.number)) for way in reached]
+
+
 def barred(viewer: Viewer, petition: ColumnElement[str]) -> ColumnElement[bool]:
-    """Tell whether a petition accuses the viewer, or an office that he belongs to, or bars him since."""
-    naming = select(exclusions.c.petition).where(
-        exclusions.c.petition == petition,
-        or_(
-            and_(exclusions.c.kind == "office", exclusions.c.subject.in_(viewer.line)),
-            and_(exclusions.c.kind == "account", exclusions.c.subject == viewer.account),
-        ),
-    )
-    since = select(late_exclusions.c.petition).where(
-        late_exclusions.c.petition == petition, late_exclusions.c.account == viewer.account
-    )
-    return or_(naming.exists(), since.exists())
+    """Tell whether a petition accuses the viewer, or an office that he belongs to, or bars him since.
+
+    Few petitions do, and an index finds them by whom they name: so they are looked up once, and not case by case.
+    """
+    subject = exclusions.c.subject
+    offices = select(exclusions.c.petition).where(exclusions.c.kind == "office", subject.in_(viewer.line))
+    accounts = select(exclusions.c.petition).where(exclusions.c.kind == "account", subject == viewer.account)
+    since = select(late_exclusions.c.petition).where(late_exclusions.c.account == viewer.account)
+    return petition.in_(union_all(offices, accounts, since))
 
 
 def may_know(connection: Connection, viewer: Viewer, number: str) -> bool:
@@ -93,57 +99,34 @@ def may_know(connection: Connection, viewer: Viewer, number: str) -> bool:
     return petition is None or sees(connection, viewer, petition)
 
 
-def _in_reach(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
+def _in_reach(viewer: Viewer, tree: Tree) -> list[ColumnElement[bool]]:
     if viewer.role in BUREAU_ROLES and viewer.office:
-        own = cases.c.bureau.in_(sorted(tree.below(viewer.office)))
-        return or_(own, _takes_part(viewer, "reviewer", "above"))
+        return [_of_bureaus(viewer.office, tree), _takes_part(viewer.office, "reviewer", "above")]
     match viewer.role:
         case Role.OFFICER:
-            return or_(cases.c.office == viewer.office, _takes_part(viewer, "co_handler", "reviewer"))
+            return [cases.c.office == viewer.office, _takes_part(viewer.office, "co_handler", "reviewer")]
         case Role.LEADER:
-            led = or_(cases.c.office == (viewer.office or ""), cases.c.leader == viewer.account)
-            return or_(led, _takes_part(viewer, "reviewer", "closing"), _leads(viewer.account, "leader"))
+            led = [cases.c.office == (viewer.office or ""), cases.c.leader == viewer.account]
+            return [*led, _takes_part(viewer.office, "reviewer", "closing"), _takes_part(viewer.account, "leader")]
         case Role.AUDITOR:
-            return true()
+            return [true()]
         case _:
-            return false()
+            return [false()]
 
 
-def _takes_part(viewer: Viewer, *parts: str) -> ColumnElement[bool]:
-    part = select(case_parts.c.petition).where(
-        case_parts.c.petition == cases.c.number, case_parts.c.office == viewer.office, case_parts.c.part.in_(parts)
-    )
-    return part.exists()
+def _of_bureaus(office: str, tree: Tree) -> ColumnElement[bool]:
+    """Find the cases of an office and those below it; a department has none of its own."""
+    with_cases = {o.id for o in tree.offices.values() if o.kind != OfficeKind.DEPARTMENT}
+    below = sorted(with_cases & tree.below(office))
+    if len(below) == 1:
+        return cases.c.bureau == below[0]
+    return true() if below and len(below) == len(with_cases) else cases.c.bureau.in_(below)
 
 
-def _leads(account: str, *parts: str) -> ColumnElement[bool]:
-    led = select(case_parts.c.petition).where(
-        case_parts.c.petition == cases.c.number, case_parts.c.office == account, case_parts.c.part.in_(parts)
-    )
-    return led.exists()
-
-
-def list_cases(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime) -> CasePage:
-    """List cases by their next legal date, those without one last."""
-    tree = Tree.load(connection)
-    condition = and_(visible(viewer, tree), *narrow(wanted, tree, at))
-    total = int(connection.execute(select(func.count()).select_from(cases).where(condition)).scalar_one())
-    columns = [cases.c[name] for name in CaseLine.model_fields if name != "title"]
-    query = (
-        select(*columns, documents.c.content)
-        .outerjoin(documents, and_(documents.c.petition == cases.c.number, documents.c.kind == "petition"))
-        .where(condition)
-        .order_by(cases.c.next_due.is_(None), cases.c.next_due, cases.c.number)
-        .offset((wanted.page - 1) * wanted.size)
-        .limit(wanted.size)
-    )
-    items = tuple(_line(dict(row)) for row in connection.execute(query).mappings())
-    return CasePage(total=total, page=wanted.page, size=wanted.size, items=items)
-
-
-def _line(row: dict[str, Any]) -> CaseLine:
-    content = row.pop("content")
-    return CaseLine(title=json.loads(content).get("title", "") if content else "", **row)
+def _takes_part(subject: str | None, *parts: str) -> ColumnElement[bool]:
+    """Find the cases in which an office or an account takes a part."""
+    part = select(case_parts.c.petition).where(case_parts.c.office == subject, case_parts.c.part.in_(parts))
+    return cases.c.number.in_(part)
 
 
 def narrow(wanted: CaseFilter, tree: Tree, at: datetime) -> list[ColumnElement[bool]]:
@@ -172,25 +155,18 @@ def narrow(wanted: CaseFilter, tree: Tree, at: datetime) -> list[ColumnElement[b
 
 def _overdue(at: datetime) -> ColumnElement[bool]:
     """Find cases in which an office's duty is open and late; a petitioner's window never is."""
-    late = select(clock_facts.c.petition).where(
-        clock_facts.c.petition == cases.c.number,
-        clock_facts.c.kind == Kind.DUTY,
-        clock_facts.c.verdict.is_(None),
-        clock_facts.c.due_at <= at,
-    )
-    return late.exists()
+    return _owing(clock_facts.c.due_at <= at)
 
 
 def _due_between(at: datetime, until: datetime) -> ColumnElement[bool]:
     """Find cases in which an office's duty is open, not late, and due by an instant."""
-    near = select(clock_facts.c.petition).where(
-        clock_facts.c.petition == cases.c.number,
-        clock_facts.c.kind == Kind.DUTY,
-        clock_facts.c.verdict.is_(None),
-        clock_facts.c.due_at > at,
-        clock_facts.c.due_at <= until,
-    )
-    return near.exists()
+    return _owing(and_(clock_facts.c.due_at > at, clock_facts.c.due_at <= until))
+
+
+def _owing(due: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Find cases by the duties that are open in them: the duties first, of which there are fewer than open cases."""
+    duties = select(clock_facts.c.petition).where(clock_facts.c.kind == Kind.DUTY, clock_facts.c.verdict.is_(None), due)
+    return cases.c.number.in_(select(duties.distinct().cte("owing").c.petition))
 
 
 TEXT_MEMBERS = "title content district category"

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select, update
 
 from domain.base import Accused, Frozen
 from domain.chain import GENESIS
@@ -104,7 +104,7 @@ def append(connection: Connection, batch: Recorded, *, certain: bool = False) ->
     at = now(connection)
     _insert_events(connection, keeper.kind, batch, at)
     after = keeper.keep(connection, batch.events, known, at)
-    _order_notices(connection, batch, at, certain=certain)
+    add_missing(connection, outbox, notice_rows(batch, at, certain=certain))
     if batch.notices and isinstance(after, Petition):
         (after,) = with_late(connection, [after])
         note_falls(connection, after, dict.fromkeys(order.audience for order in batch.notices), at)
@@ -199,19 +199,29 @@ def _insert_events(connection: Connection, kind: str, batch: Recorded, at: datet
 
 
 def _keep(connection: Connection, projection: Projection, batch: Sequence[Event]) -> None:
-    upsert(connection, cases, [projection.case.model_dump()])
-    upsert(connection, clock_facts, [row.model_dump() for row in projection.clocks])
-    naming = ((event.stream, event.fact) for event in batch)
-    barred = [
-        row
-        for stream, fact in naming
-        if isinstance(fact, Entry | AccusedNamed)
-        for row in _barred(stream, fact.accused)
-    ]
-    add_missing(connection, exclusions, barred)
+    rows = rows_of(projection, batch)
+    for table in (cases, clock_facts):
+        upsert(connection, table, rows[table])
+    add_missing(connection, exclusions, rows[exclusions])
     if projection.parts is not None:
         write(connection, _FORGET_PARTS, [{"of_petition": projection.petition.number}])
-        add_missing(connection, case_parts, [row.model_dump() for row in projection.parts])
+        add_missing(connection, case_parts, rows[case_parts])
+
+
+def rows_of(projection: Projection, log: Sequence[Event]) -> dict[Table, list[dict[str, Any]]]:
+    """Give what a run of events leaves in each table of projections."""
+    naming = ((event.stream, event.fact) for event in log)
+    return {
+        cases: [projection.case.model_dump()],
+        clock_facts: [row.model_dump() for row in projection.clocks],
+        exclusions: [
+            row
+            for stream, fact in naming
+            if isinstance(fact, Entry | AccusedNamed)
+            for row in _barred(stream, fact.accused)
+        ],
+        case_parts: [row.model_dump() for row in projection.parts or ()],
+    }
 
 
 def _barred(number: str, accused: Accused) -> Iterable[dict[str, str]]:
@@ -220,9 +230,8 @@ def _barred(number: str, accused: Accused) -> Iterable[dict[str, str]]:
             yield {"petition": number, "kind": kind, "subject": subject}
 
 
-def _order_notices(connection: Connection, batch: Recorded, at: datetime, *, certain: bool) -> None:
-    if not batch.notices:
-        return
+def notice_rows(batch: Recorded, at: datetime, *, certain: bool) -> list[dict[str, Any]]:
+    """Give the notices of a batch as they are kept."""
     shared: dict[str, Any] = {
         "petition": batch.stream,
         "ledger_no": batch.events[0].ledger_no,
@@ -231,8 +240,7 @@ def _order_notices(connection: Connection, batch: Recorded, at: datetime, *, cer
         "void": False,
     }
     facts = {event.sequence: event.fact for event in batch.events}
-    rows = [shared | order.model_dump() | {"params": _params(facts[order.sequence])} for order in batch.notices]
-    add_missing(connection, outbox, rows)
+    return [shared | order.model_dump() | {"params": _params(facts[order.sequence])} for order in batch.notices]
 
 
 TOLD = frozenset(

@@ -183,8 +183,9 @@ cases = Table(
     Column("sequence", Integer, nullable=False),
     Column("head", String(64), nullable=False),
     Column("state", Text, nullable=False),
-    Index("ix_cases_inbox", "office", "closed", "next_due"),
-    Index("ix_cases_bureau", "bureau", "closed", "next_due"),
+    Index("ix_cases_inbox", "office", "closed", "next_due", "number"),
+    Index("ix_cases_bureau", "bureau", "closed", "next_due", "number"),
+    Index("ix_cases_closed", "closed", "next_due", "number"),
     Index("ix_cases_leader", "leader"),
     Index("ix_cases_matter", "matter"),
 )
@@ -226,6 +227,7 @@ late_exclusions = Table(
     Column("account", String(64), ForeignKey("accounts.id"), primary_key=True),
     Column("since", Utc, nullable=False),
     Column("why", String(10), nullable=False),
+    Index("ix_late_exclusions_account", "account"),
 )
 
 clock_facts = Table(
@@ -255,6 +257,7 @@ clock_facts = Table(
     Column("stopped_at", Utc),
     Index("ix_clock_facts_counts", "counts_in", "received_at"),
     Index("ix_clock_facts_overdue", "verdict", "due_at"),
+    Index("ix_clock_facts_running", "clock", "verdict", "due_at"),
 )
 
 dossiers = Table(

@@ -17,7 +17,7 @@ from domain.policy import Policy
 from domain.terms import Kind
 from storage.directory import Tree, find_account
 from storage.duties import Duty, DutyList, DutyPage, Wanted, list_duties
-from storage.packs import read_policy, shipped_policies
+from storage.packs import shipped_packs
 from web.dates import Countdown, Reader
 from web.guard import Staff, reader
 from web.inbox import clock_name
@@ -78,7 +78,7 @@ async def duties(
 
 def desk_list(connection: Connection, viewer: Viewer, wanted: Wanted, policy: Policy, when: Reader) -> Shown:
     """Read one list of the desk, its holders by name."""
-    packs = (policy, *map(read_policy, shipped_policies()))
+    packs = (policy, *shipped_packs())
     tree = Tree.load(connection)
     found = list_duties(connection, viewer, wanted, packs, when.at)
     lines = [

@@ -19,10 +19,11 @@ from domain.petition import Stage
 from domain.policy import Policy
 from domain.terms import Kind
 from notices.places import place_of
+from storage.case_list import case_lines, count_cases
 from storage.directory import Tree
 from storage.notice_list import notices_for
-from storage.packs import read_policy, shipped_policies
-from storage.queries import CaseFilter, CaseLine, CasePage, list_cases
+from storage.packs import shipped_packs
+from storage.queries import CaseFilter, CaseLine
 from storage.tables import case_parts
 from web.dates import SOON, Countdown, Reader
 from web.errors import explain
@@ -32,7 +33,7 @@ from web.texts import say, word
 
 router = APIRouter()
 
-SIZE = 50
+SIZE, MOST = 50, 1000
 
 
 class Tab(StrEnum):
@@ -64,7 +65,7 @@ class Asked(BaseModel):
     page: int = Field(1, ge=1, le=100_000)
     gone: bool = False
 
-    def filter(self, tab: Tab, when: Reader, size: int = SIZE) -> CaseFilter:
+    def filter(self, tab: Tab, when: Reader) -> CaseFilter:
         """Write one tab of the question for the records."""
         end = when.at.astimezone(when.zone).date() + timedelta(days=SOON + 1)
         return CaseFilter(
@@ -75,7 +76,7 @@ class Asked(BaseModel):
             open_only=tab is not Tab.ALL,
             duty_before=datetime.combine(end, time(), when.zone) if tab is Tab.SOON else None,
             page=self.page,
-            size=size,
+            size=SIZE,
         )
 
     def link(self, **changes: object) -> str:
@@ -96,12 +97,25 @@ class Line(NamedTuple):
     countdown: Countdown | None
 
 
+class Counted(NamedTuple):
+    """How long a list is; a long one is not counted to its end, which would take longer than reading its page."""
+
+    cases: int
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than are counted."""
+        return self.cases > MOST
+
+    def __str__(self) -> str:
+        return f"{MOST}+" if self.more else str(self.cases)
+
+
 class Inbox(NamedTuple):
     """All that the page shows."""
 
-    found: CasePage
     lines: list[Line]
-    counts: dict[Tab, int]
+    counts: dict[Tab, Counted]
     office: OfficeView | None
     when: Reader
 
@@ -110,7 +124,8 @@ class Inbox(NamedTuple):
 async def inbox(request: Request, session: Staff, found: Served, asked: Annotated[Asked, Query()]) -> Response:
     """List the cases that the caller may see."""
     shown = await found.database.read(lambda c: _inbox(request, c, session.viewer, asked, found.policy))
-    pages = max(1, -(-shown.found.total // SIZE))
+    counted = shown.counts[asked.tab]
+    pages = max(1, -(-counted.cases // SIZE))
     return page(
         request,
         "inbox.html",
@@ -119,7 +134,9 @@ async def inbox(request: Request, session: Staff, found: Served, asked: Annotate
         asked=asked,
         tabs=list(Tab),
         stages=list(Stage),
+        counted=counted,
         pages=pages,
+        following=asked.page < pages or (counted.more and len(shown.lines) == SIZE),
     )
 
 
@@ -160,7 +177,7 @@ def _reviewers(connection: Connection, numbers: list[str]) -> dict[str, str]:
 
 def clock_name(policy: Policy, clock: str, language: str) -> str:
     """Name a clock by its pack; one of another pack by the shipped packs, else by itself."""
-    for pack in (policy, *map(read_policy, shipped_policies())):
+    for pack in (policy, *shipped_packs()):
         if clock in pack.terms:
             term = pack.terms[clock]
             return term.en if language == "en" else term.zh
@@ -175,17 +192,11 @@ def _kind(policy: Policy, clock: str | None) -> str:
 def _inbox(request: Request, connection: Connection, viewer: Viewer, asked: Asked, policy: Policy) -> Inbox:
     when = reader(request, connection, policy)
     tree = Tree.load(connection)
-    found = list_cases(connection, viewer, asked.filter(asked.tab, when), when.at)
-    first = asked.model_copy(update={"page": 1})
-    counts = {
-        tab: list_cases(connection, viewer, first.filter(tab, when, size=1), when.at).total
-        for tab in Tab
-        if tab is not asked.tab
-    }
+    cases = case_lines(connection, viewer, asked.filter(asked.tab, when), when.at)
+    counts = {tab: Counted(count_cases(connection, viewer, asked.filter(tab, when), when.at, MOST + 1)) for tab in Tab}
     return Inbox(
-        found=found,
-        lines=lines_of(connection, found.items, tree, when, policy),
-        counts=counts | {asked.tab: found.total},
+        lines=lines_of(connection, cases, tree, when, policy),
+        counts=counts,
         office=office_view(tree, asked.office) if asked.office else None,
         when=when,
     )

@@ -17,9 +17,10 @@ from intake.gate import PUBLIC
 from intake.refusals import GateCode, GateRefusal
 from intake.words import AccusedWords
 from storage import ledger
+from storage.case_list import list_cases
 from storage.database import now
 from storage.directory import find_holders
-from storage.queries import CaseFilter, list_cases
+from storage.queries import CaseFilter
 from storage.registry import add_account
 from tests import engine
 from tests.engine import BUREAU, CLERK, OFFICE, OFFICER, OTHER_OFFICER, SUPERVISOR

@@ -23,13 +23,14 @@ from domain.steps import NameAccused
 from domain.values import Ground
 from intake.safe import Safe
 from storage import ledger, registry
+from storage.case_list import list_cases
 from storage.database import Database
 from storage.directory import Tree, find_account
 from storage.figures import Inquiry, figures
 from storage.late import BARRING_IDS, late
 from storage.migrate import HERE, migrate
 from storage.packs import keep_policy, read_policy
-from storage.queries import CaseFilter, list_cases, may_know
+from storage.queries import CaseFilter, may_know
 from storage.records import append_all, load_case, load_folded, rebuild
 from storage.sight import sees, viewer_of
 from storage.tables import exclusions, persons
@@ -93,12 +94,11 @@ def knows(database: Database, account: str, number: str = "P-1") -> set[bool]:
         petition = load_case(connection, number)
         assert petition is not None
         listed = list_cases(connection, who, CaseFilter(), petition.received_at)
-        found = {line.number for line in listed.items}
         return {
             sees(connection, who, petition),
             may_see(who, petition),
             may_know(connection, who, number),
-            number in found,
+            number in {line.number for line in listed.items},
             listed.total == 1,
         }
 
