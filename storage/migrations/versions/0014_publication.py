@@ -1,7 +1,7 @@
 """Publication: announcements, subscribers and their mails, webhooks with their messages and attempts.
 
-Revision ID: 0015
-Revises: 0010
+Revision ID: 0014
+Revises: 0013
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 from storage.tables import Position
 from storage.types import Utc
 
-revision = "0015"
-down_revision = "0010"
+revision = "0014"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Bulletins: the contents that were composed, and how each bulletin stands.
 
-Revision ID: 0010
-Revises: 0011
+Revision ID: 0013
+Revises: 0012
 """
 
 import sqlalchemy as sa
@@ -9,8 +9,8 @@ from alembic import op
 
 from storage.types import Utc
 
-revision = "0010"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

@@ -1,13 +1,13 @@
 """Indexes for lists: of cases in their order, of late exclusions by whom they bar, of running duties by their term.
 
-Revision ID: 0014
-Revises: 0015
+Revision ID: 0015
+Revises: 0014
 """
 
 from alembic import op
 
-revision = "0014"
-down_revision = "0015"
+revision = "0015"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 

@@ -1,6 +1,6 @@
 """The sheets of bad rows that an upload leaves, and who ended an absence or a seat at the duty desk.
 
-Revision ID: 0012
+Revision ID: 0010
 Revises: 0009
 """
 
@@ -9,7 +9,7 @@ from alembic import op
 
 from storage.types import Utc
 
-revision = "0012"
+revision = "0010"
 down_revision = "0009"
 branch_labels = None
 depends_on = None
