@@ -58,7 +58,7 @@ BULLETIN_WORDS: dict[str, tuple[str, str]] = {
     "book_act.proof_bulletin": ("校对", "Proof"),
     "book_act.revise_bulletin": ("提交修改稿", "Hand in another round"),
     "book_act.publish_bulletin": ("发布", "Publish"),
-    "book_act.withdraw_bulletin": ("撤回", "Withdraw"),
+    "book_act.withdraw_bulletin": ("撤回（理由随之公开）", "Withdraw; the reason is public"),
     "book_act.correct_bulletin": ("出更正版", "Open a corrected edition"),
     "field.dossier_passed": ("结论", "Result"),
     "field.dossier_remark": ("附注（随通报公开）", "Remark, public with the bulletin"),
