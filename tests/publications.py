@@ -60,12 +60,12 @@ def a_bulletin(issuer: Named = TOWN, **said: Any) -> Bulletin:
         zh="按期答复率",
         en="On-time reply",
         article="信访工作条例 Art. 34",
-        of=Named(id="of", zh="应当答复的事项", en="petitions to be answered"),
+        text_zh="统计对象：应当答复的事项。导入的历史事项不计。",
+        text_en="Of petitions to be answered. Imported ones are not counted.",
         counts=tuple(
             Named(id=name, zh=zh, en=name.replace("_", " "))
             for name, zh in zip(Counts.model_fields, ("按期", "逾期", "在期", "超期未答复", "不计"), strict=True)
         ),
-        excluded=Named(id="excluded", zh="导入的历史事项", en="imported petitions"),
     )
     shared: dict[str, Any] = {"period": period, "as_of": AT, "zone": "Asia/Shanghai", "over": True, "issuer": issuer}
     shared |= {"pack": "cn-2022@3", "heads": (heads, year), "trend": (*points, last), "definitions": (definition,)}

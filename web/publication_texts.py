@@ -16,7 +16,6 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     "performance.recent": ("近期通报", "Recent bulletins"),
     "performance.archive": ("全部通报", "All bulletins"),
     "performance.definitions": ("指标定义", "Definitions"),
-    "performance.excluded": ("不计：{what}", "Left out: {what}"),
     "performance.trend": ("两项比率的变化", "The two rates over time"),
     "performance.trend.label": (
         "折线图：各期收到的信访事项的及时受理率和按期答复率，数字见下表",
