@@ -16,7 +16,14 @@ COUNTED = tuple(Counts.model_fields)
 def overdue(bulletin: Bulletin, say: Speaker) -> Sheet:
     """List the duties past their terms that the bulletin lists."""
     rows = [
-        (one.case, say.name(one.office), say.name(one.clock), one.last_day.isoformat(), one.days_late, one.article)
+        (
+            one.case,
+            say.name(one.office),
+            say.name(one.clock),
+            one.last_day.isoformat(),
+            one.days_late,
+            say.cited(one.article),
+        )
         for one in bulletin.overdue.lines
     ]
     names = say.columns("case", "office", "clock", "last_day", "days_late", "article")

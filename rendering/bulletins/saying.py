@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from domain.bulletin_parts import Definition, FigureLine, Named, Ratio
 from domain.bulletins import Bulletin
+from domain.explained import cited
 from domain.metric import Counts
 from rendering.bulletins.wording import COLUMNS, COUNTS, NUMBERS, TITLES, WORDS
 from rendering.letters import Language
@@ -46,6 +47,10 @@ class Speaker:
     def name_of(self, zh: str, en: str) -> str:
         """Choose one of two texts."""
         return en if self.language is Language.EN else zh
+
+    def cited(self, article: str) -> str:
+        """Cite an article as the language cites."""
+        return cited(article, self.language)
 
     def day(self, day: date) -> str:
         """Write a day as letters do."""

@@ -84,7 +84,7 @@ def _heads(bulletin: Bulletin, say: Speaker) -> Sheet:
             say.of(SCOPE_NAMES[head.scope]),
             say.name(line),
             *_numbers(line, 3, say),
-            line.article,
+            say.cited(line.article),
             names.get(line.metric, ""),
         )
         for head in bulletin.heads
@@ -215,5 +215,5 @@ def _source(bulletin: Bulletin, say: Speaker) -> Sheet:
         (say.of(SECTIONS["warnings"]), say.word("provisional", series=w.series, year=w.year, duties=w.duties))
         for w in bulletin.warnings
     ]
-    rows += [(say.name_of(d.zh, d.en), f"{d.article}: {say.defined(d)}") for d in bulletin.definitions]
+    rows += [(say.name_of(d.zh, d.en), f"{say.cited(d.article)}: {say.defined(d)}") for d in bulletin.definitions]
     return Sheet(say.of(SECTIONS["definitions"]), say.columns("item", "value"), rows, (34, 110))
