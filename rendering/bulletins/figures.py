@@ -47,7 +47,9 @@ def _others(lines: list[FigureLine], names: CountNames, say: Speaker) -> Iterato
     rows = tuple(
         (
             say.name(line),
-            say.counted(line.counts, names.get(line.metric, {})),
+            say.word("withheld_of", total=line.counts.population)
+            if line.withheld
+            else say.counted(line.counts, names.get(line.metric, {})),
             f"{line.numerator}/{line.denominator}",
             say.rate(line),
             say.change(line),
@@ -57,7 +59,7 @@ def _others(lines: list[FigureLine], names: CountNames, say: Speaker) -> Iterato
     )
     if rows:
         yield Heading(say.word("others"), level=2)
-        yield Table(say.columns("metric", "counts", "share", "rate", "change"), rows, (6, 10, 4, 3, 5), texts=2)
+        yield Table(say.columns("metric", "counts", "share", "rate", "change"), rows, (6, 9, 4, 4, 5), texts=2)
     if any(line.withheld for line in lines):
         yield Note(say.word("withheld_why"))
 

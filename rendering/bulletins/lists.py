@@ -63,7 +63,7 @@ def batches(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
         for one in bulletin.batches
     )
     names = ("number", "office", "level", "last_day", "members", "proposed", "settled", "rate", "days_late")
-    yield Table(say.columns(*names), rows, (5, 6, 3, 5, 2, 2, 2, 3, 2), texts=3) if rows else _nothing(say)
+    yield Table(say.columns(*names), rows, (5, 5, 4, 5, 4, 4, 4, 3, 3), texts=3) if rows else _nothing(say)
 
 
 def _of(settled: int, members: int) -> Ratio:
@@ -86,7 +86,7 @@ def recommendations(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
         for one in bulletin.recommendations
     )
     names = ("number", "office", "aim", "issued_on", "stage", "adopted", "last_day", "days_late")
-    yield Table(say.columns(*names), rows, (5, 6, 4, 5, 3, 2, 5, 2), texts=3) if rows else _nothing(say)
+    yield Table(say.columns(*names), rows, (5, 6, 4, 5, 4, 4, 5, 3), texts=3) if rows else _nothing(say)
 
 
 def hot(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
@@ -162,7 +162,9 @@ def _told(ratio: Ratio, say: Speaker) -> str:
 
 def definitions(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
     """Tell how each figure is counted."""
-    rows = tuple((say.name_of(one.zh, one.en), one.article, say.defined(one)) for one in bulletin.definitions)
+    rows = tuple(
+        (say.name_of(one.zh, one.en), say.cited(one.article), say.defined(one)) for one in bulletin.definitions
+    )
     yield Table(say.columns("metric", "article", "definition"), rows, (5, 5, 11), texts=3)
 
 

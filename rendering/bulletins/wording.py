@@ -152,6 +152,7 @@ WORDS: dict[str, Words] = {
     "shares": ("构成和在办时长", "Shares and ages"),
     "none": ("无", "none"),
     "withheld": ("不公布", "withheld"),
+    "withheld_of": ("共{total}件", "{total} in all"),
     "withheld_why": (
         "“不公布”：人数过少，公布会暴露是谁的评价。",
         "Withheld: so few have answered that it could tell who said what.",

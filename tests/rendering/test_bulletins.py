@@ -131,7 +131,7 @@ def test_other_figures_tell_their_counts_by_their_own_names_and_few_answers_are_
 
     assert rows[0] == ["指标", "五项计数", "分子/分母", "率", "增减（百分点）"]
     assert rows[1] == ["延期率", "延长过3，逾期9", "3/12", "25.0%", "—"]
-    assert rows[2] == ["满意率", "终止不计3", "0/0", "不公布", "—"]
+    assert rows[2] == ["满意率", "共3件", "0/0", "不公布", "—"]
 
 
 def test_the_pdf_has_its_chinese_fonts_in_it_and_bears_the_date_of_its_data() -> None:
