@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from functools import partial
 from typing import Any
 
@@ -18,6 +17,8 @@ from api.problems import Problem
 from api.services import Services
 from domain.access import Viewer
 from domain.base import Role
+from domain.bulletins import Bulletin
+from domain.timers import ENGINE
 from intake.bulletin_words import CorrectBulletinWords
 from intake.bulletins import BulletinDesk
 from intake.dossier_words import DossierWords
@@ -25,11 +26,13 @@ from rendering.bulletins import Format
 from rendering.letters import Language
 from storage import ledger
 from storage.bulletins import PAGE
+from storage.directory import find_account
 from web.book_pages import book_page, entered
 from web.bulletin_forms import BULLETIN_FORMS
 from web.errors import explain
 from web.forms import read_form
 from web.guard import Staff, reader
+from web.published_charts import bar
 from web.render import language_of, page, see_other
 from web.texts import say, word
 
@@ -88,11 +91,13 @@ async def act_on_bulletin(number: str, request: Request, session: Staff, found: 
 
 
 async def _one(request: Request, found: Services, session: Session, number: str, **said: Any) -> Response:
-    view, content = await found.database.read(lambda c: _read(c, session.viewer, number))
+    view, content, people = await found.database.read(lambda c: _read(c, session.viewer, number))
     names = (*view.allowed, *((CORRECT,) if _correctable(view, session.viewer) else ()))
     language = language_of(request)
+    people |= {ENGINE.id: word("role", ENGINE.role, language)}
     offers = {"passed": [(passed, word("passed", passed, language)) for passed in ("true", "false")]}
-    present: dict[str, Any] = {"told": None, "bulletin": view, "content": content, "formats": list(Format)}
+    present: dict[str, Any] = {"told": None, "bulletin": view, "content": content, "people": people}
+    present |= {"bar": bar, "formats": list(Format)}
     return await book_page(request, found, session, "bulletin.html", names, said, offers=offers, **present)
 
 
@@ -101,6 +106,9 @@ def _correctable(view: BulletinView, viewer: Viewer) -> bool:
     return public and viewer.role is Role.SUPERVISOR
 
 
-def _read(connection: Connection, viewer: Viewer, number: str) -> tuple[BulletinView, dict[str, Any]]:
+def _read(connection: Connection, viewer: Viewer, number: str) -> tuple[BulletinView, Bulletin, dict[str, str]]:
     view = bulletin_shown(connection, number, viewer)
-    return view, json.loads(round_content(connection, number, view.rounds or 1, viewer))
+    content = Bulletin.model_validate_json(round_content(connection, number, view.rounds or 1, viewer))
+    accounts = {one.by for one in view.history} | {look.by for one in view.history for look in one.looks}
+    found = {account: find_account(connection, account=account) for account in accounts}
+    return view, content, {account: known.name if known else account for account, known in found.items()}

@@ -42,7 +42,7 @@ async def test_a_reviewer_sees_the_figures_and_sends_them_back_with_reasons(site
         answer = await browser.post(place, data=form | {"passed": "false", "note": REASONS})
 
     assert "半月通报 2026-10-01 至 2026-10-15" in listed
-    for told in ("待办环节：一审", "主要数据", "数据截至 2026-10-16 05:00"):
+    for told in ("待办环节：一审", "本期收到的事项", "数据截至 2026-10-16 05:00"):
         assert told in text_of(page)
     assert form["round"] == "1"
     assert (nothing.status_code, REASONS in nothing.text) == (422, True)
