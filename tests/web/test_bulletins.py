@@ -103,7 +103,7 @@ async def test_the_pages_speak_both_languages(site: Site) -> None:
         "Half-monthly 2026-10-01 to 2026-10-15",
         "In review",
         "Next: First review",
-        "Head figures",
+        "Petitions received in the period (2026-10-01 to 2026-10-15)",
         "Withdraw",
     ):
         assert told in pages
