@@ -66,6 +66,9 @@ SENTENCES: dict[str, Text] = {
     "sum.differs": Text("{sum}；与台账所记截止时刻不符", "{sum}; this is not the end that the ledger holds"),
     "calendar.none": Text("按实际经过的时间计算，不用日历", "elapsed time, no calendar"),
     "calendar.final": Text("{versions}，均已公布，日期确定", "{versions}, all published: the date is final"),
+    "calendar.named": Text(
+        "{versions}，日期直接指定，不因日历变动", "{versions}; the day was named, and no calendar moves it"
+    ),
     "calendar.provisional": Text(
         "{versions}；{years} 年放假安排尚未公布，日期暂定", "{versions}; provisional: {years} not published yet"
     ),
@@ -215,7 +218,8 @@ class _Teller:
         if not found.calendar:
             return self.say("calendar.none")
         if not found.provisional:
-            return self.say("calendar.final", versions=found.calendar)
+            named = found.fixed is not None and not found.rolled
+            return self.say("calendar.named" if named else "calendar.final", versions=found.calendar)
         years = (
             "、".join(map(str, found.years_missing))
             if self.language != "en"
