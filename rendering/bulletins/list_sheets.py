@@ -95,7 +95,7 @@ def recommendations(bulletin: Bulletin, say: Speaker) -> Sheet:
         for one in bulletin.recommendations
     ]
     names = ("number", "office", "aim", "issued_on", "stage", "adopted", "last_day", "days_late")
-    name = say.columns("aim")[0]
+    name = say.of(SECTIONS["recommendations"])
     return Sheet(name, say.columns(*names), rows, (16, 26, 14, 14, 12, 8, 14, 10))
 
 

@@ -20,7 +20,7 @@ from rendering.letters import Language
 
 COUNTED = tuple(Counts.model_fields)
 FIGURES = (*COUNTED, "population", "numerator", "denominator", "rate", "change")
-WIDE = (10,) * len(FIGURES)
+WIDE = (*(10,) * (len(FIGURES) - 1), 16)
 
 
 def write_xlsx(bulletin: Bulletin, language: Language, _: Path) -> bytes:
@@ -52,6 +52,9 @@ def _sheets(bulletin: Bulletin, say: Speaker) -> Iterator[Sheet]:
 
 def _numbers(line: FigureLine, first: int, say: Speaker) -> tuple[Value, ...]:
     """Give the counts, and what follows from them as formulas; ``first`` is the column of the first count."""
+    if line.withheld:
+        dash = say.word("dash")
+        return (*(dash for _ in COUNTED), line.counts.population, dash, dash, say.word("withheld"), dash)
     letters = [_letter(first + n) for n in range(len(FIGURES))]
     met, late, open_, open_late, void, _, above, below, divided, _ = letters
     counts = line.counts
