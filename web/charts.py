@@ -69,8 +69,9 @@ class Chart(NamedTuple):
 
 
 def bars(groups: Sequence[tuple[str, Figure]]) -> Chart:
-    """Draw the groups with the most items, as long as they are large."""
-    shown = sorted(groups, key=lambda group: -group[1].population)[:MOST]
+    """Draw the groups with the most items, as long as they are large; of one that is withheld nothing is drawn."""
+    told = [group for group in groups if not group[1].withheld]
+    shown = sorted(told, key=lambda group: -group[1].population)[:MOST]
     most = max((figure.population for _, figure in shown), default=0)
     if not most:
         return Chart(height=0)
@@ -85,7 +86,7 @@ def bars(groups: Sequence[tuple[str, Figure]]) -> Chart:
                 parts.append(Part(count.value, round(x, 2), width, number))
             x += width
         found.append(Bar(_short(name), name, place * ROW, tuple(parts), figure.population, round(x + 6, 2)))
-    return Chart(height=len(found) * ROW, bars=tuple(found), total=len(groups))
+    return Chart(height=len(found) * ROW, bars=tuple(found), total=len(told))
 
 
 def trend(months: Sequence[tuple[str, Figure]]) -> Chart:

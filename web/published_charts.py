@@ -58,8 +58,10 @@ def bar(counts: Counts) -> list[Part]:
 
 
 def trend(points: Sequence[TrendPoint]) -> Trend | None:
-    """Give the lines of a trend; of fewer than two periods there is none."""
-    if len(points) < 2:
+    """Give the lines of a trend; of fewer than two periods, or without a rate, there is none."""
+    if len(points) < 2 or not any(
+        point.acceptance.rate is not None or point.reply.rate is not None for point in points
+    ):
         return None
     step = (RIGHT - LEFT) / (len(points) - 1)
     places = [LEFT + step * n for n in range(len(points))]
