@@ -28,6 +28,7 @@ from tests.builders import (
     a_rating,
     a_registration,
     a_review,
+    a_review_request,
     an_acceptance,
 )
 from tests.domain.acts import an_objection, an_objection_answer
@@ -71,6 +72,25 @@ def test_who_rates_one_body_only_passes_over_the_other() -> None:
     assert unrated == ["passed_over"]
     assert counted("participation.office", case) == Counts(late=1)
     assert counted("satisfaction.office", case) == Counts(void=1)
+
+
+def test_a_window_that_ended_while_a_review_goes_on_is_told_as_ended() -> None:
+    silent, half = replied("P-1"), replied("P-2")
+    half.done(a_rating(None, Score.SATISFIED), PETITIONER, FIRST + DAY)
+    for case in (silent, half):
+        case.done(a_review_request(), PETITIONER, FIRST + 2 * DAY)
+        case.wait(FIRST + timedelta(days=40))
+
+    assert {case.now.stage for case in (silent, half)} == {Stage.REVIEWING}
+    unsaid = {(item.petition, item.body): item.status for item in items_of([silent, half]) if item.name == "rating"}
+    assert unsaid == {
+        ("P-1", "bureau"): "expired",
+        ("P-1", "office"): "expired",
+        ("P-2", "bureau"): "passed_over",
+        ("P-2", "office"): "satisfied",
+    }
+    assert counted("participation.bureau", silent, half) == Counts(late=2)
+    assert counted("participation.office", silent, half) == Counts(met=1, late=1)
 
 
 def test_a_window_that_is_open_is_in_no_rate() -> None:
