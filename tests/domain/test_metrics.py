@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.base import Purpose, Score
+from domain.base import Accused, Purpose, Score
 from domain.distributions import spread
 from domain.items import Item
 from domain.metric import Counts, Variant, too_few
@@ -117,6 +117,14 @@ def test_a_first_petition_is_resolved_at_once_if_no_other_comes_within_the_windo
     repeat = a_case(number="P-2", registration=a_registration(matter="P-1"), received_at=concluded + after)
 
     assert counted("one_time_resolution", first, repeat) == expected
+
+
+def test_an_accusation_that_follows_is_told_by_no_figure_of_the_first_petition() -> None:
+    first = a_case(Stage.CONCLUDED, number="P-1", received_at=FIRST)
+    entry = a_registration(matter="P-1", purpose=Purpose.ACCUSATION, accused=Accused(offices=("housing",)))
+    accusing = a_case(number="P-2", registration=entry, received_at=first.events[-1].at + DAY)
+
+    assert counted("one_time_resolution", first, accusing) == Counts(met=1)
 
 
 def test_a_first_petition_is_watched_until_its_window_ends_and_only_requests_are() -> None:
