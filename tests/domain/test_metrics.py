@@ -204,3 +204,20 @@ def test_what_so_few_said_is_withheld_and_never_one_group_alone() -> None:
     assert too_few(metric, {"b": Counts(met=9), "c": Counts(met=20)}) == set()
     assert too_few(metric, {None: Counts(met=1, late=3)}) == {None}
     assert too_few(BY_ID["on_time_reply.office"], groups) == set()
+
+
+@pytest.mark.parametrize(
+    ("answered", "withheld"),
+    [
+        ((1, 3, 6, 9), {"0", "1", "2"}),  # the whole less the last two would tell what four have said
+        ((1, 1, 1, 9), {"0", "1", "2", "3"}),
+        ((1, 4, 6), {"0", "1"}),
+        ((1, 1), {"0", "1"}),
+    ],
+)
+def test_what_is_withheld_is_not_so_little_that_the_whole_betrays_it(
+    answered: tuple[int, ...], withheld: set[str]
+) -> None:
+    groups: dict[str | None, Counts] = {str(n): Counts(late=number) for n, number in enumerate(answered)}
+
+    assert too_few(BY_ID["satisfaction.office"], groups) == withheld
