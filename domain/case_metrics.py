@@ -106,9 +106,9 @@ ONE_TIME = Metric(
         Count.VOID: Words("未经机关处理即终结", "ended without an agency's handling"),
     },
     excluded=Words(
-        "撤回、转其他程序、他处正在办理、不再受理的不计。再次信访是权利，本指标不作考核依据。",
-        "Withdrawals, other procedures, matters in progress elsewhere or final ones are in no rate. To come again is a "
-        "right; nothing is to hang on this figure.",
+        "撤回、转其他程序、他处正在办理、不再受理的不计。其后的检举控告不算再次信访。再次信访是权利，本指标不作考核依据。",
+        "Withdrawals, other procedures, matters in progress elsewhere or final ones are in no rate. An accusation that "
+        "follows is no repeat here. To come again is a right; nothing is to hang on this figure.",
     ),
     population=Population.CASE,
     purposes=(Purpose.REQUEST,),

@@ -82,7 +82,10 @@ def _metric(metric: Metric) -> str:
 def _cell(metric: Metric) -> str:
     if metric.minimum_cell == 1:
         return ""
-    return f" Withheld where fewer than {metric.minimum_cell} have answered, and with it the next smallest group."
+    least = metric.minimum_cell
+    return (
+        f" Withheld where fewer than {least} have answered, and with it the next smallest until {least} have together."
+    )
 
 
 def _others() -> Iterable[str]:

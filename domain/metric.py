@@ -256,9 +256,10 @@ def figure(metric: Metric, group: str | None, variant: Variant, counts: Counts, 
 
 
 def too_few(metric: Metric, groups: Mapping[str | None, Counts]) -> set[str | None]:
-    """Name the groups whose answers are too few to be told apart; never one alone, which the whole would betray."""
+    """Name the groups whose answers are too few to be told apart, and so many more that the whole betrays none."""
     answered = {group: counts.met + counts.late for group, counts in groups.items() if counts.met + counts.late}
     few = {group for group, number in answered.items() if number < metric.minimum_cell}
-    if len(few) == 1 and len(answered) > 1:
-        few.add(min(answered.keys() - few, key=lambda group: (answered[group], group or "")))
+    others = sorted(answered.keys() - few, key=lambda group: (answered[group], group or ""), reverse=True)
+    while few and others and sum(answered[group] for group in few) < metric.minimum_cell:
+        few.add(others.pop())
     return few

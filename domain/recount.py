@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
+from domain.base import Purpose
 from domain.items import Item, Population
 from domain.metric import Count, Counts, Metric, Raw, belongs, ends_at
 
@@ -21,7 +22,7 @@ class Known:
         self.window = window
         self._received: dict[str, list[Item]] = defaultdict(list)
         for item in self.items:
-            if item.name == Population.CASE:
+            if item.name == Population.CASE and item.purpose != Purpose.ACCUSATION:
                 self._received[item.matter].append(item)
 
     def raw(self, metric: Metric, item: Item) -> Raw:

@@ -79,11 +79,7 @@ def concluded(sheet: Sheet, event: Event, _: Around) -> None:
         return
     sheet.settle(event.fact.reason, event.at, Population.CASE)
     sheet.settle(Settled.ENDED, event.at, Population.OBJECTION, Population.REVIEW, Population.REREVIEW)
-    unrated = sheet.waiting(Population.RATING)
-    for item in unrated:
-        over = item.due_at is not None and event.at >= item.due_at
-        unsaid = Settled.EXPIRED if len(unrated) > 1 else Settled.PASSED_OVER
-        sheet.put(item.settled(unsaid if over else Settled.ENDED, event.at))
+    sheet.end_rating(event.at)
 
 
 def review_requested(sheet: Sheet, event: Event, around: Around) -> None:

@@ -65,11 +65,14 @@ def clock_turned(sheet: Sheet, event: Event, around: Around) -> None:
     key = sheet.clocks.get(f"{fact.clock}-{fact.ordinal}")
     if clock is None:
         return
-    for item in [sheet.items[key]] if key else _rating_of(sheet, clock):
-        held = (
-            item if item.name == Population.RATING else item._replace(holder=_holder(clock, clock.body, around.after))
-        )
+    if key:
+        held = sheet.items[key]._replace(holder=_holder(clock, clock.body, around.after))
         sheet.put(_from_clock(held, clock))
+    elif ratings := _rating_of(sheet, clock):
+        for item in ratings:
+            sheet.put(item._replace(due_at=clock.due_at))
+        if not clock.running:
+            sheet.end_rating(event.at)
 
 
 def _rating_of(sheet: Sheet, clock: Clock) -> list[Item]:
@@ -80,7 +83,7 @@ def _rating_of(sheet: Sheet, clock: Clock) -> list[Item]:
 
 def _from_clock(item: Item, clock: Clock) -> Item:
     found = item._replace(due_at=clock.due_at, value=EXTENDED if clock.extensions else item.value)
-    if item.name == Population.RATING or clock.verdict is None or clock.stopped_at is None:
+    if clock.verdict is None or clock.stopped_at is None:
         return found
     return found.settled(_status(clock, clock.stopped_at, clock.verdict), clock.stopped_at)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from domain.base import Body, Frozen
-from domain.items import Item, Key, Population
+from domain.items import Item, Key, Population, Settled
 from domain.petition import Petition
 
 Known = Mapping[Key, Item]
@@ -80,6 +80,14 @@ class Sheet:
         """Settle the open items of some populations."""
         for item in self.waiting(*names):
             self.put(item.settled(status, at))
+
+    def end_rating(self, at: datetime) -> None:
+        """Settle the ratings that were not given: as unsaid once their window is over, else as ended by something."""
+        unrated = self.waiting(Population.RATING)
+        unsaid = Settled.EXPIRED if len(unrated) > 1 else Settled.PASSED_OVER
+        for item in unrated:
+            over = item.due_at is not None and at >= item.due_at
+            self.put(item.settled(unsaid if over else Settled.ENDED, at))
 
 
 class Around(NamedTuple):

@@ -145,7 +145,7 @@ class Narrowed:
         return func.coalesce(ended, false())
 
     def followed(self) -> ColumnElement[bool]:
-        """Tell whether another petition on the matter came within the window."""
+        """Tell whether another petition on the matter came within the window; one that accuses is never told."""
         other = facts.alias("other")
         until = later(facts.c.stopped_at, int(self.inquiry.window.total_seconds()))
         query = select(other.c.stream).where(
@@ -155,7 +155,10 @@ class Narrowed:
             other.c.petition != facts.c.petition,
             other.c.received_at > facts.c.stopped_at,
             other.c.received_at <= until,
+            other.c.purpose != Purpose.ACCUSATION.value,
         )
+        if self._accused is not None:
+            query = query.where(other.c.petition.not_in(self._accused))
         return query.correlate(facts).exists()
 
     def accusing(self) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.base import Purpose, Score
+from domain.base import Accused, Purpose, Score
 from domain.distributions import spread
 from domain.items import Item
 from domain.metric import Counts, Variant, too_few
@@ -28,6 +28,7 @@ from tests.builders import (
     a_rating,
     a_registration,
     a_review,
+    a_review_request,
     an_acceptance,
 )
 from tests.domain.acts import an_objection, an_objection_answer
@@ -73,6 +74,25 @@ def test_who_rates_one_body_only_passes_over_the_other() -> None:
     assert counted("satisfaction.office", case) == Counts(void=1)
 
 
+def test_a_window_that_ended_while_a_review_goes_on_is_told_as_ended() -> None:
+    silent, half = replied("P-1"), replied("P-2")
+    half.done(a_rating(None, Score.SATISFIED), PETITIONER, FIRST + DAY)
+    for case in (silent, half):
+        case.done(a_review_request(), PETITIONER, FIRST + 2 * DAY)
+        case.wait(FIRST + timedelta(days=40))
+
+    assert {case.now.stage for case in (silent, half)} == {Stage.REVIEWING}
+    unsaid = {(item.petition, item.body): item.status for item in items_of([silent, half]) if item.name == "rating"}
+    assert unsaid == {
+        ("P-1", "bureau"): "expired",
+        ("P-1", "office"): "expired",
+        ("P-2", "bureau"): "passed_over",
+        ("P-2", "office"): "satisfied",
+    }
+    assert counted("participation.bureau", silent, half) == Counts(late=2)
+    assert counted("participation.office", silent, half) == Counts(met=1, late=1)
+
+
 def test_a_window_that_is_open_is_in_no_rate() -> None:
     counts = counted("participation.bureau", replied(), at=FIRST + 5 * HOUR)
 
@@ -97,6 +117,14 @@ def test_a_first_petition_is_resolved_at_once_if_no_other_comes_within_the_windo
     repeat = a_case(number="P-2", registration=a_registration(matter="P-1"), received_at=concluded + after)
 
     assert counted("one_time_resolution", first, repeat) == expected
+
+
+def test_an_accusation_that_follows_is_told_by_no_figure_of_the_first_petition() -> None:
+    first = a_case(Stage.CONCLUDED, number="P-1", received_at=FIRST)
+    entry = a_registration(matter="P-1", purpose=Purpose.ACCUSATION, accused=Accused(offices=("housing",)))
+    accusing = a_case(number="P-2", registration=entry, received_at=first.events[-1].at + DAY)
+
+    assert counted("one_time_resolution", first, accusing) == Counts(met=1)
 
 
 def test_a_first_petition_is_watched_until_its_window_ends_and_only_requests_are() -> None:
@@ -176,3 +204,20 @@ def test_what_so_few_said_is_withheld_and_never_one_group_alone() -> None:
     assert too_few(metric, {"b": Counts(met=9), "c": Counts(met=20)}) == set()
     assert too_few(metric, {None: Counts(met=1, late=3)}) == {None}
     assert too_few(BY_ID["on_time_reply.office"], groups) == set()
+
+
+@pytest.mark.parametrize(
+    ("answered", "withheld"),
+    [
+        ((1, 3, 6, 9), {"0", "1", "2"}),  # the whole less the last two would tell what four have said
+        ((1, 1, 1, 9), {"0", "1", "2", "3"}),
+        ((1, 4, 6), {"0", "1"}),
+        ((1, 1), {"0", "1"}),
+    ],
+)
+def test_what_is_withheld_is_not_so_little_that_the_whole_betrays_it(
+    answered: tuple[int, ...], withheld: set[str]
+) -> None:
+    groups: dict[str | None, Counts] = {str(n): Counts(late=number) for n, number in enumerate(answered)}
+
+    assert too_few(BY_ID["satisfaction.office"], groups) == withheld

@@ -13,6 +13,7 @@ from domain.distributions import BANDS, spread
 from domain.metric import Count, Grouping
 from domain.metrics import BY_ID, METRICS
 from domain.petition import Stage
+from domain.steps import NameAccused
 from storage.corrections import Leaf, changes
 from storage.database import Database, now
 from storage.distributions import Period, backlog, reached, shares
@@ -100,6 +101,24 @@ def test_a_list_shows_what_its_reader_may_know_of_and_says_how_much_it_hides(dat
     assert [page.hidden for page in seen] == [0, seen[0].total - len(seen[1].items)]
     assert 0 < len(seen[1].items) < seen[0].total
     assert {item.holder for item in seen[1].items} == {"housing"}
+
+
+@pytest.mark.parametrize("purpose", [Purpose.ACCUSATION, Purpose.REQUEST])
+def test_what_accuses_the_reader_moves_none_of_his_figures(database: Database, purpose: Purpose) -> None:
+    first = a_case(Stage.CONCLUDED, number="P-1")
+    repeat = a_case(number="P-2", registration=a_registration(matter="P-1", purpose=purpose), received_at=FIRST + DAY)
+    repeat.done(NameAccused(accused=Accused(offices=("housing",))), CLERK, FIRST + 2 * DAY)
+    record(database, [first, repeat])
+
+    def late(viewer: Viewer, by: Grouping | None) -> list[int]:
+        inquiry = Inquiry(metrics=("one_time_resolution",), by=by, viewer=viewer)
+        listing = listed(database, "one_time_resolution", inquiry, count=Count.LATE)
+        found = database.look(lambda c: figures(c, inquiry)).figures
+        return [*(figure.counts.late for figure in found), listing.total]
+
+    for by in (None, Grouping.OFFICE):
+        assert late(HOUSING, by) == [0, 0]
+        assert late(AUDITOR, by) == ([0, 0] if purpose is Purpose.ACCUSATION else [1, 1])
 
 
 def test_who_rated_and_how_is_listed_for_those_only_who_read_ratings(database: Database) -> None:
