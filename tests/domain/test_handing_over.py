@@ -14,7 +14,7 @@ from domain.policy import Rules
 from domain.refusals import Code, Refused
 from domain.step_facts import CompetenceDecided, DutiesHandedOver
 from domain.timers import next_call
-from projections.rows import project
+from projections.items import petition_items
 from storage.packs import read_policy
 from tests.builders import (
     CLERK,
@@ -150,8 +150,9 @@ def test_ratings_stay_counted_for_the_bureau_of_their_time_however_the_rows_are_
 
     case.done(a_naming(offices=("county",), bureau=CITY, keeper=CITY), _clerk(), LATER)
 
-    rated = [row.holder for row in project(case.events, None).metrics if row.name == "rating"]
-    assert rated == ["county"]
+    items = petition_items(case.events, None, dict).items
+    rated = [(item.holder, item.status) for item in items if item.name == "rating" and item.status]
+    assert rated == [("county", "satisfied")]
 
 
 def test_the_office_that_gets_an_assigned_matter_by_a_decision_owes_its_result() -> None:
