@@ -31,6 +31,7 @@ from intake.step_words import (
 from intake.supervision_words import SettleProposalWords
 from intake.words import AccusedWords, RegisterWords
 from storage.directory import Tree, find_holders
+from storage.queries import barred
 from storage.records import load_case
 from storage.registry import superior_desk
 from storage.tables import accounts, cases, categories
@@ -166,11 +167,13 @@ class Stamp:
         }
 
     def _linked(self, number: str) -> dict[str, Any]:
-        """Give the matter of another petition, which petitions on it were concluded before, and who had settled it."""
+        """Give the matter of another petition, what the sender may know of as concluded on it, and who settled it."""
         matter = self._matter(number)
         query = select(cases.c.office).where(
             cases.c.matter == matter, cases.c.stage == Stage.CONCLUDED, cases.c.number != self.petition
         )
+        if self.sender is not None:
+            query = query.where(~barred(self.sender, cases.c.number))
         offices = self.connection.execute(query.order_by(cases.c.received_at, cases.c.number)).scalars().all()
         return {
             "matter": matter,
