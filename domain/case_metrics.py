@@ -106,8 +106,10 @@ ONE_TIME = Metric(
         Count.VOID: Words("未经机关处理即终结", "ended without an agency's handling"),
     },
     excluded=Words(
-        "撤回、转其他程序、他处正在办理、不再受理的不计。其后的检举控告不算再次信访。再次信访是权利，本指标不作考核依据。",
-        "Withdrawals, other procedures, matters in progress elsewhere or final ones are in no rate. An accusation that "
+        "撤回、转其他程序、他处正在办理、不再受理的不计。观察期自首次办结起算，复查、复核不重新起算。"
+        "其后的检举控告不算再次信访。再次信访是权利，本指标不作考核依据。",
+        "Withdrawals, other procedures, matters in progress elsewhere or final ones are in no rate. The window "
+        "runs from the first conclusion; a review does not start it anew. An accusation that "
         "follows is no repeat here. To come again is a right; nothing is to hang on this figure.",
     ),
     population=Population.CASE,
@@ -142,8 +144,8 @@ def _posts(ident: str, zh: str, en: str, counted: Post, left: Words) -> Metric:
             Count.VOID: Words(f"{left.zh}，{apart.zh}", f"{left.en}, {apart.en}"),
         },
         excluded=Words(
-            "首件未办结时同一事项的来件是多投，办结后的是重复信访，两者分开计。",
-            "While the first on a matter is open another is a multi-post, afterwards a repeat; they are kept apart.",
+            "同一事项的来件，并入时该事项已有信访件办结的是重复信访，尚无办结的是多投，两者分开计。",
+            "One that is linked to a matter while none on it is concluded is a multi-post, afterwards a repeat.",
         ),
         population=Population.CASE,
         rules=(

@@ -14,7 +14,7 @@ DIRECTIONS = {
     Direction.NEITHER: "neither way is better: it also moves when people speak up or stay away",
 }
 GROUPS = {
-    Grouping.DISTRICT: "the district itself",
+    Grouping.DISTRICT: "the petition's district; where it names none, that of the office it was first sent to",
     Grouping.DISTRICT_ROLLED: "a district with all below it, in the tree of offices of the figure's instant",
     Grouping.OFFICE: "the office that answers for the item",
     Grouping.OFFICE_ROLLED: "an office with all below it, likewise; in both, groups overlap",
@@ -83,9 +83,7 @@ def _cell(metric: Metric) -> str:
     if metric.minimum_cell == 1:
         return ""
     least = metric.minimum_cell
-    return (
-        f" Withheld where fewer than {least} have answered, and with it the next smallest until {least} have together."
-    )
+    return f" Withheld where fewer than {least} are in the rate, and with it the next smallest until {least} have together."
 
 
 def _others() -> Iterable[str]:
@@ -104,7 +102,7 @@ def _others() -> Iterable[str]:
             *reaches,
         ]
     )
-    yield f"## Backlog by age 积案\n\nCases that are not concluded, by whole days since their receipt: {bands}."
+    yield f"## Backlog by age 积案\n\nCases that were never concluded, by whole days since their receipt: {bands}."
     yield (
         "## Shares 占比\n\n"
         f"The part of each kind ({shared}) of the petitions received in a period, in pieces\n"

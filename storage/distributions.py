@@ -102,7 +102,7 @@ def reaching(narrowed: Narrowed, reach: Reach) -> list[ColumnElement[bool]]:
 
 
 def backlog(connection: Connection, inquiry: Inquiry) -> Backlog:
-    """Count the cases that are not concluded, by age."""
+    """Count the cases that were never concluded, by age."""
     narrowed = Narrowed(connection, inquiry)
     older = [(facts.c.received_at <= narrowed.at - band.since * DAY, n) for n, band in enumerate(BANDS)]
     age = case(*reversed(older), else_=0).label("age")
