@@ -83,7 +83,8 @@ def _cell(metric: Metric) -> str:
     if metric.minimum_cell == 1:
         return ""
     least = metric.minimum_cell
-    return f" Withheld where fewer than {least} are in the rate, and with it the next smallest until {least} have together."
+    fewer = f" Withheld where fewer than {least} are in the rate"
+    return f"{fewer}, and with it the next smallest until {least} are together."
 
 
 def _others() -> Iterable[str]:
