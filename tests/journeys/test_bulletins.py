@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 
 import pytest
@@ -11,6 +11,7 @@ from temporalio.client import ScheduleBackfill, ScheduleOverlapPolicy
 
 from audit.replaying import Replaying
 from audit.verify import verify
+from domain.bulletins import period_named
 from domain.dossiers.bulletin import Stage
 from domain.dossiers.kinds import fold
 from domain.reviews import STEP_NAMES
@@ -31,19 +32,20 @@ PERIOD, NEXT = "half-monthly:2026-10-01", "half-monthly:2026-10-16"
 NAMED = "欧阳小明"
 
 
-async def called(house: House) -> KeptBulletin:
-    """Let the schedule call for a period that is over."""
+async def called(house: House, period: str = PERIOD) -> KeptBulletin:
+    """Let the schedule call for the first half of a month."""
     queue, policy = house.engine.settings.task_queue, house.gate.policy
     await ensure_schedules(house.client, queue, policy.zone, schedules_of(policy))
+    middle = datetime.combine(period_named(period).last + timedelta(days=1), time(), UTC)
     nominal = ScheduleBackfill(
-        start_at=datetime(2026, 10, 15, tzinfo=UTC),
-        end_at=datetime(2026, 10, 17, tzinfo=UTC),
+        start_at=middle - timedelta(days=1),
+        end_at=middle + timedelta(days=1),
         overlap=ScheduleOverlapPolicy.BUFFER_ALL,
     )
     await house.client.get_schedule_handle("bulletin-half-monthly").backfill(nominal)
 
     async def composed() -> KeptBulletin | None:
-        return edition_of(house.engine.database, PERIOD)
+        return edition_of(house.engine.database, period)
 
     return await engine.until(composed, 60)
 

@@ -51,7 +51,7 @@ async def test_every_public_act_is_told_and_none_before(house: House) -> None:
         announcer = an_announcer(database, port)
         database.change(subscribed)
         database.change(lambda c: webhooks.register(c, receiver.url, "admin"))
-        number = (await called(house)).number
+        number = (await called(house, "half-monthly:2026-09-01")).number
         await looked(desk, number, 1)
         await announcer.sweep()
         before = (len(receiver.came), len(box.letters))
