@@ -6,10 +6,11 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 from temporalio.client import Client, TLSConfig
@@ -146,10 +147,12 @@ async def run(settings: Settings) -> None:
     client = await connect(settings)
     async with contextlib.AsyncExitStack() as beside:
         await beside.enter_async_context(build(client, database, settings))
-        await beside.enter_async_context(_sender(database, settings))
-        await beside.enter_async_context(_announcing(database, settings))
-        await beside.enter_async_context(_scheduling(client, settings))
-        await beside.enter_async_context(_ladder(client, database, settings))
+        if mail := _mail(settings):
+            await beside.enter_async_context(_beside(Sender(OutboxStore(database), mail).run()))
+        await beside.enter_async_context(_beside(announcer(database, settings).run()))
+        await beside.enter_async_context(_beside(_schedule(client, settings)))
+        ladder = Ladder(database, Delivery(database, client, settings.task_queue))
+        await beside.enter_async_context(_beside(ladder.run()))
         ready = settings.data_dir / "worker.ready"
         _write(ready, str(os.getpid()))
         log.info("worker ready", task_queue=settings.task_queue, engine=settings.engine_address)
@@ -159,19 +162,9 @@ async def run(settings: Settings) -> None:
 
 
 @contextlib.asynccontextmanager
-async def _scheduling(client: Client, settings: Settings) -> AsyncIterator[None]:
-    """Make the schedules beside the work; an engine that cannot take them yet is asked again."""
-
-    async def ensure() -> None:
-        while True:
-            try:
-                policy = read_policy(settings.policy)
-                return await ensure_schedules(client, settings.task_queue, policy.zone, schedules_of(policy))
-            except RPCError as error:
-                log.warning("schedules not made", reason=error.status.name)
-                await asyncio.sleep(30)
-
-    task = asyncio.create_task(ensure())
+async def _beside(lasting: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Run something beside the workflows, and end it with them."""
+    task = asyncio.create_task(lasting)
     try:
         yield
     finally:
@@ -180,54 +173,30 @@ async def _scheduling(client: Client, settings: Settings) -> AsyncIterator[None]
             await task
 
 
-@contextlib.asynccontextmanager
-async def _sender(database: Database, settings: Settings) -> AsyncIterator[None]:
-    """Mail notices beside the workflows, where a mail server is named."""
+async def _schedule(client: Client, settings: Settings) -> None:
+    """Make the schedules; an engine that cannot take them yet is asked again."""
+    while True:
+        try:
+            policy = read_policy(settings.policy)
+            return await ensure_schedules(client, settings.task_queue, policy.zone, schedules_of(policy))
+        except RPCError as error:
+            log.warning("schedules not made", reason=error.status.name)
+            await asyncio.sleep(30)
+
+
+def _mail(settings: Settings) -> MailServer | None:
+    """Give the mail server, where one is named."""
     url = settings.smtp_url.get_secret_value()
-    if not url:
-        yield
-        return
-    server = MailServer(url=url, sender=settings.mail_from, pages=settings.pages_url)
-    task = asyncio.create_task(Sender(OutboxStore(database), server).run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-
-@contextlib.asynccontextmanager
-async def _announcing(database: Database, settings: Settings) -> AsyncIterator[None]:
-    """Tell webhooks of bulletins beside the workflows, and subscribers where a mail server is named."""
-    task = asyncio.create_task(announcer(database, settings).run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
-
-
-@contextlib.asynccontextmanager
-async def _ladder(client: Client, database: Database, settings: Settings) -> AsyncIterator[None]:
-    """Bind leaders beside the workflows, where a rung calls for one."""
-    task = asyncio.create_task(Ladder(database, Delivery(database, client, settings.task_queue)).run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
+    return MailServer(url=url, sender=settings.mail_from, pages=settings.pages_url) if url else None
 
 
 def announcer(database: Database, settings: Settings) -> Announcer:
     """Build what tells of bulletins."""
-    url, pages = settings.smtp_url.get_secret_value(), settings.pages_url
+    pages = settings.pages_url
     return Announcer(
         PublishingStore(database, pages),
         Poster(settings.key, networks(settings.webhook_networks)),
-        MailServer(url=url, sender=settings.mail_from, pages=pages) if url else None,
+        _mail(settings),
         Writer(key=settings.key, sender=settings.mail_from, pages=pages, zone=read_policy(settings.policy).tz),
     )
 
