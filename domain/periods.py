@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 DAY = timedelta(days=1)
+Day = TypeVar("Day", bound=date)
 
 
 class Period(NamedTuple):
@@ -36,8 +37,8 @@ class Period(NamedTuple):
         if self.since.year == date.min.year:
             return None
         if self.months is not None:
-            return Period(_earlier(self.since), _earlier(self.until + DAY) - DAY)
-        return Period(_earlier(self.since), _earlier(self.until))
+            return Period(year_earlier(self.since), year_earlier(self.until + DAY) - DAY)
+        return Period(year_earlier(self.since), year_earlier(self.until))
 
 
 def _index(day: date) -> int:
@@ -48,6 +49,7 @@ def _first(index: int) -> date:
     return date(index // 12, index % 12 + 1, 1)
 
 
-def _earlier(day: date) -> date:
+def year_earlier(day: Day) -> Day:
+    """Give the same day a year earlier; of 29 February, the 28th."""
     leap = (day.month, day.day) == (2, 29)
     return day.replace(year=day.year - 1, day=28 if leap else day.day)

@@ -12,6 +12,7 @@ from domain.base import Frozen
 from domain.case_metrics import NOT_HANDLED
 from domain.distributions import BANDS, REACHES, Band, Reach, ShareLine, Spread, share_lines, spread
 from domain.items import Population
+from domain.periods import year_earlier
 from storage.fact_tables import facts
 from storage.figure_queries import Inquiry, Narrowed
 from storage.tallies import tally
@@ -119,7 +120,8 @@ def shares(connection: Connection, inquiry: Inquiry, period: Period) -> Shares:
     """Tell which part of the petitions received in a period each kind has, against the period and the year before."""
     length, zone = period.until - period.since, ZoneInfo(inquiry.zone)
     before = Period(since=period.since - length, until=period.since)
-    last_year = Period(since=_year_before(period.since, zone), until=_year_before(period.until, zone))
+    first, end = (year_earlier(at.astimezone(zone)) for at in (period.since, period.until))
+    last_year = Period(since=first, until=end)
     counted = [_kinds(connection, inquiry, within) for within in (period, before, last_year)]
     return Shares(
         as_of=Narrowed(connection, inquiry).at,
@@ -135,13 +137,6 @@ def _kinds(connection: Connection, inquiry: Inquiry, period: Period) -> Counter[
     narrowed = Narrowed(connection, inquiry.model_copy(update={"since": period.since, "until": period.until}))
     counted = tally(narrowed, narrowed.population(Population.CASE))
     return Counter({group or "": found.total() for group, found in counted.items()})
-
-
-def _year_before(at: datetime, zone: ZoneInfo) -> datetime:
-    """Give the same legal day a year before; of a leap day, the day before it."""
-    there = at.astimezone(zone)
-    day = 28 if (there.month, there.day) == (2, 29) else there.day
-    return there.replace(year=there.year - 1, day=day)
 
 
 def _accusations(narrowed: Narrowed) -> str:
