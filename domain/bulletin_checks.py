@@ -1,8 +1,9 @@
 """Whether a bulletin's content tells of a person or of an accusation: looked for before anybody passes it on.
 
 What is looked for is given: names, telephone and identity numbers of people in cases, and which case numbers in the
-content are accusations. Names of offices, districts and terms are words of the office and not searched through, for
-people are called like places. A finding says where something stands, never what.
+content are accusations. Names of offices, districts, posts and terms are words of the office and not searched
+through, for people are called like places and an accused is often named by a post alone: whoever is called like a part
+of such a word is looked for only in what was typed for this issue. A finding says where something stands, never what.
 """
 
 from __future__ import annotations
@@ -14,8 +15,11 @@ from typing import Any, NamedTuple
 SHORTEST_NAME, SHORTEST_NUMBER, SHORTEST_WORD = 2, 7, 3
 NUMBERS = re.compile(r"(?<![0-9A-Za-z])[A-Z]?\d{4}-\d{3,}(?![0-9A-Za-z])")
 DAYS = re.compile(r"\d{4}-\d\d-\d\d(T[0-9:.+Z-]+)?")
+CODES = re.compile(r"[a-z][a-z0-9_.:-]*")
 RUNS = (re.compile(r"[0-9A-Za-z-]+"), re.compile(r"(?<![0-9A-Za-z])\d[\d -]{5,}[\dXx](?![0-9A-Za-z])"))
 WORDLESS = "\x00"
+TYPED = "remark"
+"""The one text of a content that somebody writes for it; all others come from registers and tables."""
 
 
 class Leaf(NamedTuple):
@@ -68,7 +72,7 @@ def findings(
     """
     found = list(leaves(content))
     accused = (leaf.where for leaf in found if not accusations_free(leaf.text, accusations))
-    named = _people(_searched(found, words), people)
+    named = _people(_searched(found, words), people, WORDLESS.join(words))
     both = (("accusation_found", next(accused, None)), ("personal_data_found", next(named, None)))
     return tuple(Finding(code, where) for code, where in both if where is not None)
 
@@ -79,22 +83,27 @@ def accusations_free(text: str, accusations: Collection[str]) -> bool:
 
 
 def _searched(found: Iterable[Leaf], words: Collection[str]) -> list[Leaf]:
-    """Leave out what is a word of the office, a number of a case or a day."""
+    """Leave out what is a word of the office, a number of a case, a code or a day."""
     long = sorted((word for word in words if len(word) >= SHORTEST_WORD), key=len, reverse=True)
     known = re.compile("|".join(map(re.escape, long))) if long else None
-    kept = (leaf for leaf in found if leaf.text not in words and not DAYS.fullmatch(leaf.text))
+    kept = (leaf for leaf in found if leaf.where == TYPED or not _coded(leaf.text, words))
     bare = (Leaf(leaf.where, NUMBERS.sub(WORDLESS, leaf.text)) for leaf in kept)
     return [Leaf(leaf.where, known.sub(WORDLESS, leaf.text)) if known else leaf for leaf in bare]
 
 
-def _people(searched: list[Leaf], people: Iterable[People]) -> Iterator[str]:
+def _coded(text: str, words: Collection[str]) -> bool:
+    return text in words or any(code.fullmatch(text) for code in (DAYS, CODES))
+
+
+def _people(searched: list[Leaf], people: Iterable[People], words: str) -> Iterator[str]:
     """Give where somebody stands; of a million people few share two letters with a bulletin: only these are tried."""
+    typed = [leaf for leaf in searched if leaf.where == TYPED]
     pairs = {leaf.text[at : at + 2] for leaf in searched for at in range(len(leaf.text) - 1)}
     runs = {_bare(run): leaf.where for leaf in searched for kind in RUNS for run in kind.findall(leaf.text)}
     for person in people:
         name = (person.name or "").strip()
         if len(name) >= SHORTEST_NAME and name[:2] in pairs:
-            yield from (leaf.where for leaf in searched if _stands(name, leaf.text))
+            yield from (leaf.where for leaf in (typed if name in words else searched) if _stands(name, leaf.text))
         for number in person.numbers:
             bare = _bare(number or "")
             if len(bare) >= SHORTEST_NUMBER and bare in runs:

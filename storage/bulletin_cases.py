@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
+from itertools import starmap
 from typing import NamedTuple
 
 from sqlalchemy import case, func, select
@@ -30,6 +31,17 @@ CHANNELS = {
     "online": ("网上", "Online"),
     "phone": ("电话", "Phone"),
 }
+
+
+def _age(over: int, up_to: int | None) -> Named:
+    if up_to is None:
+        return Named(id=f"{over}+", zh=f"{over}日以上", en=f"more than {over} days")
+    first = over + 1 if over else 0
+    return Named(id=f"{first}-{up_to}", zh=f"{first}—{up_to}日", en=f"{first} to {up_to} days")
+
+
+BANDS = (*starmap(_age, zip((0, *AGES), AGES, strict=False)), _age(AGES[-1], None))
+"""What the ages are called, in their order."""
 
 
 class _Case(NamedTuple):
@@ -106,18 +118,10 @@ class Backlog:
     def told(self, last: Bulletin | None) -> tuple[ShareLine, ...]:
         """Give a line for each age."""
         before = {line.group.id: line.cases for line in (last.backlog if last else ())}
-        bounds = [*zip((0, *AGES), AGES, strict=False), (AGES[-1], None)]
         return tuple(
-            ShareLine(kind="age", group=_age(*bound), cases=self.found[place], before=before.get(_age(*bound).id))
-            for place, bound in enumerate(bounds)
+            ShareLine(kind="age", group=band, cases=self.found[place], before=before.get(band.id))
+            for place, band in enumerate(BANDS)
         )
-
-
-def _age(over: int, up_to: int | None) -> Named:
-    if up_to is None:
-        return Named(id=f"{over}+", zh=f"{over}日以上", en=f"more than {over} days")
-    first = over + 1 if over else 0
-    return Named(id=f"{first}-{up_to}", zh=f"{first}—{up_to}日", en=f"{first} to {up_to} days")
 
 
 class Shares:

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
+from contextlib import closing
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from domain.base import Purpose
 from domain.bulletin_checks import Finding, People, findings, numbers_in
+from storage.bulletin_cases import BANDS, CHANNELS
+from storage.bulletin_names import LEADER, NOWHERE
+from storage.bulletin_work import ACTS
 from storage.bulletins import kept_content
 from storage.packs import policy_of
-from storage.tables import cases, categories, dossier_cases, exclusions, late_exclusions, office_terms, persons
+from storage.tables import (
+    cases,
+    categories,
+    dossier_cases,
+    exclusions,
+    late_exclusions,
+    memberships,
+    office_terms,
+    persons,
+)
 
 AT_ONCE = 500
 """Numbers in one question: both databases bound how many there may be."""
+LABELS = {word for _, *both in ACTS for word in both} | {word for both in CHANNELS.values() for word in both}
+LABELS |= {word for label in (LEADER, NOWHERE, *BANDS) for word in (label.zh, label.en)}
+"""What a bulletin calls things by itself, in both languages."""
 
 
 def content_findings(connection: Connection, digest: str) -> tuple[Finding, ...]:
@@ -30,13 +46,15 @@ def content_findings(connection: Connection, digest: str) -> tuple[Finding, ...]
     content = json.loads(kept)
     accusations = frozenset(_accusations(connection, numbers_in(content)))
     words = _words(connection, content["pack"]) | set(_texts(content["definitions"]))
-    return findings(content, _people(connection), accusations, words)
+    with closing(_people(connection)) as people:
+        return findings(content, people, accusations, words)
 
 
-def _people(connection: Connection) -> Iterator[People]:
+def _people(connection: Connection) -> Generator[People]:
     known = select(persons.c.name, persons.c.phone, persons.c.id_number).where(persons.c.erased_at.is_(None))
-    streamed = connection.execute(known, execution_options={"yield_per": 5000})
-    return (People(name, (phone, id_number)) for name, phone, id_number in streamed)
+    with connection.execute(known, execution_options={"yield_per": 5000}) as streamed:
+        for name, phone, id_number in streamed:
+            yield People(name, (phone, id_number))
 
 
 def _accusations(connection: Connection, numbers: Collection[str]) -> Iterator[str]:
@@ -58,10 +76,10 @@ def _is_one() -> ColumnElement[bool]:
 
 
 def _words(connection: Connection, pack: str) -> frozenset[str]:
-    """Give the words of the office: its tables' and its pack's."""
-    names = (office_terms.c.name, office_terms.c.name_en, office_terms.c.district, categories.c.id)
+    """Give the words of the office: its tables', its pack's, and what every bulletin says."""
+    names = (office_terms.c.name, office_terms.c.name_en, office_terms.c.district, categories.c.id, memberships.c.post)
     tables = {word for column in names for word in connection.execute(select(column).distinct()).scalars() if word}
-    return frozenset(tables | set(_texts(policy_of(connection, pack).model_dump(mode="json"))))
+    return frozenset(tables | LABELS | set(_texts(policy_of(connection, pack).model_dump(mode="json"))))
 
 
 def _texts(value: Any) -> Iterator[str]:

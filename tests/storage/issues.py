@@ -105,13 +105,13 @@ def found_town(database: Database) -> str:
 
     def open_all(connection: Connection) -> str:
         first_bureau(connection)
-        for office, parent, name, english in (
-            ("city", ROOT, "云州市信访局", "Yunzhou Petition Bureau"),
-            ("housing", "city", "住房和城乡建设局", "Housing Office"),
-            ("water", "city", '=HYPERLINK("http://127.0.0.1")水务局', "Water Office"),
+        for office, parent, name, english, district in (
+            ("city", ROOT, "云州市信访局", "Yunzhou Petition Bureau", None),
+            ("housing", "city", "住房和城乡建设局", "Housing Office", HOUSING.district),
+            ("water", "city", '=HYPERLINK("http://127.0.0.1")水务局', "Water Office", WATER.district),
         ):
             kind = OfficeKind.BUREAU if office == "city" else OfficeKind.DEPARTMENT
-            fact = OfficeOpened(kind=kind, parent=parent, name=name, name_en=english)
+            fact = OfficeOpened(kind=kind, parent=parent, name=name, name_en=english, district=district)
             open_office(connection, SETUP, office, fact)
         add_account(
             connection,
