@@ -1,4 +1,8 @@
-"""What a half-monthly bulletin costs, in a process of its own: `python -m bench.city.issue URL`."""
+"""What a half-monthly bulletin costs, in a process of its own: `python -m bench.city.issue URL [late]`.
+
+As its schedule does: of the half-month that runs, as of now, when nothing has changed since; the issue before it as of
+its own end. With ``late``: the half-month before that, composed again as of its end, when much has changed since.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,8 @@ import json
 import resource
 import sys
 import time
-from datetime import timedelta
 
-from domain.bulletins import Rhythm, period_of
+from domain.bulletins import Rhythm, period_of, previous
 from rendering.bulletins import Format, render
 from storage.composing import compose
 from storage.database import Database, now
@@ -16,24 +19,26 @@ from storage.packs import read_policy
 
 
 def main() -> int:
-    """Compose the last whole half-month, with the one before it as the last issue, and write it in every format."""
+    """Compose an issue against the one before it, and write it in every format; print seconds and MiB."""
     database, policy = Database(sys.argv[1]), read_policy("cn-2022")
     at = database.look(now)
-    current = period_of(Rhythm.HALF_MONTHLY, at.astimezone(policy.tz).date())
-    period = period_of(Rhythm.HALF_MONTHLY, current.first - timedelta(days=1))
-    before = period_of(Rhythm.HALF_MONTHLY, period.first - timedelta(days=1))
-    previous = database.look(lambda c: compose(c, before, before.bounds(policy.tz)[1], policy, None))
+    running = period_of(Rhythm.HALF_MONTHLY, at.astimezone(policy.tz).date())
+    period, as_of = running, at
+    if sys.argv[2:] == ["late"]:
+        period = previous(running)
+        as_of = period.bounds(policy.tz)[1]
+    earlier = previous(period)
+    last = database.look(lambda c: compose(c, earlier, earlier.bounds(policy.tz)[1], policy, None))
     began = time.perf_counter()
-    issue = database.look(lambda c: compose(c, period, period.bounds(policy.tz)[1], policy, previous))
-    composed = time.perf_counter()
-    seconds = {"composed": composed - began}
+    issue = database.look(lambda c: compose(c, period, as_of, policy, last))
+    seconds = {"composed": time.perf_counter() - began}
     for form in Format:
         since = time.perf_counter()
         render(issue, form)
         seconds[form.value] = time.perf_counter() - since
     seconds["all"] = time.perf_counter() - began
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(json.dumps({"period": period.key, "seconds": seconds, "memory": memory}))
+    print(json.dumps({"period": period.key, "as_of": as_of.isoformat(), "seconds": seconds, "memory": memory}))
     database.close()
     return 0
 
