@@ -72,7 +72,8 @@ async def reviewed_with_refusals(house: House, desk: BulletinDesk, number: str) 
     await looked(desk, number, 3)
 
 
-async def test_a_bulletin_from_its_schedule_to_its_corrected_edition(house: House) -> None:
+async def test_a_bulletin_from_its_schedule_to_its_corrected_edition(either: House) -> None:
+    house = either
     database, desk = house.engine.database, BulletinDesk(house.gate)
     issued = await called(house)
     assert (issued.state, issued.round, issued.as_of) == (Stage.IN_REVIEW, 1, datetime(2026, 10, 15, 21, tzinfo=UTC))
@@ -94,7 +95,11 @@ async def test_a_bulletin_from_its_schedule_to_its_corrected_edition(house: Hous
     old = database.look(lambda c: find_bulletin(c, issued.number))
     assert old is not None
     assert (old.state, old.corrected_by, old.withdrawn_at is not None) == (Stage.WITHDRAWN, second, True)
+    assert old.content.encode() == public.content.encode()
     assert [one.number for one in database.look(ever_published)] == [second, issued.number]
+    for number in (issued.number, second):
+        as_issued(house, number)
+    assert (await desk.compose_edition(PERIOD, issued.as_of)).digest == issued.digest
     await listed_in_the_next(house, desk, issued.number, second)
     async with Replaying() as replaying:
         for number in (issued.number, second):
