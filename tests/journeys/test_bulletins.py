@@ -16,9 +16,11 @@ from domain.dossiers.bulletin import Stage
 from domain.dossiers.kinds import fold
 from domain.reviews import STEP_NAMES
 from intake.bulletins import BulletinDesk
+from intake.dossiers import DossierGate
 from intake.gate import PUBLIC
 from intake.refusals import GateCode, GateRefusal
 from intake.words import Person
+from storage.bulletin_findings import look_through
 from storage.bulletins import KeptBulletin, ever_published, find_bulletin, kept_content
 from storage.dossiers import rebuild_dossier
 from tests import bulletins, engine
@@ -51,14 +53,18 @@ async def called(house: House, period: str = PERIOD) -> KeptBulletin:
 
 
 async def refused_with_a_name_in_it(house: House, desk: BulletinDesk, number: str) -> None:
-    """Plant a petitioner's name in a round: nobody can pass it on, and it goes back."""
+    """Plant a petitioner's name in a round: nobody can pass it on, even who looked before he came; it goes back."""
     words = PETITION.model_copy(update={"petitioners": (Person(name=NAMED, phone="13800138000"),)})
-    await house.gate.register(words, PUBLIC, "planted")
     await done(desk, number, a_revision(f"因{NAMED}反复来访，特此说明"), CORRECTOR)
-    with pytest.raises(GateRefusal) as refusal:
-        await desk.command(number, a_look("first_review", 2), bulletins.LOOKERS[0])
-    assert refusal.value.code is GateCode.PERSONAL_DATA_FOUND
-    assert refusal.value.params == {"where": "remark"}
+    digest = life_of(house.engine.database, number).round.digest
+    looked = await house.engine.database.read(lambda c: look_through(c, digest))
+    assert looked.personal == ()
+    await house.gate.register(words, PUBLIC, "planted")
+    for gate in (desk, DossierGate(house.gate, looked=looked)):
+        with pytest.raises(GateRefusal) as refusal:
+            await gate.command(number, a_look("first_review", 2), bulletins.LOOKERS[0])
+        assert refusal.value.code is GateCode.PERSONAL_DATA_FOUND
+        assert refusal.value.params == {"where": "remark"}
     back = a_look("first_review", 2, passed=False, note="删去姓名")
     await done(desk, number, back, bulletins.LOOKERS[0])
 
