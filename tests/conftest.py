@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
+import tests.drawing  # noqa: F401 - it registers a profile that the command line may name
 from storage.registry import hasher
 
 # The sandbox refuses what is not deterministic.
