@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, select, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal_column, select, true, union
 
 from domain.access import Viewer
 from storage.directory import Tree
@@ -31,7 +31,8 @@ def list_cases(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: d
 def case_lines(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime) -> tuple[CaseLine, ...]:
     """Give one page of a list."""
     first = (wanted.page - 1) * wanted.size
-    most = None if _by_clocks(wanted) else first + wanted.size
+    # Cases found by their clocks are sorted; a part that is cut off would be searched in the order of all cases.
+    most = None if wanted.by_clocks else first + wanted.size
     parts = _parts(viewer, wanted, Tree.load(connection), at)
     found = _united(part.order_by(cases.c.next_due, cases.c.number).limit(most) if most else part for part in parts)
     query = select(found.c.number).order_by(*(found.c[name] for name in ORDER)).offset(first).limit(wanted.size)
@@ -42,7 +43,7 @@ def count_cases(
     connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime, most: int | None = None
 ) -> int:
     """Count a list, on demand no further than to ``most``."""
-    inner = None if _by_clocks(wanted) else most
+    inner = None if wanted.by_clocks else most
     parts = _parts(viewer, wanted, Tree.load(connection), at)
     found = _united(part.limit(inner) if inner else part for part in parts)
     counted = select(func.count()).select_from(select(found.c.number).limit(most).subquery())
@@ -52,28 +53,18 @@ def count_cases(
 def _parts(viewer: Viewer, wanted: CaseFilter, tree: Tree, at: datetime) -> list[Select[Any]]:
     """Write a list as parts without an "or": each way to see cases, dated and undated, open and closed apart.
 
-    A closed case has no next legal date, as no clock runs in it.
+    A closed case has no next legal date, as no clock runs in it: what is found by running clocks is open and dated.
     """
     dated = and_(~cases.c.closed, cases.c.next_due.is_not(None))
     undated = and_(~cases.c.closed, cases.c.next_due.is_(None))
     closed = and_(cases.c.closed, cases.c.next_due.is_(None))
-    states = [dated, undated] if wanted.open_only else [dated, undated, closed]
+    states = [(dated, 0), (undated, 1), *(() if wanted.open_only else ((closed, 1),))]
     limits = narrow(wanted, tree, at)
     return [
-        select(cases.c.number, cases.c.next_due, literal_column("0" if state is dated else "1").label("undated")).where(
-            way, state, *limits
-        )
+        select(cases.c.number, cases.c.next_due, literal_column(str(last)).label("undated")).where(way, state, *limits)
         for way in ways(viewer, tree)
-        for state in states
+        for state, last in ([(true(), 0)] if wanted.by_clocks else states)
     ]
-
-
-def _by_clocks(wanted: CaseFilter) -> bool:
-    """Tell whether few cases are wanted, by their clocks.
-
-    These are found by the clocks' index and sorted; a part that is cut off would be searched in the order of cases.
-    """
-    return wanted.overdue or wanted.duty_before is not None
 
 
 def _united(parts: Iterable[Select[Any]]) -> Any:

@@ -63,10 +63,10 @@ def count(narrowed: Narrowed, metric: Metric) -> dict[str | None, Counts]:
 def raw_counts(narrowed: Narrowed, metric: Metric) -> dict[str | None, Counter[Raw]]:
     """Count by what decides in which of the five counts an item is; those that were followed are counted apart."""
     limits = narrowed.of(metric)
-    columns = (facts.c.status, facts.c.value, narrowed.over(metric).label("over"))
-    found = {group: _as_raw(counted) for group, counted in tally(narrowed, limits, *columns).items()}
+    columns, over = (facts.c.status, facts.c.value), narrowed.over(metric)
+    found = {group: _as_raw(counted) for group, counted in tally(narrowed, limits, *columns, over=over).items()}
     if metric.watched:
-        for group, counted in tally(narrowed, [*limits, narrowed.followed()], *columns).items():
+        for group, counted in tally(narrowed, [*limits, narrowed.followed()], *columns, over=over).items():
             for raw, number in _as_raw(counted).items():
                 found[group][raw] -= number
                 found[group][raw._replace(followed=True)] = number
@@ -74,4 +74,4 @@ def raw_counts(narrowed: Narrowed, metric: Metric) -> dict[str | None, Counter[R
 
 
 def _as_raw(counted: Counter[tuple[Any, ...]]) -> Counter[Raw]:
-    return Counter({Raw(status, value, bool(over)): number for (status, value, over), number in counted.items()})
+    return Counter({Raw(*key): number for key, number in counted.items()})

@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, select
+from sqlalchemy import Connection, Select, exists, or_, select, union_all
 
 from domain.access import Viewer
 from domain.base import Frozen, Role
@@ -20,6 +20,9 @@ from storage.queries import visible
 from storage.sight import people
 from storage.stand_ins import past_the_barred
 from storage.tables import books, cases, dossiers, outbox
+
+AT_ONCE = 50
+"""Addresses in one question."""
 
 
 class NoticeLine(Frozen):
@@ -36,19 +39,13 @@ def notices_for(connection: Connection, viewer: Viewer, limit: int = 50) -> list
     """Give the released notices to a viewer and his office, on cases that he may see, newest first."""
     tree = Tree.load(connection)
     known = people(connection, tree)
-    own = outbox.c.audience.in_(_audiences(viewer, tree, known))
-    mine = and_(own, outbox.c.released, ~outbox.c.void)
-    query = (
-        select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
-        .join(cases, cases.c.number == outbox.c.petition)
-        .where(mine, visible(viewer, tree))
-        .order_by(outbox.c.id.desc())
-        .limit(limit)
-    )
-    queries = (query, _of_dossiers(viewer, mine, limit), _of_books(mine, limit))
-    rows: list[Mapping[Any, Any]] = [row for one in queries for row in connection.execute(one).mappings()]
-    rows += islice(past_the_barred(connection, viewer, tree, known, own), limit)
-    rows.sort(key=lambda row: -row["id"])
+    audiences = _audiences(viewer, tree, known)
+    rows: list[Mapping[Any, Any]] = []
+    for at in range(0, len(audiences), AT_ONCE):
+        latest = [_latest(viewer, tree, audience, limit) for audience in audiences[at : at + AT_ONCE]]
+        rows += connection.execute(union_all(*latest)).mappings()
+    rows += islice(past_the_barred(connection, viewer, tree, known, outbox.c.audience.in_(audiences)), limit)
+    rows.sort(key=lambda row: (row["created_at"], row["id"]), reverse=True)
     return [_line(row) for row in rows[:limit]]
 
 
@@ -57,26 +54,20 @@ def _line(row: Mapping[Any, Any]) -> NoticeLine:
     return NoticeLine.model_validate(said | {"params": json.loads(row["params"])})
 
 
-def _of_dossiers(viewer: Viewer, mine: ColumnElement[bool], limit: int) -> Select[Any]:
-    """Find the notices on dossiers that a viewer may see."""
-    return (
+def _latest(viewer: Viewer, tree: Tree, audience: str, limit: int) -> Select[Any]:
+    """Find the latest to one address that a viewer may see: from the newest back, until there are enough."""
+    shown = or_(
+        exists().where(cases.c.number == outbox.c.petition, visible(viewer, tree)),
+        exists().where(dossiers.c.number == outbox.c.petition, within_reach(viewer)),
+        exists().where(books.c.id == outbox.c.petition, books.c.kind.in_(BOUND)),
+    )
+    query = (
         select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
-        .join(dossiers, dossiers.c.number == outbox.c.petition)
-        .where(mine, within_reach(viewer))
-        .order_by(outbox.c.id.desc())
+        .where(outbox.c.audience == audience, outbox.c.released, ~outbox.c.void, shown)
+        .order_by(outbox.c.created_at.desc(), outbox.c.id.desc())
         .limit(limit)
     )
-
-
-def _of_books(mine: ColumnElement[bool], limit: int) -> Select[Any]:
-    """Find the notices on what books bind offices to; whom one addresses is whom it concerns."""
-    return (
-        select(outbox.c.id, outbox.c.petition, outbox.c.template, outbox.c.params, outbox.c.created_at)
-        .join(books, books.c.id == outbox.c.petition)
-        .where(mine, books.c.kind.in_(BOUND))
-        .order_by(outbox.c.id.desc())
-        .limit(limit)
-    )
+    return select(query.subquery())
 
 
 def _headed(viewer: Viewer, tree: Tree) -> list[str]:

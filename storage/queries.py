@@ -35,6 +35,11 @@ class CaseFilter(Frozen):
     page: int = 1
     size: int = PAGE
 
+    @property
+    def by_clocks(self) -> bool:
+        """Whether few cases are wanted, by the duties that run in them: these cases are open."""
+        return self.overdue or self.duty_before is not None
+
 
 class CaseLine(Frozen):
     """One line of a list."""
@@ -142,7 +147,7 @@ def narrow(wanted: CaseFilter, tree: Tree, at: datetime) -> list[ColumnElement[b
         conditions.append(func.coalesce(cases.c.office, cases.c.bureau).in_(sorted(tree.below(wanted.office))))
     if wanted.overdue:
         conditions.append(_overdue(at))
-    if wanted.open_only:
+    if wanted.open_only and not wanted.by_clocks:
         conditions.append(~cases.c.closed)
     if wanted.due_before is not None:
         conditions.append(cases.c.next_due < wanted.due_before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from domain.access import Viewer
 from domain.desks import People, Reached
@@ -20,7 +20,9 @@ from storage.tables import cases, dossiers, outbox
 MOST = 2000
 """How many of the latest notices on cases that bar somebody are looked at."""
 
-_GUARDED = and_(guarded_addresses.c.petition == outbox.c.petition, guarded_addresses.c.audience == outbox.c.audience)
+_PLACE = and_(guarded_addresses.c.petition == outbox.c.petition, guarded_addresses.c.audience == outbox.c.audience)
+# Few cases bar somebody: that theirs are looked up first, and not every notice, has to be said.
+_GUARDED = and_(outbox.c.petition.in_(select(guarded_addresses.c.petition)), exists().where(_PLACE))
 _TO_HOLDERS = or_(*(outbox.c.audience.startswith(f"{kind}:", autoescape=True) for kind in sorted(REACHED)))
 _COLUMNS = [outbox.c[name] for name in ("id", "petition", "template", "params", "created_at", "audience")]
 
@@ -32,15 +34,17 @@ def past_the_barred(
 ) -> Iterator[Row]:
     """Give the notices to others that reach a viewer in their place, the newest first; ``own`` are his anyway."""
     others = and_(outbox.c.released, ~outbox.c.void, ~own)
-    of_cases = select(*_COLUMNS).join(guarded_addresses, _GUARDED).join(cases, cases.c.number == outbox.c.petition)
-    found = of_cases.where(others).where(visible(viewer, tree)).order_by(outbox.c.id.desc()).limit(MOST)
+    shown = exists().where(cases.c.number == outbox.c.petition, visible(viewer, tree))
+    of_cases = select(*_COLUMNS).where(others, _GUARDED, shown)
+    found = of_cases.order_by(outbox.c.id.desc()).limit(MOST)
     yield from _reaching(
         connection.execute(found).mappings(),
         viewer,
         lambda number, audience: reach_of(audience, load_case(connection, number), tree, known),
     )
-    of_dossiers = select(*_COLUMNS).join(dossiers, dossiers.c.number == outbox.c.petition).where(others, _TO_HOLDERS)
-    found = of_dossiers.where(within_reach(viewer)).order_by(outbox.c.id.desc()).limit(MOST)
+    known_to_him = select(dossiers.c.number).where(within_reach(viewer))
+    of_dossiers = select(*_COLUMNS).where(others, _TO_HOLDERS, outbox.c.petition.in_(known_to_him))
+    found = of_dossiers.order_by(outbox.c.id.desc()).limit(MOST)
     yield from _reaching(
         connection.execute(found).mappings(),
         viewer,

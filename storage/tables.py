@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from storage.types import Utc
@@ -256,7 +257,7 @@ clock_facts = Table(
     Column("reason", String(40)),
     Column("stopped_at", Utc),
     Index("ix_clock_facts_counts", "counts_in", "received_at"),
-    Index("ix_clock_facts_overdue", "verdict", "due_at"),
+    Index("ix_clock_facts_overdue", "kind", "verdict", "due_at", "petition"),
     Index("ix_clock_facts_running", "clock", "verdict", "due_at"),
 )
 
@@ -290,6 +291,7 @@ dossier_cases = Table(
     Index("ix_dossier_cases_petition", "petition"),
 )
 
+UNSENT = text("mailed_at IS NULL")
 outbox = Table(
     "outbox",
     metadata,
@@ -309,7 +311,8 @@ outbox = Table(
     Column("next_attempt_at", Utc),
     Index("ix_outbox_petition", "petition", "sequence"),
     Index("ix_outbox_audience", "audience", "created_at"),
-    Index("ix_outbox_to_send", "released", "void", "mailed_at"),
+    # Of what waits for mail only: without statistics SQLite would take it for every list of notices.
+    Index("ix_outbox_to_send", "released", "void", postgresql_where=UNSENT, sqlite_where=UNSENT),
 )
 
 mailings = Table(

@@ -16,20 +16,26 @@ from storage.fact_tables import facts
 from storage.figure_queries import Narrowed
 
 Limits = Sequence[ColumnElement[bool]]
-Tally = dict[str | None, Counter[tuple[Any, ...]]]
+Columns = tuple[Any, ...]
+Flag = ColumnElement[bool]
+Tallied = Counter[tuple[Any, ...]]
+Tally = dict[str | None, Tallied]
 MOMENT = timedelta(microseconds=1)
 
 
-def tally(narrowed: Narrowed, limits: Limits, *columns: Any) -> Tally:
-    """Count facts by some columns, within each group; undivided, there is one group, which has no name."""
+def tally(narrowed: Narrowed, limits: Limits, *columns: Any, over: Flag | None = None) -> Tally:
+    """Count facts by some columns, and last by a flag if there is one, within each group of the breakdown.
+
+    Undivided, there is one group, which has no name.
+    """
     by = narrowed.inquiry.by
     if by is None:
-        return {None: _counted(narrowed, limits, *columns)}
+        return {None: _undivided(narrowed, limits, columns, over)}
     if by is Grouping.MONTH:
         found = months_of(narrowed, limits)
-        return {month.name: _counted(narrowed, (*limits, *in_month(month)), *columns) for month in found}
+        return {month.name: _undivided(narrowed, (*limits, *in_month(month)), columns, over) for month in found}
     groups, sums = sorter(by, narrowed.tree), defaultdict[str | None, Counter[tuple[Any, ...]]](Counter)
-    for (*key, code), number in _counted(narrowed, limits, *columns, facts.c[CODES[by]]).items():
+    for (code, *key), number in _counted(narrowed, limits, (facts.c[CODES[by]], *columns), over).items():
         for group in groups(code):
             sums[group][tuple(key)] += number
     return dict(sums)
@@ -44,7 +50,7 @@ def in_group(narrowed: Narrowed, limits: Limits, group: str) -> list[ColumnEleme
         month = next((month for month in months_of(narrowed, limits) if month.name == group), None)
         return in_month(month) if month else [facts.c.stream.in_(())]
     column, groups = facts.c[CODES[by]], sorter(by, narrowed.tree)
-    codes = {code for (code,) in _counted(narrowed, limits, column) if group in groups(code)}
+    codes = {code for (code,) in _counted(narrowed, limits, (column,)) if group in groups(code)}
     named = column.in_(sorted(code for code in codes if code is not None))
     return [named | column.is_(None) if None in codes else named]
 
@@ -64,6 +70,22 @@ def months_of(narrowed: Narrowed, limits: Limits) -> list[Month]:
     return months(asked.since or first, asked.until or last + MOMENT, ZoneInfo(asked.zone))
 
 
-def _counted(narrowed: Narrowed, limits: Limits, *columns: Any) -> Counter[tuple[Any, ...]]:
-    query = select(*columns, func.count()).where(*limits).group_by(*(column.name for column in columns))
-    return Counter({tuple(key): int(number) for *key, number in narrowed.connection.execute(query)})
+def _undivided(narrowed: Narrowed, limits: Limits, columns: Columns, over: Flag | None) -> Tallied:
+    """Count by holder as well and add up: in that order is the index of what is known now, so nothing is sorted."""
+    sums = Counter[tuple[Any, ...]]()
+    for (_, *key), number in _counted(narrowed, limits, (facts.c.holder, *columns), over).items():
+        sums[tuple(key)] += number
+    return sums
+
+
+def _counted(narrowed: Narrowed, limits: Limits, columns: Columns, over: Flag | None = None) -> Tallied:
+    counts = (func.count(), *(() if over is None else (func.count().filter(over),)))
+    query = select(*columns, *counts).where(*limits).group_by(*(column.name for column in columns))
+    found = Counter[tuple[Any, ...]]()
+    for row in narrowed.connection.execute(query):
+        key, (number, *flagged) = tuple(row[: len(columns)]), row[len(columns) :]
+        if over is None:
+            found[key] = number
+        else:
+            found[*key, True], found[*key, False] = flagged[0], number - flagged[0]
+    return +found

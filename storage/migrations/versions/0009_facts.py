@@ -14,7 +14,7 @@ down_revision = "0008"
 branch_labels = None
 depends_on = None
 
-COUNTED = ["holder", "status", "value", "due_at", "purpose", "imported", "petition"]
+COUNTED = ["holder", "status", "value", "due_at", "stopped_at", "received_at", "purpose", "imported", "known_to"]
 
 
 def upgrade() -> None:
@@ -45,10 +45,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("stream", "name", "item", "known_from", name=op.f("pk_facts")),
     )
     now, of_cases = sa.text("known_to IS NULL"), sa.text("name = 'case'")
-    op.create_index(
-        "ix_facts_now", "facts", ["name", "body", "received_at", *COUNTED], postgresql_where=now, sqlite_where=now
-    )
-    op.create_index("ix_facts_then", "facts", ["name", "body", "known_from", "known_to", "received_at", *COUNTED])
+    op.create_index("ix_facts_now", "facts", ["name", "body", *COUNTED], postgresql_where=now, sqlite_where=now)
+    op.create_index("ix_facts_then", "facts", ["name", "known_from", "body", *COUNTED])
     op.create_index(
         "ix_facts_matter", "facts", ["matter", "received_at"], postgresql_where=of_cases, sqlite_where=of_cases
     )
