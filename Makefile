@@ -40,8 +40,9 @@ quick: $(VENV)/.stamp-dev ## Every test but the long ones
 	@$(BIN)/python -m pytest $(addprefix --ignore=,$(LONG))
 
 .PHONY: long
-long: $(VENV)/.stamp-dev chromium ## The long tests: processes killed, whole journeys, the browser
+long: $(VENV)/.stamp-dev chromium ## The long tests: processes killed, whole journeys, the browser, many examples of each property
 	@$(BIN)/python -m pytest $(LONG)
+	@$(BIN)/python -m pytest --hypothesis-profile=long -m hypothesis $(addprefix --ignore=,$(LONG))
 
 .PHONY: style
 style: $(VENV)/.stamp-dev ## Is the code formatted?

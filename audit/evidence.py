@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -11,8 +12,10 @@ from sqlalchemy import Connection, Table, func, select, union
 
 from audit.streams import stream_kind
 from domain.dossiers.base import kind_of
+from projections.dossier_items import About
 from storage import ledger
 from storage.fact_tables import facts
+from storage.facts import looked_up
 from storage.streams import MATTER, PETITION
 from storage.tables import (
     cases,
@@ -50,12 +53,14 @@ class Evidence:
     exclusions: tuple[Row, ...]
     matters: dict[str, Row]
     matter_events: dict[str, tuple[Row, ...]]
-    cited: tuple[Row, ...] = ()
+    cited: tuple[Row, ...]
+    about: Mapping[str, About]
+    """What is counted of the petitions that a dossier speaks of, by their numbers."""
 
     @property
     def known(self) -> bool:
         """Whether there is anything at all under this number."""
-        return bool(self.docket or self.events or self.case)
+        return bool(self.docket or self.events or self.case or self.facts)
 
 
 def gather(connection: Connection, number: str) -> Evidence:
@@ -65,7 +70,8 @@ def gather(connection: Connection, number: str) -> Evidence:
     entered = select(*ledger.COLUMNS).where(ledger_table.c.petition == number)
     found = connection.execute(entered.order_by(ledger_table.c.ledger_no)).mappings()
     log, gone = _stream(connection, events, number), _stream(connection, superseded_events, number)
-    about = _matters(number, case, (*log, *gone))
+    concerned = _matters(number, case, (*log, *gone))
+    cited = _rows(connection, dossier_cases, "dossier", number)
     return Evidence(
         number=number,
         docket=docket[0] if docket else None,
@@ -77,9 +83,10 @@ def gather(connection: Connection, number: str) -> Evidence:
         clocks=_rows(connection, clock_facts, "petition", number),
         facts=_rows(connection, facts, "stream", number),
         exclusions=_rows(connection, exclusions, "petition", number),
-        matters={row["matter"]: row for matter in about for row in _rows(connection, matters, "matter", matter)},
-        matter_events={matter: _stream(connection, events, matter, MATTER) for matter in about},
-        cited=_rows(connection, dossier_cases, "dossier", number),
+        matters={row["matter"]: row for matter in concerned for row in _rows(connection, matters, "matter", matter)},
+        matter_events={matter: _stream(connection, events, matter, MATTER) for matter in concerned},
+        cited=cited,
+        about=looked_up(connection)([row["petition"] for row in cited]),
     )
 
 
@@ -97,7 +104,9 @@ def count_petitions(connection: Connection) -> int:
 
 def _every() -> Any:
     streams = select(events.c.stream.label("number")).where(events.c.kind == PETITION)
-    return union(select(dockets.c.number), select(cases.c.number), select(dossiers.c.number), streams).subquery()
+    counted = select(facts.c.stream.label("number"))
+    numbers = (select(dockets.c.number), select(cases.c.number), select(dossiers.c.number))
+    return union(*numbers, streams, counted).subquery()
 
 
 def _policy(connection: Connection, policy: str) -> str | None:

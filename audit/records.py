@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -14,17 +15,21 @@ from domain.chain import GENESIS, first_break
 from domain.dossiers.base import kind_of
 from domain.dossiers.kinds import DossierEvent, folded
 from domain.events import Chained, Entry, Event
+from domain.items import Version
 from domain.petition import Petition
 from domain.step_facts import AccusedNamed
 from intake.finality import LIFT
 from intake.opening import OPENINGS
 from intake.ways import FIRST_COMMANDS
+from projections.dossier_items import Lookup, dossier_versions
 from projections.items import petition_versions
 from projections.rows import Projection, project
 from storage import ledger
 from storage.facts import version_row
 from storage.streams import event_row
 from workflows.inputs import Answer, State
+
+Read = TypeVar("Read", bound=Chained)
 
 WITHOUT_RANGE = OPENINGS | FIRST_COMMANDS | {"import_reply"}
 """Commands whose answer names no events: they were not answered by an update."""
@@ -90,8 +95,7 @@ def check_fold(evidence: Evidence, log: Log) -> AnyState | None:
     _compare(auditor, "case", _case(projection), _stored_case(auditor, evidence.case))
     clocks = [row.model_dump() for row in projection.clocks] if projection else []
     _compare(auditor, "clock", _keyed(clocks, "clock", "ordinal"), _keyed(evidence.clocks, "clock", "ordinal"))
-    version = ("name", "item", "known_from")
-    _compare(auditor, "fact", _keyed(_versions(evidence, log), *version), _keyed(evidence.facts, *version))
+    _compare_facts(auditor, evidence, petition_versions(_recorded(evidence, log, Event)))
     barred = _keyed(_barred(log), "kind", "subject")
     _compare(auditor, "exclusion", barred, _keyed(evidence.exclusions, "kind", "subject"))
     return projection.petition if projection else None
@@ -105,7 +109,12 @@ def _check_dossier(auditor: Auditor, evidence: Evidence, log: Log) -> AnyState |
     row, cited = projected(dossier) if dossier is not None else (None, [])
     _compare(auditor, "dossier", _keyed([row] if row else [], "number"), _stored_dossier(auditor, evidence.case))
     _compare(auditor, "cited", _keyed(cited, "petition"), _keyed(evidence.cited, "petition"))
+    _compare_facts(auditor, evidence, dossier_versions(_recorded(evidence, log, DossierEvent), _about(evidence)))
     return dossier
+
+
+def _about(evidence: Evidence) -> Lookup:
+    return lambda numbers: {number: evidence.about[number] for number in numbers if number in evidence.about}
 
 
 def _stored_dossier(auditor: Auditor, row: Row | None) -> dict[str, Row]:
@@ -160,11 +169,17 @@ def _stored_case(auditor: Auditor, row: Row | None) -> dict[str, Row]:
     return {row["number"]: row | {"state": state}}
 
 
-def _versions(evidence: Evidence, log: Log) -> Iterable[Row]:
-    """Give the versions of what figures count, by the instants at which the events were recorded."""
-    recorded = zip((row["recorded_at"] for row in evidence.events), log.events, strict=True)
-    versions = petition_versions((at, event) for at, event in recorded if isinstance(event, Event))
-    return (version_row(version) for version in versions)
+def _recorded(evidence: Evidence, log: Log, kind: type[Read]) -> Iterator[tuple[datetime, Read]]:
+    """Give the events of a kind, each with the instant at which it was recorded."""
+    for row, event in zip(evidence.events, log.events, strict=True):
+        if isinstance(event, kind):
+            yield row["recorded_at"], event
+
+
+def _compare_facts(auditor: Auditor, evidence: Evidence, versions: Iterable[Version]) -> None:
+    """Compare every version of what figures count with what the events give."""
+    key = ("name", "item", "known_from")
+    _compare(auditor, "fact", _keyed(map(version_row, versions), *key), _keyed(evidence.facts, *key))
 
 
 def _barred(log: Log) -> Iterable[Row]:

@@ -18,6 +18,7 @@ DAYS = re.compile(r"\d{4}-\d\d-\d\d(T[0-9:.+Z-]+)?")
 CODES = re.compile(r"[a-z][a-z0-9_.:-]*")
 RUNS = (re.compile(r"[0-9A-Za-z-]+"), re.compile(r"(?<![0-9A-Za-z])\d[\d -]{5,}[\dXx](?![0-9A-Za-z])"))
 WORDLESS = "\x00"
+ACCUSATION, PERSONAL = "accusation_found", "personal_data_found"
 TYPED = "remark"
 """The one text of a content that somebody writes for it; all others come from registers and tables."""
 
@@ -73,7 +74,7 @@ def findings(
     found = list(leaves(content))
     accused = (leaf.where for leaf in found if not accusations_free(leaf.text, accusations))
     named = _people(_searched(found, words), people, WORDLESS.join(words))
-    both = (("accusation_found", next(accused, None)), ("personal_data_found", next(named, None)))
+    both = ((ACCUSATION, next(accused, None)), (PERSONAL, next(named, None)))
     return tuple(Finding(code, where) for code, where in both if where is not None)
 
 

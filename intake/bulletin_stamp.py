@@ -11,10 +11,12 @@ from domain.base import OfficeRef
 from domain.dossiers.bulletin import Bulletin, Earlier, Stage
 from intake.bulletin_words import ProofBulletinWords, PublishBulletinWords, ReviewBulletinWords
 from intake.refusals import GateCode, GateRefusal
-from storage.bulletin_findings import content_findings
+from storage.bulletin_findings import Looked, content_findings
 from storage.directory import Tree
 from storage.dossiers import load_dossier, may_see_dossier
 from storage.registry import first_bureau
+
+PassingWords = ReviewBulletinWords | ProofBulletinWords | PublishBulletinWords
 
 
 def highest_bureau(connection: Connection) -> OfficeRef:
@@ -46,15 +48,18 @@ def edition_after(connection: Connection, number: str, sender: Viewer) -> dict[s
     return {"bureau": found.bureau, "corrects": earlier}
 
 
-def see_to_contents(
-    connection: Connection, words: ReviewBulletinWords | ProofBulletinWords | PublishBulletinWords, bulletin: Bulletin
-) -> None:
+def see_to_contents(connection: Connection, words: PassingWords, bulletin: Bulletin, looked: Looked | None) -> None:
     """Let nobody pass on what tells of a person or of an accusation; sending it back is always possible.
 
     Raises:
         GateRefusal: ``personal_data_found`` or ``accusation_found``, with the place.
     """
-    if not isinstance(words, PublishBulletinWords) and not words.passed:
+    if not passes(words):
         return
-    for finding in content_findings(connection, bulletin.round.digest):
+    for finding in content_findings(connection, bulletin.round.digest, looked):
         raise GateRefusal(GateCode(finding.code), where=finding.where)
+
+
+def passes(words: PassingWords) -> bool:
+    """Tell whether somebody lets a content pass."""
+    return isinstance(words, PublishBulletinWords) or words.passed

@@ -1,7 +1,8 @@
 """The bulletins' desk: composes what an issue, a new round or another edition says, and hands it in at the gate.
 
 Composing takes longer than a transaction of the gate should, so the content is composed and kept first; the command
-that follows carries its digest.
+that follows carries its digest. Looking for a million people in a content takes longer, too: that is done before, and
+the transaction looks only for those who came since.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from domain.dossiers.bulletin import Bulletin as Life
 from domain.dossiers.bulletin import Composed
 from domain.dossiers.bulletin_rules import may_do
 from domain.dossiers.kinds import AnyDossier
-from intake.bulletin_stamp import known_bulletin
+from intake.bulletin_stamp import PassingWords, known_bulletin, passes
 from intake.bulletin_words import CorrectBulletinWords, OpenBulletinWords, ReviseBulletinWords
 from intake.dossier_words import DossierWords
 from intake.dossiers import DossierGate
 from intake.gate import Gate
 from storage import ledger
+from storage.bulletin_findings import Looked, look_through
 from storage.bulletins import edition_lines, find_edition, keep_content, last_issue
 from storage.composing import compose
 from storage.database import now
@@ -67,9 +69,12 @@ class BulletinDesk:
         Raises:
             GateRefusal: as `DossierGate.command`, and ``personal_data_found`` or ``accusation_found``.
         """
+        if isinstance(words, PassingWords):
+            looked = await self.gate.database.read(lambda c: _looked(c, number, words, sender))
+            return await DossierGate(self.gate, looked=looked).command(number, words, sender)
         if not isinstance(words, ReviseBulletinWords):
             return await DossierGate(self.gate).command(number, words, sender)
-        life, may = await self.gate.database.read(lambda c: _revisable(c, number, sender))
+        life, may = await self.gate.database.read(lambda c: _may(c, number, words.type, sender))
         last = life.round
         composed = await self.compose_edition(life.period, None, life.edition, words.remark) if may else last
         ready = {"as_of": composed.as_of, "digest": composed.digest}
@@ -100,9 +105,15 @@ class BulletinDesk:
         return found.model_copy(update={"editions": tuple(lines)})
 
 
-def _revisable(connection: Connection, number: str, sender: Viewer) -> tuple[Life, bool]:
+def _may(connection: Connection, number: str, command: str, sender: Viewer) -> tuple[Life, bool]:
     life = known_bulletin(connection, number, sender)
-    return life, "revise_bulletin" in may_do(sender.actor, life, policy_of(connection, life.policy))
+    return life, command in may_do(sender.actor, life, policy_of(connection, life.policy))
+
+
+def _looked(connection: Connection, number: str, words: PassingWords, sender: Viewer) -> Looked | None:
+    """Look through the content for somebody who may let it pass; whoever may not is told so without it."""
+    life, may = _may(connection, number, words.type, sender)
+    return look_through(connection, life.round.digest) if may and passes(words) else None
 
 
 def _ready(key: str, composed: Composed) -> dict[str, Any]:

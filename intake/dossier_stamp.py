@@ -33,6 +33,7 @@ from intake.dossier_words import (
 )
 from intake.refusals import GateCode, GateRefusal
 from intake.stamp import Stamp
+from storage.bulletin_findings import Looked
 from storage.directory import Tree
 from storage.records import load_case
 from storage.streams import PETITION
@@ -71,8 +72,10 @@ def stamp_opening(stamp: Stamp, words: OpeningWords, sender: Viewer) -> dict[str
             return said | {"type": "open_bulletin"} | edition_after(stamp.connection, words.corrects, sender)
 
 
-def stamp_command(stamp: Stamp, words: DossierWords, dossier: AnyDossier, sender: Viewer) -> Any:
-    """Give a command to a dossier, validated as it is delivered.
+def stamp_command(
+    stamp: Stamp, words: DossierWords, dossier: AnyDossier, sender: Viewer, looked: Looked | None = None
+) -> Any:
+    """Give a command to a dossier, validated as it is delivered; ``looked`` is a look through a bulletin's content.
 
     Raises:
         GateRefusal: ``unknown_petition``.
@@ -87,7 +90,7 @@ def stamp_command(stamp: Stamp, words: DossierWords, dossier: AnyDossier, sender
         case ReviseBulletinWords():
             said.pop("remark")
         case ReviewBulletinWords() | ProofBulletinWords() | PublishBulletinWords() if isinstance(dossier, Bulletin):
-            see_to_contents(stamp.connection, words, dossier)
+            see_to_contents(stamp.connection, words, dossier, looked)
         case _:
             pass
     return said

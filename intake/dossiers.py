@@ -21,6 +21,7 @@ from intake.gate import Gate
 from intake.refusals import GateCode, GateRefusal
 from intake.stamp import Stamp
 from storage import ledger
+from storage.bulletin_findings import Looked
 from storage.database import now
 from storage.dossiers import load_dossier, may_see_dossier
 from storage.packs import rules_for
@@ -37,11 +38,13 @@ _SUBMIT = insert(submissions)
 class DossierGate:
     """Opens dossiers and takes commands to them, by the ledger and the delivery of the gate of petitions.
 
-    ``ready`` is what was prepared for a command beforehand, because it takes longer than a transaction should.
+    ``ready`` is what was prepared for a command beforehand, because it takes longer than a transaction should; and
+    ``looked`` what was found beforehand in a content that the command lets pass.
     """
 
     gate: Gate
     ready: Mapping[str, Any] = field(default_factory=dict)
+    looked: Looked | None = None
 
     async def open(self, words: OpeningWords, sender: Viewer) -> AnyDossier:
         """Open a dossier; the same id, or the same batch of the same issuer, gives the same dossier.
@@ -102,7 +105,7 @@ class DossierGate:
             raise GateRefusal(GateCode.CASE_CLOSED)
         ledger_no, at = ledger.draw(connection, number)
         stamp = Stamp(connection=connection, safe=safe, petition=number, at=at, sender=sender)
-        command = stamp_command(stamp, words, dossier, sender) | dict(self.ready)
+        command = stamp_command(stamp, words, dossier, sender, self.looked) | dict(self.ready)
         envelope = _envelope(words.id, ledger_no, at, sender, command)
         waits = ledger.head(connection, number) is not None
         return ledger.enter(connection, number, envelope, digest, None if waits else delivery.lease), not waits

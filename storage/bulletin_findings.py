@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Generator, Iterator
 from contextlib import closing
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from domain.base import Purpose
-from domain.bulletin_checks import Finding, People, findings, numbers_in
+from domain.bulletin_checks import PERSONAL, Finding, People, findings, numbers_in
 from storage.bulletin_cases import BANDS, CHANNELS
 from storage.bulletin_names import LEADER, NOWHERE
 from storage.bulletin_work import ACTS
 from storage.bulletins import kept_content
+from storage.database import now
 from storage.packs import policy_of
 from storage.tables import (
     cases,
@@ -29,13 +31,34 @@ from storage.tables import (
 
 AT_ONCE = 500
 """Numbers in one question: both databases bound how many there may be."""
+SETTLING = timedelta(hours=1)
+"""How long a transaction may have been under way that puts somebody on record: a look meanwhile does not see him."""
 LABELS = {word for _, *both in ACTS for word in both} | {word for both in CHANNELS.values() for word in both}
 LABELS |= {word for label in (LEADER, NOWHERE, *BANDS) for word in (label.zh, label.en)}
 """What a bulletin calls things by itself, in both languages."""
 
 
-def content_findings(connection: Connection, digest: str) -> tuple[Finding, ...]:
-    """Say what in a kept content must not be public.
+class Looked(NamedTuple):
+    """What a look through everybody on record found: in which content, at which instant, and where somebody stands."""
+
+    digest: str
+    at: datetime
+    personal: tuple[Finding, ...]
+
+
+def look_through(connection: Connection, digest: str) -> Looked:
+    """Look through everybody on record, before a transaction that others wait for.
+
+    Raises:
+        LookupError: nothing is kept under the digest.
+    """
+    at = now(connection)
+    found = content_findings(connection, digest)
+    return Looked(digest, at, tuple(finding for finding in found if finding.code == PERSONAL))
+
+
+def content_findings(connection: Connection, digest: str, looked: Looked | None = None) -> tuple[Finding, ...]:
+    """Say what in a kept content must not be public; after a look through it, only who came since is looked for.
 
     Raises:
         LookupError: nothing is kept under the digest.
@@ -43,15 +66,21 @@ def content_findings(connection: Connection, digest: str) -> tuple[Finding, ...]
     kept = kept_content(connection, digest)
     if kept is None:
         raise LookupError(digest)
+    before = looked if looked is not None and looked.digest == digest else None
     content = json.loads(kept)
     accusations = frozenset(_accusations(connection, numbers_in(content)))
     words = _words(connection, content["pack"]) | set(_texts(content["definitions"]))
-    with closing(_people(connection)) as people:
-        return findings(content, people, accusations, words)
+    with closing(_people(connection, before.at - SETTLING if before else None)) as people:
+        found = findings(content, people, accusations, words)
+    if before is None or any(finding.code == PERSONAL for finding in found):
+        return found
+    return found + before.personal
 
 
-def _people(connection: Connection) -> Generator[People]:
+def _people(connection: Connection, since: datetime | None) -> Generator[People]:
     known = select(persons.c.name, persons.c.phone, persons.c.id_number).where(persons.c.erased_at.is_(None))
+    if since is not None:
+        known = known.where(persons.c.created_at >= since)
     with connection.execute(known, execution_options={"yield_per": 5000}) as streamed:
         for name, phone, id_number in streamed:
             yield People(name, (phone, id_number))

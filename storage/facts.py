@@ -65,7 +65,7 @@ def keep_dossier_items(
     connection: Connection, log: Sequence[DossierEvent], before: Dossier | None, at: datetime
 ) -> None:
     """Keep what a dossier's events change in what is counted, known from an instant on."""
-    keep_change(connection, dossier_items(log, before, _lookup(connection)), at)
+    keep_change(connection, dossier_items(log, before, looked_up(connection)), at)
 
 
 def rebuild_items(connection: Connection, number: str) -> None:
@@ -77,7 +77,7 @@ def rebuild_items(connection: Connection, number: str) -> None:
 def rebuild_dossier_items(connection: Connection, kind: DossierKind, number: str) -> None:
     """Write a dossier's versions from its events and the instants at which these were recorded."""
     log = ((at, read_dossier_event(*row)) for at, *row in _log(connection, kind, number))
-    keep_versions(connection, dossier_versions(log, _lookup(connection)))
+    keep_versions(connection, dossier_versions(log, looked_up(connection)))
 
 
 def rebuild_all_items(connection: Connection) -> None:
@@ -106,11 +106,7 @@ def version_row(version: Version) -> dict[str, Any]:
     return version.item._asdict() | {"known_from": version.known_from, "known_to": version.known_to}
 
 
-def _log(connection: Connection, kind: str, number: str) -> list[tuple[Any, ...]]:
-    return read(connection, _LOG, of_kind=kind, of_stream=number)
-
-
-def _lookup(connection: Connection) -> Lookup:
+def looked_up(connection: Connection) -> Lookup:
     """Give what petitions are counted by that a dossier speaks of."""
 
     def find(numbers: Sequence[str]) -> dict[str, About]:
@@ -118,3 +114,7 @@ def _lookup(connection: Connection) -> Lookup:
         return {number: About(*row) for number, *row in connection.execute(query)}
 
     return find
+
+
+def _log(connection: Connection, kind: str, number: str) -> list[tuple[Any, ...]]:
+    return read(connection, _LOG, of_kind=kind, of_stream=number)

@@ -155,7 +155,7 @@ persons = Table(
     Column("address", Text),
     Column("id_number", Text),
     Column("post", Text),
-    Column("created_at", Utc, nullable=False),
+    Column("created_at", Utc, nullable=False, index=True),
     Column("erased_at", Utc),
 )
 

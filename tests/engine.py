@@ -1,4 +1,4 @@
-"""The engine of the tests: a real Temporal server, records on SQLite, workers inside or beside the test."""
+"""The engine of the tests: a real Temporal server, records on either database, workers inside or beside the test."""
 
 from __future__ import annotations
 
@@ -114,9 +114,9 @@ async def until(fact: Callable[[], Awaitable[T | None]], seconds: float = 25.0) 
     return found
 
 
-def open_records(path: Path) -> Database:
-    """Make records with a small tree of offices and a leader's account."""
-    database = Database(f"sqlite:///{path}")
+def open_records(path: Path, url: str = "") -> Database:
+    """Make records with a small tree of offices and a leader's account; in a file, unless an address is given."""
+    database = Database(url or f"sqlite:///{path}")
     migrate(database, read_policy("cn-2022"))
     database.change(_plant)
     return database
@@ -131,14 +131,15 @@ def _plant(connection: Connection) -> None:
 
 @dataclass
 class Engine:
-    """A Temporal server on one file and records on another; both outlive whatever is killed."""
+    """A Temporal server on one file and records on another, or at an address; both outlive whatever is killed."""
 
     root: Path
+    url: str = ""
     ports: list[int] = field(default_factory=lambda: free_ports(2))
     beside: list[Process] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.database = open_records(self.root / "petitionflow.db")
+        self.database = open_records(self.root / "petitionflow.db", self.url)
         self._settle()
 
     def _settle(self) -> None:

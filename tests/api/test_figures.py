@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from domain.base import Accused, Channel, Purpose
@@ -21,10 +21,11 @@ from storage.database import Database
 from storage.figures import Answer, Inquiry, figures
 from storage.records import append
 from tests.builders import Case, a_case, a_registration, an_office
+from tests.drawing import drawn
 
 LEADING = [Stage.REGISTERED, Stage.TRANSFERRED, Stage.HANDLING, Stage.REPLIED, Stage.CONCLUDED]
 FLAT = (Grouping.DISTRICT, Grouping.OFFICE, Grouping.CATEGORY, Grouping.CHANNEL)
-drawing = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+drawing = drawn(6, suppress_health_check=list(HealthCheck), derandomize=True)
 
 
 @st.composite

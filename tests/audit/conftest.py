@@ -20,6 +20,9 @@ from storage.packs import read_policy
 from tests.audit.living import live_all
 from tests.engine import Engine
 from tests.packs import FIRST_VERSION
+from tests.storage.conftest import database, empty_url, kind, migrated, postgresql, url
+
+__all__ = ["database", "empty_url", "kind", "migrated", "postgresql", "url"]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.test_commands import done, say
+from tests.console.saying import done, say
 
 ROWS = """信访件编号,信访人,主题,信访日期,内容,问题属地
 S-1,甲,积案一,2026-09-01,情况一,A市

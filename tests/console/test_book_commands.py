@@ -18,7 +18,7 @@ from storage.migrate import migrate
 from storage.packs import read_policy
 from storage.records import append_all
 from tests.builders import a_case, a_leader_assignment, an_actor
-from tests.console.test_commands import done, say
+from tests.console.saying import done, say
 from tests.packs import at
 
 SOON = datetime.now(UTC).replace(microsecond=0) + timedelta(days=3)

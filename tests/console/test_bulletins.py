@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from domain.bulletins import Bulletin, Rhythm
-from tests.console.test_commands import done, say
+from tests.console.saying import done, say
 
 TODAY = datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date()
 

@@ -11,7 +11,7 @@ import pytest
 from domain.publication import expected_years
 from storage.database import Database
 from storage.packs import read_policy
-from tests.console.test_commands import done, say
+from tests.console.saying import done, say
 from tests.drafts import a_draft, a_file, planted
 
 ZONE = read_policy("cn-2022").tz

@@ -3,50 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from domain.definitions import document
-
-ROOT = Path(__file__).parents[2]
-PROGRAM = str(Path(sys.executable).parent / "petitionflow")
-Ended = subprocess.CompletedProcess[str]
-
-
-def environment(settings: dict[str, str]) -> dict[str, str]:
-    """Write settings as the variables that they are."""
-    return {f"PETITIONFLOW_{name.upper()}": value for name, value in settings.items()}
-
-
-def start(folder: Path, program: list[str], said: str = "", **settings: str) -> Ended:
-    """Run a program on a data folder."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PETITIONFLOW_")}
-    given = {"data_dir": str(folder / "var"), "temporal_port": "7429"} | settings
-    return subprocess.run(
-        program,
-        input=said,
-        cwd=folder,
-        env=kept | environment(given) | {"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=90,
-    )
-
-
-def say(folder: Path, *words: str, **settings: str) -> Ended:
-    """Run a command on a data folder."""
-    return start(folder, [PROGRAM, *words], **settings)
-
-
-def done(ended: Ended) -> str:
-    assert ended.returncode == 0, ended.stderr
-    assert "Traceback" not in ended.stderr
-    return ended.stdout
+from tests.console.saying import PROGRAM, Ended, done, say, start
 
 
 @pytest.fixture(scope="module")
@@ -63,14 +25,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_help_names_every_command(folder: Path) -> None:
-    said = done(say(folder, "--help"))
+    said = done(start(folder, [PROGRAM, "--help"]))
 
     for command in ("up", "worker", "serve", "demo", "intake", "metrics", "office", "user", "policy", "calendar"):
         assert f" {command} " in said
 
 
 def test_the_tree_and_the_accounts_are_listed(folder: Path) -> None:
-    assert done(say(folder, "office", "list")).splitlines()[0].startswith("city  市信访局  [bureau]  A市")
+    listed = start(folder, [PROGRAM, "office", "list"])
+    assert done(listed).splitlines()[0].startswith("city  市信访局  [bureau]  A市")
+    assert say(folder, "office", "list").stdout == listed.stdout
     assert "  housing  住建局" in done(say(folder, "office", "list"))
     assert "clerk" in done(say(folder, "user", "list"))
 
@@ -202,42 +166,33 @@ WRONG: list[tuple[str, dict[str, str]]] = [
 ]
 
 
-@pytest.fixture(scope="module")
-def answers(folder: Path) -> list[tuple[int, str, str]]:
-    """Run all that goes wrong, and give what each command answered."""
-    plain: list[tuple[list[str], dict[str, str]]] = [(words, {}) for words in [*(words for _, words in BAD), *MISUSED]]
-    wrong = [(["office", "list"], environment(given)) for _, given in WRONG]
-    kept: dict[str, str] = {"data_dir": "var", "temporal_port": "7429"}
-    asked = [(words, environment(kept) | given) for words, given in [*plain, *wrong]]
-    ended = start(folder, [sys.executable, "-m", "tests.console.batch"], json.dumps(asked))
-    found: list[tuple[int, str, str]] = [(code, out, err) for code, out, err in json.loads(done(ended))]
-    return found
+def ended(said: Ended) -> tuple[int, str, str]:
+    """Give a command's code and what it wrote, without a traceback."""
+    assert "Traceback" not in said.stderr
+    return said.returncode, said.stdout, said.stderr
 
 
-@pytest.mark.parametrize("place", range(len(BAD)), ids=lambda n: f"{BAD[n][0]}-{n}")
-def test_what_cannot_be_done_is_said_with_its_code(answers: list[tuple[int, str, str]], place: int) -> None:
-    code, out, err = answers[place]
+@pytest.mark.parametrize(("refusal", "words"), BAD, ids=lambda said: said if isinstance(said, str) else "")
+def test_what_cannot_be_done_is_said_with_its_code(folder: Path, refusal: str, words: list[str]) -> None:
+    code, out, err = ended(say(folder, *words))
 
-    assert f"petitionflow: {BAD[place][0]}: " in err
-    assert "Traceback" not in err
+    assert f"petitionflow: {refusal}: " in err
     assert (code, out) == (1, "")
 
 
-@pytest.mark.parametrize("place", range(len(MISUSED)), ids=lambda n: "-".join(MISUSED[n]))
-def test_a_wrong_word_is_a_wrong_use(answers: list[tuple[int, str, str]], place: int) -> None:
-    code, out, err = answers[len(BAD) + place]
+@pytest.mark.parametrize("words", MISUSED, ids="-".join)
+def test_a_wrong_word_is_a_wrong_use(folder: Path, words: list[str]) -> None:
+    code, out, err = ended(say(folder, *words))
 
-    assert "Traceback" not in err
     assert err
     assert (code, out) == (2, "")
 
 
-@pytest.mark.parametrize("place", range(len(WRONG)), ids=lambda n: "-".join(WRONG[n][1].values()))
-def test_a_wrong_setting_is_named(answers: list[tuple[int, str, str]], place: int) -> None:
-    code, out, err = answers[len(BAD) + len(MISUSED) + place]
+@pytest.mark.parametrize(("refusal", "given"), WRONG, ids=lambda said: said if isinstance(said, str) else "")
+def test_a_wrong_setting_is_named(folder: Path, refusal: str, given: dict[str, str]) -> None:
+    code, out, err = ended(say(folder, "office", "list", **given))
 
-    assert f"petitionflow: {WRONG[place][0]}: " in err
-    assert "Traceback" not in err
+    assert f"petitionflow: {refusal}: " in err
     assert (code, out) == (1, "")
 
 

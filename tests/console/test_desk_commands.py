@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.console.test_commands import done, say
+from tests.console.saying import done, say
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from storage.migrate import migrate
 from storage.packs import read_policy
 from storage.records import append
 from tests.builders import Case, a_case
-from tests.console.test_commands import done, say
+from tests.console.saying import done, say
 from tests.domain.dossiers.files import SUPERVISOR, File, an_issue
 from tests.packs import at
 

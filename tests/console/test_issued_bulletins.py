@@ -12,7 +12,7 @@ from domain.bulletins import Bulletin, period_named
 from intake.bulletins import BulletinDesk
 from settings import Settings
 from storage.bulletins import KeptBulletin, find_edition
-from tests.console.test_commands import done, say
+from tests.console.saying import done, say
 
 PERIOD = "half-monthly:2026-10-01"
 WORDS = ("bulletin", "half-monthly", "--date", "2026-10-08", "--as-issued")

@@ -13,7 +13,7 @@ from domain.honesty import SIGNALS
 from storage.database import Database
 from storage.records import append_all
 from tests.builders import a_case, a_registration
-from tests.console.test_commands import done, say
+from tests.console.saying import done, say
 
 
 @pytest.fixture(scope="module")

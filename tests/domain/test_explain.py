@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from domain.clocks import Entries, Extension, Pause, Verdict, count
@@ -14,9 +14,10 @@ from domain.explain import NamedDay, Why, explain
 from domain.explained import lines
 from domain.policy import Rules
 from tests.domain.ledgers import NAME, a_clock, a_feast, explained, heard, ledgers, rules_with
+from tests.drawing import drawn
 from tests.packs import at
 
-thorough = settings(max_examples=150, deadline=None)
+thorough = drawn(60)
 FEAST = a_feast(2027, *(date(2027, 2, day) for day in range(6, 13)))
 
 

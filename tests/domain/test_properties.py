@@ -27,8 +27,9 @@ from domain.timers import next_call
 from domain.transitions import TRANSITIONS
 from tests.domain.deliveries import Delivery, all_ahead, all_delayed, at_once
 from tests.domain.scripts import PACKS, REVIEWED, Script, scripts
+from tests.drawing import drawn
 
-thorough = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+thorough = drawn(25, suppress_health_check=list(HealthCheck))
 BY_TIME = {(Stage.REPLIED, Stage.CONCLUDED), (Stage.REVIEWED, Stage.CONCLUDED)}
 SAME = {
     "rereview_requested": "review_requested",

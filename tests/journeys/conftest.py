@@ -28,7 +28,10 @@ from tests.engine import Engine
 from tests.journeys.case import Case
 from tests.journeys.saying import PETITION
 from tests.packs import FIRST_VERSION
+from tests.storage.conftest import BOTH, Server, postgresql
 from workflows import ids
+
+__all__ = ["postgresql"]
 
 
 @dataclass
@@ -115,6 +118,30 @@ class House:
 
     def log(self, number: str) -> list[Event]:
         return engine.log_of(self.engine.database, number)
+
+
+@pytest.fixture(scope="package")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory, postgresql: Server) -> Iterator[Engine]:
+    """One server with its records on PostgreSQL."""
+    elsewhere = Engine(tmp_path_factory.mktemp("elsewhere"), postgresql.create())
+    elsewhere.begin()
+    yield elsewhere
+    elsewhere.end()
+
+
+@pytest.fixture(params=BOTH)
+def housed(request: pytest.FixtureRequest) -> Engine:
+    """The standing engine, and the one on the other database."""
+    own: Engine = request.getfixturevalue("standing" if request.param == "sqlite" else "elsewhere")
+    return own
+
+
+@pytest.fixture
+async def either(housed: Engine) -> AsyncIterator[House]:
+    """Give a house on each database in turn."""
+    client = await housed.client()
+    async with worker.build(client, housed.database, housed.settings):
+        yield House(housed, client, housed.gate(client, read_policy("cn-2022")))
 
 
 @pytest.fixture

@@ -16,9 +16,11 @@ from domain.dossiers.bulletin import Stage
 from domain.dossiers.kinds import fold
 from domain.reviews import STEP_NAMES
 from intake.bulletins import BulletinDesk
+from intake.dossiers import DossierGate
 from intake.gate import PUBLIC
 from intake.refusals import GateCode, GateRefusal
 from intake.words import Person
+from storage.bulletin_findings import look_through
 from storage.bulletins import KeptBulletin, ever_published, find_bulletin, kept_content
 from storage.dossiers import rebuild_dossier
 from tests import bulletins, engine
@@ -51,14 +53,18 @@ async def called(house: House, period: str = PERIOD) -> KeptBulletin:
 
 
 async def refused_with_a_name_in_it(house: House, desk: BulletinDesk, number: str) -> None:
-    """Plant a petitioner's name in a round: nobody can pass it on, and it goes back."""
+    """Plant a petitioner's name in a round: nobody can pass it on, even who looked before he came; it goes back."""
     words = PETITION.model_copy(update={"petitioners": (Person(name=NAMED, phone="13800138000"),)})
-    await house.gate.register(words, PUBLIC, "planted")
     await done(desk, number, a_revision(f"因{NAMED}反复来访，特此说明"), CORRECTOR)
-    with pytest.raises(GateRefusal) as refusal:
-        await desk.command(number, a_look("first_review", 2), bulletins.LOOKERS[0])
-    assert refusal.value.code is GateCode.PERSONAL_DATA_FOUND
-    assert refusal.value.params == {"where": "remark"}
+    digest = life_of(house.engine.database, number).round.digest
+    looked = await house.engine.database.read(lambda c: look_through(c, digest))
+    assert looked.personal == ()
+    await house.gate.register(words, PUBLIC, "planted")
+    for gate in (desk, DossierGate(house.gate, looked=looked)):
+        with pytest.raises(GateRefusal) as refusal:
+            await gate.command(number, a_look("first_review", 2), bulletins.LOOKERS[0])
+        assert refusal.value.code is GateCode.PERSONAL_DATA_FOUND
+        assert refusal.value.params == {"where": "remark"}
     back = a_look("first_review", 2, passed=False, note="删去姓名")
     await done(desk, number, back, bulletins.LOOKERS[0])
 
@@ -72,7 +78,8 @@ async def reviewed_with_refusals(house: House, desk: BulletinDesk, number: str) 
     await looked(desk, number, 3)
 
 
-async def test_a_bulletin_from_its_schedule_to_its_corrected_edition(house: House) -> None:
+async def test_a_bulletin_from_its_schedule_to_its_corrected_edition(either: House) -> None:
+    house = either
     database, desk = house.engine.database, BulletinDesk(house.gate)
     issued = await called(house)
     assert (issued.state, issued.round, issued.as_of) == (Stage.IN_REVIEW, 1, datetime(2026, 10, 15, 21, tzinfo=UTC))
@@ -94,7 +101,11 @@ async def test_a_bulletin_from_its_schedule_to_its_corrected_edition(house: Hous
     old = database.look(lambda c: find_bulletin(c, issued.number))
     assert old is not None
     assert (old.state, old.corrected_by, old.withdrawn_at is not None) == (Stage.WITHDRAWN, second, True)
+    assert old.content.encode() == public.content.encode()
     assert [one.number for one in database.look(ever_published)] == [second, issued.number]
+    for number in (issued.number, second):
+        as_issued(house, number)
+    assert (await desk.compose_edition(PERIOD, issued.as_of)).digest == issued.digest
     await listed_in_the_next(house, desk, issued.number, second)
     async with Replaying() as replaying:
         for number in (issued.number, second):

@@ -43,7 +43,8 @@ def subscribed(connection: Connection) -> None:
     store.confirm(connection, connection.execute(select(subscriptions.c.id)).scalar_one())
 
 
-async def test_every_public_act_is_told_and_none_before(house: House) -> None:
+async def test_every_public_act_is_told_and_none_before(either: House) -> None:
+    house = either
     database, desk, box, port = house.engine.database, BulletinDesk(house.gate), Box(), free_ports(1)[0]
     controller = Controller(box, hostname="127.0.0.1", port=port)
     controller.start()

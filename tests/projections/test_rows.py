@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from domain.events import Event
@@ -29,6 +29,7 @@ from tests.builders import (
 from tests.domain.acts import a_category_change, an_objection, an_objection_answer
 from tests.domain.deliveries import all_delayed
 from tests.domain.scripts import Script, scripts
+from tests.drawing import drawn
 from tests.packs import at
 
 Rows = tuple[CaseRow | None, dict[tuple[str, str, int], ClockRow]]
@@ -47,7 +48,7 @@ def kept(pieces: Sequence[Sequence[Event]]) -> Rows:
 
 
 @given(st.data(), scripts())
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@drawn(25, suppress_health_check=list(HealthCheck))
 def test_any_split_of_a_stream_gives_the_rows_of_the_whole(data: st.DataObject, script: Script) -> None:
     case = all_delayed(script).case
     batches = [batch.events for batch in case.batches]

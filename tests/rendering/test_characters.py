@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from rendering.characters import safe, shown
@@ -17,6 +17,7 @@ from rendering.forms import Form, render
 from rendering.letters import Kind, Section
 from rendering.lines import Style
 from rendering.word import TEMPLATE
+from tests.drawing import drawn
 from tests.rendering.drafts import a_letter, in_pdf, in_word, joined, part_of_word
 
 HOSTILE = (
@@ -73,7 +74,7 @@ def test_what_has_no_glyph_by_design_is_not_missed() -> None:
     assert shown("葛\U000e0100城\u200d\u2009", shows) == ("葛城 ", frozenset())
 
 
-@settings(max_examples=60, deadline=None)
+@drawn(25)
 @given(st.text(max_size=60))
 def test_any_text_at_all_makes_two_good_files(said: str) -> None:
     letter = a_letter(

@@ -5,27 +5,28 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, delete, insert
 
-from domain.bulletin_checks import Finding, leaves
+from domain.bulletin_checks import ACCUSATION, PERSONAL, Finding, leaves
 from domain.bulletins import Bulletin, canonical
 from domain.petition import Stage
-from storage.bulletin_findings import content_findings
+from storage.bulletin_findings import content_findings, look_through
 from storage.bulletins import keep_content
 from storage.database import Database, now
 from storage.migrate import migrate
 from storage.packs import read_policy
+from storage.records import append_all
 from storage.tables import cases, categories, dossier_cases, exclusions, late_exclusions, persons
 from tests.builders import a_case
 from tests.packs import at, cn_rules
 from tests.storage.conftest import BOTH, UrlMaker
-from tests.storage.issues import a_town, keep_all, plans, two_issues
+from tests.storage.issues import a_town, plans, two_issues
 
-ACCUSATION, PERSONAL = "accusation_found", "personal_data_found"
 CHINESE, ENGLISH = re.compile(r"[一-鿿]{2,}"), re.compile(r"[A-Za-z]+")
 
 
@@ -60,10 +61,15 @@ def named(connection: Connection, *names: str | None, **numbers: str) -> None:
 
 def found(connection: Connection, content: bytes | str) -> tuple[Finding, ...]:
     """Keep a content, and check it."""
+    return content_findings(connection, kept(connection, content))
+
+
+def kept(connection: Connection, content: bytes | str) -> str:
+    """Keep a content; give its digest."""
     text = content.decode() if isinstance(content, bytes) else content
     digest = sha256(text.encode()).hexdigest()
     keep_content(connection, digest, text)
-    return content_findings(connection, digest)
+    return digest
 
 
 def in_vain(database: Database, work: Any) -> Any:
@@ -115,6 +121,56 @@ def test_a_number_of_somebody_is_found_and_an_erased_person_is_nobody(town: Data
     assert in_vain(town, checked) == ((Finding(PERSONAL, "remark"),), ())
 
 
+def whoever_came(connection: Connection, name: str, ago: timedelta) -> None:
+    """Put somebody on record by a transaction that began a while ago."""
+    row = {"id": "late", "petition": "P-2", "part": "petitioner", "name": name, "created_at": now(connection) - ago}
+    connection.execute(insert(persons), [row])
+
+
+@pytest.mark.parametrize("under_way", [timedelta(), timedelta(minutes=50)])
+def test_who_came_on_record_since_a_look_is_found_and_nobody_is_read_again(
+    town: Database, issue: Bulletin, under_way: timedelta
+) -> None:
+    told = canonical(issue.model_copy(update={"remark": "请联系王小明或李大力"}))
+
+    def checked(connection: Connection) -> list[tuple[Finding, ...]]:
+        whoever_came(connection, "李大力", timedelta(days=1))
+        digest = kept(connection, told)
+        looked = look_through(connection, digest)
+        forgetful = looked._replace(personal=())
+        before = content_findings(connection, digest, looked), content_findings(connection, digest, forgetful)
+        connection.execute(delete(persons))
+        whoever_came(connection, "王小明", under_way)
+        return [*before, content_findings(connection, digest, forgetful)]
+
+    found_somebody = (Finding(PERSONAL, "remark"),)
+    assert in_vain(town, checked) == [found_somebody, (), found_somebody]
+
+
+def test_a_look_through_another_content_counts_for_nothing(town: Database, issue: Bulletin) -> None:
+    told, harmless = (canonical(issue.model_copy(update={"remark": said})) for said in ("请联系王小明", "无"))
+
+    def checked(connection: Connection) -> tuple[Finding, ...]:
+        whoever_came(connection, "王小明", timedelta(days=1))
+        looked = look_through(connection, kept(connection, harmless))
+        return content_findings(connection, kept(connection, told), looked)
+
+    assert in_vain(town, checked) == (Finding(PERSONAL, "remark"),)
+
+
+def test_an_accusation_since_a_look_is_found_beside_a_person_of_before(town: Database, issue: Bulletin) -> None:
+    told = canonical(issue.model_copy(update={"remark": "王小明的J2026-0007"}))
+
+    def checked(connection: Connection) -> tuple[Finding, ...]:
+        whoever_came(connection, "王小明", timedelta(days=1))
+        digest = kept(connection, told)
+        looked = look_through(connection, digest)
+        connection.execute(insert(dossier_cases).values(dossier="J2026-0007", petition="P-500", part="cited"))
+        return content_findings(connection, digest, looked)
+
+    assert in_vain(town, checked) == (Finding(ACCUSATION, "remark"), Finding(PERSONAL, "remark"))
+
+
 BARRED: dict[str, Any] = {
     "nothing": None,
     "its purpose": lambda c: c.execute(cases.update().values(purpose="accusation")),
@@ -131,20 +187,25 @@ def a_leader_of(connection: Connection) -> str:
     return str(connection.exec_driver_sql("SELECT id FROM accounts").scalars().first())
 
 
+def cited(connection: Connection) -> None:
+    """Put a petition on record, and a dossier that cites it."""
+    case = a_case(Stage.TRANSFERRED, number="P2026-0000001", received_at=at("2026-11-02 09:00"))
+    append_all(connection, case.batches, certain=True)
+    connection.execute(insert(dossier_cases).values(dossier="J2026-0007", petition="P2026-0000001", part="cited"))
+
+
 @pytest.mark.parametrize("barred", BARRED)
 @pytest.mark.parametrize("told", ["P2026-0000001", "J2026-0007"])
 def test_the_number_of_an_accusation_and_of_a_dossier_that_cites_one_are_found(
-    database: Database, barred: str, told: str
+    town: Database, barred: str, told: str
 ) -> None:
-    a_town(database)
-    keep_all(database, [a_case(Stage.TRANSFERRED, number="P2026-0000001", received_at=at("2026-11-02 09:00"))])
     content = {"pack": cn_rules().policy.id, "definitions": [], "remark": None, "recommendations": [{"number": told}]}
 
     def checked(connection: Connection) -> tuple[Finding, ...]:
-        connection.execute(insert(dossier_cases).values(dossier="J2026-0007", petition="P2026-0000001", part="cited"))
+        cited(connection)
         if BARRED[barred]:
             BARRED[barred](connection)
         return found(connection, json.dumps(content))
 
     expected = (Finding(ACCUSATION, "recommendations[1].number"),)
-    assert database.change(checked) == (() if barred == "nothing" else expected)
+    assert in_vain(town, checked) == (() if barred == "nothing" else expected)

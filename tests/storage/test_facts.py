@@ -6,7 +6,7 @@ import itertools
 from collections import defaultdict
 from datetime import datetime, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, func, select
 
@@ -27,9 +27,10 @@ from tests.builders import Case, a_case, a_registration
 from tests.counting import record, stored_versions, versions_of
 from tests.domain.deliveries import Delivery
 from tests.domain.scripts import scripts
+from tests.drawing import drawn
 from tests.packs import SHANGHAI, at
 
-drawing = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+drawing = drawn(6, suppress_health_check=list(HealthCheck))
 KEPT = ("events", "cases", "case_parts", "clock_facts", "exclusions", "facts", "outbox", "matters")
 
 
