@@ -1,4 +1,4 @@
-"""The demonstration: a small office tree, one account per role, and petitions in different stages."""
+"""The demonstration: a small office tree, an account for every role, and petitions in different stages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from domain.access import Viewer
 from domain.base import Actor, Role
 from domain.offices import OfficeKind, OfficeOpened
 from intake.command_words import AcceptWords, CommandWords, RateWords, ReplyWords, TransferWords
-from intake.gate import PUBLIC, Gate
+from intake.desk import join_desk, seats
+from intake.gate import PUBLIC, Gate, Receipt
 from intake.words import RegisterWords
 from storage import ledger, registry
 from storage.database import Database
@@ -72,11 +73,19 @@ PEOPLE: tuple[tuple[str, Role, str | None, str], ...] = (
     ("officer", Role.OFFICER, "east-housing", "林承办"),
     ("officer2", Role.OFFICER, "east-labour", "何承办"),
     ("head", Role.LEADER, "east-housing", "许局长"),
+    ("editor", Role.CLERK, ROOT, "沈编审"),
+    ("proofreader", Role.CLERK, ROOT, "韩校对"),
     ("supervisor", Role.SUPERVISOR, ROOT, "周督办"),
+    ("supervisor2", Role.SUPERVISOR, ROOT, "秦督办"),
+    ("director", Role.LEADER, ROOT, "孔主任"),
     ("leader", Role.LEADER, "east", "吴领导"),
     ("auditor", Role.AUDITOR, None, "郑审计"),
     ("admin", Role.ADMINISTRATOR, None, "管理员"),
 )
+DESK = "registrar"
+"""Who sits at the duty desk."""
+BUREAU = tuple((username, role) for username, role, office, _ in PEOPLE if office == ROOT)
+"""The people of the bureau whose the bulletins are."""
 
 PETITIONS = (
     (
@@ -104,7 +113,7 @@ class DemoAccount:
 
 
 def people(connection: Connection, password: str | None) -> list[DemoAccount]:
-    """Make the tree and the accounts that are missing; a password given serves for all."""
+    """Make the tree, the accounts and the seat at the duty desk that are missing; a password given serves for all."""
     for new, fact in OFFICES:
         if new not in Tree.load(connection).offices:
             registry.open_office(connection, SETUP, new, fact)
@@ -114,11 +123,14 @@ def people(connection: Connection, password: str | None) -> list[DemoAccount]:
             given = DemoAccount(username, password or secrets.token_urlsafe(12), role, office)
             registry.add_account(connection, username, given.password, role, office=office, name=name)
             made.append(given)
+    seated = find_account(connection, username=DESK)
+    if seated and not seats(connection):
+        join_desk(connection, SETUP.id, seated.id)
     return made
 
 
-async def petitions(gate: Gate, database: Database) -> list[tuple[str, str]]:
-    """Hand in the petitions, and take each as far as it goes, and supervise some; give numbers and tracking codes."""
+async def petitions(gate: Gate, database: Database) -> list[Receipt]:
+    """Hand in the petitions, and take each as far as it goes, and supervise some."""
     receipts, new = [], False
     for place, (title, content, steps) in enumerate(PETITIONS):
         words = RegisterWords.model_validate(
@@ -132,19 +144,19 @@ async def petitions(gate: Gate, database: Database) -> list[tuple[str, str]]:
             }
         )
         receipt = await gate.register(words, PUBLIC, f"demo-{place}")
-        receipts.append((receipt.number, receipt.tracking_code))
+        receipts.append(receipt)
         if not receipt.repeated:
             new = True
             await _advance(gate, database, receipt.number, steps, labour="工资" in title)
     if new:
-        supervisor, leader = [await database.read(lambda c, n=n: _viewer(c, n)) for n in ("supervisor", "leader")]  # type: ignore[misc]
-        await supervise(gate, [number for number, _ in receipts[2:]], supervisor, leader)
+        supervisor, leader = [await database.read(lambda c, n=n: viewer(c, n)) for n in ("supervisor", "leader")]  # type: ignore[misc]
+        await supervise(gate, [receipt.number for receipt in receipts[2:]], supervisor, leader)
     return receipts
 
 
 async def _advance(gate: Gate, database: Database, number: str, steps: int, *, labour: bool) -> None:
-    clerk = await database.read(lambda c: _viewer(c, "clerk"))
-    officer = await database.read(lambda c: _viewer(c, "officer2" if labour else "officer"))
+    clerk = await database.read(lambda c: viewer(c, "clerk"))
+    officer = await database.read(lambda c: viewer(c, "officer2" if labour else "officer"))
     office = "east-labour" if labour else "east-housing"
     opinion = ReplyWords(
         id="demo-reply",
@@ -169,7 +181,12 @@ async def _advance(gate: Gate, database: Database, number: str, steps: int, *, l
             return
 
 
-def _viewer(connection: Connection, username: str) -> Viewer:
+def viewer(connection: Connection, username: str) -> Viewer:
+    """Give somebody of the demonstration as he acts.
+
+    Raises:
+        LookupError: there is no such account.
+    """
     account = find_account(connection, username=username)
     if account is None:
         raise LookupError(username)

@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from pydantic import Field
 from temporalio import activity
 
 from domain.base import Frozen, Identifier, Instant
@@ -24,6 +25,7 @@ class Issue(Frozen):
 
     period: Identifier
     as_of: Instant
+    called_by: Identifier | None = Field(None, description="The account that asked for it; none: its schedule did.")
 
 
 class Ready(Frozen):
@@ -53,7 +55,8 @@ class BulletinActivities:
     @activity.defn
     async def open_bulletin(self, ready: Ready) -> Issued:
         """Open its life; a period that has one already gives that."""
-        return Issued(number=await self.bulletins.open_issue(ready.issue.period, ready.composed))
+        issue = ready.issue
+        return Issued(number=await self.bulletins.open_issue(issue.period, ready.composed, issue.called_by))
 
 
 async def _beating(work: Coroutine[Any, Any, T]) -> T:

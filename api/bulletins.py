@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,7 +23,9 @@ from domain.terms import DossierKind
 from intake.bulletin_stamp import known_bulletin
 from intake.bulletin_words import CorrectBulletinWords
 from intake.bulletins import BulletinDesk
+from intake.delivery import Undelivered
 from intake.dossier_words import DossierWords
+from intake.issuing import Asked, IssueWords, Standing, issue_now
 from rendering.bulletins import MEDIA_TYPES, Format, render
 from rendering.letters import Language
 from storage import ledger
@@ -32,6 +34,12 @@ from storage.database import now
 from storage.dossiers import load_dossier, sees
 
 router = APIRouter(prefix="/api/v1", tags=["bulletins"], responses=PROBLEMS)
+
+ANSWERS = {Standing.ISSUED: 201, Standing.KNOWN: 200, Standing.PENDING: 202}
+ISSUES: dict[int | str, dict[str, Any]] = {
+    200: {"model": Asked, "description": "The period was issued before; nothing is issued twice."},
+    202: {"model": Asked, "description": "It is on its way; ask again."},
+}
 
 
 class BulletinQuery(BaseModel):
@@ -57,6 +65,17 @@ async def correct_bulletin(words: CorrectBulletinWords, session: Authenticated, 
     """Open another edition of one that was published or withdrawn, composed of what is known now."""
     dossier = await BulletinDesk(found.gate).correct(words, session.viewer)
     return await found.database.read(lambda c: bulletin_shown(c, dossier.number, session.viewer))
+
+
+@router.post("/bulletins/issues", status_code=201, responses=ISSUES)
+async def issue_bulletin(words: IssueWords, response: Response, session: Authenticated, found: Served) -> Asked:
+    """Issue the bulletin of a period that is over, as of now: 201 issued, 200 issued before, 202 on its way."""
+    try:
+        asked = await issue_now(found.gate, words, session.viewer, found.gate.wait)
+    except Undelivered:
+        raise Problem("unavailable", wait=5) from None
+    response.status_code = ANSWERS[asked.state]
+    return asked
 
 
 @router.get("/bulletins/{number}")

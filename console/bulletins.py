@@ -1,4 +1,4 @@
-"""The bulletin commands: compose an issue from the records and write it as a file."""
+"""The bulletin commands: compose an issue from the records and write it as a file; have one issued at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from console.common import Failure, instant, present_settings, records, say
+from console.common import Failure, gate, instant, present_settings, records, run, say, viewer_named
 from domain.bulletins import Bulletin, Rhythm, period_of
 from rendering.letters import Language
 
@@ -19,9 +19,19 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from domain.policy import Policy
+    from intake.issuing import Asked
     from rendering.bulletins import Format
 
 app = typer.Typer(help="Bulletins: figures, tables and lists of a period as a file.", no_args_is_help=True)
+
+PATIENCE = 60.0
+"""Seconds that the terminal waits for a bulletin to be composed."""
+
+TOLD = {
+    "issued": "{number}  {period}  issued",
+    "known": "{number}  {period}  was issued before",
+    "pending": "{period} is on its way: ask again",
+}
 
 
 def _command(rhythm: Rhythm) -> Callable[..., None]:
@@ -59,6 +69,29 @@ def _command(rhythm: Rhythm) -> Callable[..., None]:
 
 for one in Rhythm:
     app.command(one.value)(_command(one))
+
+
+@app.command("issue")
+def issue(
+    rhythm: Rhythm,
+    on: Annotated[datetime, typer.Option("--date", formats=["%Y-%m-%d"], help="A legal day of the period.")],
+    by: Annotated[str, typer.Option(help="Username of the clerk or supervisor who asks for it.")],
+) -> None:
+    """Issue the bulletin of a period that is over, at once and as of now; what is issued already is told."""
+    asked = run(_issue(rhythm, on.date(), by))
+    say(TOLD[asked.state].format(number=asked.number, period=asked.period))
+
+
+async def _issue(rhythm: Rhythm, day: date, by: str) -> Asked:
+    from intake.delivery import Undelivered
+    from intake.issuing import IssueWords, issue_now
+
+    async with gate(present_settings()) as (opened, database):
+        viewer = await database.read(lambda c: viewer_named(c, by))
+        try:
+            return await issue_now(opened, IssueWords(rhythm=rhythm, on=day), viewer, PATIENCE)
+        except Undelivered as away:
+            raise Failure("engine_away", f"the engine does not answer: {away}") from None
 
 
 def _format(to: Path) -> Format:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,7 +12,9 @@ from console.common import Failure, gate, present_settings, records, run, say
 from settings import Settings
 
 if TYPE_CHECKING:
-    from demo import DemoAccount
+    from datetime import datetime
+
+    from intake.gate import Gate
 
 PASSWORD_SHORT = "a password has at least 10 characters"
 
@@ -94,21 +97,59 @@ def demo(
         str | None, typer.Option(help="One password for all new accounts, of 10 characters or more.")
     ] = None,
 ) -> None:
-    """Make example offices, one account per role, and petitions in different stages."""
+    """Make example offices, accounts for every role, petitions in all stages, a past, and a bulletin of it."""
     if password is not None and len(password) < 10:
         raise Failure("password_short", PASSWORD_SHORT)
-    made, receipts = run(_demo(password))
-    for account in made:
-        say(f"{account.role.value:14} {account.username:12} {account.password:20} {account.office or '-'}")
-    if not made:
-        say("The accounts were there already; their passwords are shown once only.")
-    for number, code in receipts:
-        say(f"petition       {number}  {code}")
+    for line in run(_demo(password)):
+        say(line)
 
 
-async def _demo(password: str | None) -> tuple[list[DemoAccount], list[tuple[str, str]]]:
-    from demo import people, petitions
+async def _demo(password: str | None) -> list[str]:
+    from demo import DESK, people, petitions
+    from demo_past import past
 
     async with gate(present_settings()) as (opened, database):
+        await _engine_there(opened)
         made = await database.write(lambda connection: people(connection, password))
-        return made, await petitions(opened, database)
+        lines = [f"{a.role.value:14} {a.username:12} {a.password:20} {a.office or '-'}" for a in made]
+        if not made:
+            lines.append("The accounts were there already; their passwords are shown once only.")
+        lines.append(f"duty desk      {DESK}")
+        receipts = await petitions(opened, database)
+        lines += [f"petition       {receipt.number}  {receipt.tracking_code}" for receipt in receipts]
+        began = receipts[0].received_at.astimezone(opened.policy.tz).date()
+        report = await past(opened, began)
+        lines.append(f"past           {report.total} cases, {report.registered} of them new")
+        return [*lines, *await _demo_bulletin(opened, receipts[0].received_at)]
+
+
+async def _engine_there(opened: Gate) -> None:
+    """Look for the engine first: half a demonstration would be one in which nobody can act.
+
+    Raises:
+        Failure: ``engine_away``.
+    """
+    from temporalio.service import RPCError
+
+    try:
+        await opened.delivery.client.service_client.check_health(timeout=timedelta(seconds=10))
+    except (RPCError, RuntimeError):
+        told = "the demonstration needs the running system: start it with petitionflow up, on the same data folder"
+        raise Failure("engine_away", told) from None
+
+
+async def _demo_bulletin(opened: Gate, began: datetime) -> list[str]:
+    from demo import BUREAU, viewer
+    from demo_bulletin import bulletin, half_month_before, looks
+    from domain.terms import DossierKind
+
+    if DossierKind.BULLETIN not in opened.policy.dossiers:
+        return []
+    supervisor = await opened.database.read(lambda c: viewer(c, "supervisor"))
+    words = half_month_before(opened, began)
+    asked = await bulletin(opened, words, supervisor)
+    if asked is None or asked.number is None:
+        again = f"petitionflow bulletin issue {words.rhythm} --date {words.on} --by supervisor"
+        return [f"bulletin       not yet; issue it with: {again}"]
+    lines = [f"bulletin       {asked.number}  {asked.period}"]
+    return lines + [f"  {name:12} {username}" for name, username in looks(opened.policy, BUREAU)]

@@ -35,6 +35,10 @@ ANSWERS: dict[str, Sentence] = {
         "It tells of an accusation, at {where}: it is neither reviewed nor published.",
     ),
     "corrected_already": Sentence("该期已有更正版 {number}。", "There is another edition already: {number}."),
+    "period_running": Sentence(
+        "该期至 {last} 才结束，结束后方可生成通报。",
+        "The period ends with {last}; its bulletin is issued once it is over.",
+    ),
     "too_many": Sentence("事项过多，一次最多 {most} 件。", "Too many cases; at most {most} at once."),
     "unknown_bulk": Sentence("没有这个预览，请重新预览。", "There is no such preview; preview again."),
     "deputy_unfit": Sentence(

@@ -55,8 +55,8 @@ class Bulletins(Protocol):
     async def compose_issue(self, period: str, as_of: datetime) -> Composed:
         """Compose the first edition of a period as of an instant, and keep it."""
 
-    async def open_issue(self, period: str, composed: Composed) -> str:
-        """Open its life, once, and give its number."""
+    async def open_issue(self, period: str, composed: Composed, called_by: str | None = None) -> str:
+        """Open its life, once, and give its number; ``called_by`` is the account that asked for it."""
 
 
 class Mail(Frozen):

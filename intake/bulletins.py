@@ -48,9 +48,9 @@ class BulletinDesk:
             return Composed(as_of=known.as_of, digest=known.digest)
         return await self.compose_edition(period, as_of)
 
-    async def open_issue(self, period: str, composed: Composed) -> str:
+    async def open_issue(self, period: str, composed: Composed, called_by: str | None = None) -> str:
         """Open the life of a composed issue; one that has a life already is left alone."""
-        gate = DossierGate(self.gate, _ready(period, composed))
+        gate = DossierGate(self.gate, _ready(period, composed) | {"called_by": called_by})
         return (await gate.open(OpenBulletinWords(id=period, period=period), ENGINE)).number
 
     async def correct(self, words: CorrectBulletinWords, sender: Viewer) -> AnyDossier:

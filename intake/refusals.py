@@ -31,6 +31,7 @@ class GateCode(StrEnum):
     PERSONAL_DATA_FOUND = "personal_data_found"
     ACCUSATION_FOUND = "accusation_found"
     CORRECTED_ALREADY = "corrected_already"
+    PERIOD_RUNNING = "period_running"
 
 
 class GateRefusal(Exception):

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.base import Channel
 from web.actions import REASON, Field
-from web.bulletin_forms import BULLETIN_FORMS
+from web.bulletin_forms import BULLETIN_FORMS, ISSUING
 from web.dossier_forms import DOSSIER_FORMS
 from web.forms import Fields, field_errors, filled
 
@@ -108,7 +108,7 @@ BOOK_FORMS: dict[str, tuple[Field, ...]] = {
         Field("effect", "textarea", needed=True, most=2_000, label="stated_effect"),
     ),
 }
-FORMS = BOOK_FORMS | DOSSIER_FORMS | BULLETIN_FORMS
+FORMS = BOOK_FORMS | DOSSIER_FORMS | BULLETIN_FORMS | ISSUING
 LISTS = frozenset({"cases", "petitions", "members"})
 """Fields that name several, separated by spaces or commas."""
 BESIDE = frozenset({"rows", "file"})

@@ -10,6 +10,13 @@ NOTE = Field("note", "textarea", most=2_000, label="dossier_note")
 REASON = Field("reason", "textarea", needed=True, label="dossier_reason")
 REMARK = Field("remark", "textarea", most=2_000, label="dossier_remark")
 
+ISSUE = "issue_bulletin"
+ISSUING: dict[str, tuple[Field, ...]] = {
+    ISSUE: (
+        Field("rhythm", "select", needed=True, offers="rhythm", label="bulletin_rhythm"),
+        Field("on", "date", needed=True, label="bulletin_day"),
+    )
+}
 BULLETIN_FORMS: dict[str, tuple[Field, ...]] = {
     "review_bulletin": (ROUND, PASSED, NOTE),
     "proof_bulletin": (ROUND, PASSED, NOTE),

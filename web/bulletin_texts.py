@@ -28,6 +28,14 @@ BULLETIN_TEXTS: dict[str, tuple[str, str]] = {
     "bulletins.files": ("原文", "As it was composed"),
     "bulletins.older": ("较早", "Older"),
     "bulletins.newer": ("较新", "Newer"),
+    "bulletins.issued_already": (
+        "该期通报已生成，编号 {number}，不会重复生成。",
+        "The bulletin of that period is issued already, as {number}; nothing is issued twice.",
+    ),
+    "bulletins.issuing": (
+        "正在生成 {period}，请稍后刷新。",
+        "{period} is being issued; reload this page in a moment.",
+    ),
 }
 
 BULLETIN_WORDS: dict[str, tuple[str, str]] = {
@@ -56,6 +64,9 @@ BULLETIN_WORDS: dict[str, tuple[str, str]] = {
     "book_act.publish_bulletin": ("发布", "Publish"),
     "book_act.withdraw_bulletin": ("撤回（理由随之公开）", "Withdraw; the reason is public"),
     "book_act.correct_bulletin": ("出更正版", "Open a corrected edition"),
+    "book_act.issue_bulletin": ("立即生成通报", "Issue a bulletin at once"),
+    "field.bulletin_rhythm": ("种类", "Kind"),
+    "field.bulletin_day": ("该期中的任一日", "Any day of the period"),
     "field.dossier_passed": ("结论", "Result"),
     "field.dossier_remark": ("附注（随通报公开）", "Remark, public with the bulletin"),
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
@@ -17,23 +17,26 @@ from api.problems import Problem
 from api.services import Services
 from domain.access import Viewer
 from domain.base import Role
-from domain.bulletins import Bulletin
+from domain.bulletins import Bulletin, Rhythm
+from domain.terms import DossierKind
 from domain.timers import ENGINE
 from intake.bulletin_words import CorrectBulletinWords
 from intake.bulletins import BulletinDesk
+from intake.delivery import Undelivered
 from intake.dossier_words import DossierWords
+from intake.issuing import IssueWords, Standing, issue_now, may_issue
 from rendering.bulletins import Format
 from rendering.letters import Language
 from storage import ledger
 from storage.bulletins import PAGE
 from storage.directory import find_account
 from web.book_pages import book_page, entered
-from web.bulletin_forms import BULLETIN_FORMS
+from web.bulletin_forms import BULLETIN_FORMS, ISSUE
 from web.errors import explain
 from web.forms import read_form
-from web.guard import Staff, reader
+from web.guard import Staff
 from web.published_charts import bar
-from web.render import language_of, page, see_other
+from web.render import language_of, see_other
 from web.texts import say, word
 
 router = APIRouter()
@@ -41,14 +44,56 @@ router = APIRouter()
 CORRECT = "correct_bulletin"
 
 
+class IssueForm(IssueWords):
+    """What the form says that has a bulletin issued."""
+
+    id: str
+    type: Literal["issue_bulletin"]
+
+
 @router.get("/bulletins")
 async def list_bulletins(request: Request, session: Staff, found: Served, pages: int = 1) -> Response:
     """List what the caller may see, the last period first."""
-    asked = BulletinQuery(page=max(1, min(pages, 100_000)))
+    return await _list(request, found, session, pages)
+
+
+@router.post("/bulletins")
+async def issue(request: Request, session: Staff, found: Served) -> Response:
+    """Issue the bulletin of a period that is over; one that is issued already is named."""
+    fields = await read_form(request)
+    if fields.get("type") != ISSUE:
+        raise Problem("malformed")
+    again, language = partial(_list, request, found, session), language_of(request)
+
+    async def keep(words: IssueForm) -> Response:
+        wanted = IssueWords(rhythm=words.rhythm, on=words.on)
+        try:
+            asked = await issue_now(found.gate, wanted, session.viewer, found.gate.wait)
+        except Undelivered:
+            return await again(kept=fields, problem=explain("unavailable", {}, language), status=503)
+        place = f"/bulletins/{asked.number}"
+        match asked.state:
+            case Standing.ISSUED:
+                return see_other(f"{place}?done=1")
+            case Standing.KNOWN:
+                said = say("bulletins.issued_already", language, number=asked.number or "")
+                return await again(told=("done", said, place, asked.number))
+            case Standing.PENDING:
+                said = say("bulletins.issuing", language, period=asked.period)
+                return await again(told=("pending", said), status=202)
+
+    return await entered(request, found, session, fields, IssueForm, keep=keep, again=again)
+
+
+async def _list(request: Request, found: Services, session: Session, pages: int = 1, **said: Any) -> Response:
+    asked, language = BulletinQuery(page=max(1, min(pages, 100_000))), language_of(request)
     listed = await found.database.read(lambda c: bulletins_listed(c, session.viewer, asked))
-    when = await found.database.read(lambda c: reader(request, c, found.policy))
-    full = len(listed) == PAGE
-    return page(request, "bulletins.html", session=session, bulletins=listed, when=when, pages=asked.page, full=full)
+    knows = DossierKind.BULLETIN in found.policy.dossiers
+    may = knows and await found.database.read(lambda c: may_issue(c, session.viewer))
+    offers = {"rhythm": [(rhythm.value, word("rhythm", rhythm, language)) for rhythm in Rhythm]}
+    present: dict[str, Any] = {"told": None, "bulletins": listed, "pages": asked.page, "full": len(listed) == PAGE}
+    names = (ISSUE,) if may else ()
+    return await book_page(request, found, session, "bulletins.html", names, said, offers=offers, **present)
 
 
 @router.get("/bulletins/{number}")

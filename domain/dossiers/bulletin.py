@@ -61,6 +61,7 @@ class OpenBulletin(Composed):
     last: date
     corrects: Earlier | None = None
     reason: DocumentRef | None = None
+    called_by: Identifier | None = Field(None, description="The account that asked for it before its schedule did.")
 
 
 class LookAt(Frozen):
@@ -127,6 +128,7 @@ class BulletinOpened(Opening):
     edition: int = 1
     corrects: Earlier | None = None
     reason: DocumentRef | None = None
+    called_by: Identifier | None = None
     reviewed: bool = Field(description="It is meant for the public, so it passes the reviews; else it is only kept.")
 
     def clock_cues(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +14,8 @@ from tests.api.house import House
 from tests.api.problem import code_of
 
 PERIOD, AS_OF = "half-monthly:2026-10-01", datetime(2026, 10, 15, 21, tzinfo=UTC)
+ASKED = {"rhythm": "half-monthly", "on": "2026-10-08"}
+TODAY = datetime.now(UTC).astimezone(ZoneInfo("Asia/Shanghai")).date()
 
 
 async def issued(house: House, period: str = PERIOD) -> str:
@@ -42,6 +45,37 @@ async def test_a_period_is_issued_once_and_keeps_what_it_was_issued_with(house: 
 
     assert later.as_of == AS_OF
     assert await desk.open_issue(PERIOD, later) == number
+
+
+async def test_what_is_issued_already_is_told_with_its_number(house: House) -> None:
+    number = await issued(house)
+
+    answer = await house.ask("POST", "/bulletins/issues", "supervisor", json=ASKED)
+
+    assert (answer.status_code, answer.json()) == (200, {"period": PERIOD, "state": "known", "number": number})
+
+
+@pytest.mark.parametrize(
+    ("username", "asked", "code", "status"),
+    [
+        ("supervisor", ASKED | {"on": TODAY.isoformat()}, "period_running", 409),
+        ("supervisor", ASKED | {"rhythm": "yearly", "on": TODAY.isoformat()}, "period_running", 409),
+        ("supervisor", ASKED | {"on": "9998-12-31"}, "period_running", 409),
+        ("supervisor", ASKED | {"on": "9999-12-31"}, "invalid", 422),
+        ("supervisor", ASKED | {"rhythm": "hourly"}, "invalid", 422),
+        ("clerk", ASKED, "not_permitted", 403),
+        ("leader", ASKED, "not_permitted", 403),
+        ("auditor", ASKED, "not_permitted", 403),
+        ("supervisor", ASKED, "unavailable", 503),
+    ],
+)
+async def test_nothing_is_issued_before_its_time_by_others_or_without_the_engine(
+    house: House, username: str, asked: dict[str, str], code: str, status: int
+) -> None:
+    answer = await house.ask("POST", "/bulletins/issues", username, json=asked)
+
+    assert code_of(answer, status) == code
+    assert (await house.ask("GET", "/bulletins", "supervisor")).json() == []
 
 
 async def test_the_list_is_narrowed_by_rhythm_and_stage_and_begins_with_the_last_period(house: House) -> None:

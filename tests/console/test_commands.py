@@ -139,6 +139,8 @@ BAD: list[tuple[str, list[str]]] = [
     ("columns_missing", ["intake", "wrong.csv"]),
     ("field_unknown", ["intake", "wrong.csv", "--map", "colour=a"]),
     ("invalid", ["intake", "wrong.csv", "--policy", "none-such"]),
+    ("password_short", ["demo", "--password", "short"]),
+    ("engine_away", ["demo"]),
 ]
 MISUSED: list[list[str]] = [
     ["nothing"],

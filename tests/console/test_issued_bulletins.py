@@ -17,6 +17,8 @@ from tests.console.saying import done, say
 PERIOD = "half-monthly:2026-10-01"
 WORDS = ("bulletin", "half-monthly", "--date", "2026-10-08", "--as-issued")
 
+ISSUE = ("bulletin", "issue", "half-monthly", "--by", "boss")
+
 
 async def issue(folder: Path) -> KeptBulletin:
     async with gate(Settings(data_dir=folder / "var", gate_wait=0.1)) as (opened, database):
@@ -32,6 +34,8 @@ async def issue(folder: Path) -> KeptBulletin:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("issued")
     done(say(place, "office", "add", "city", "云州市信访局", "--kind", "bureau"))
+    for username, role, *office in (("boss", "supervisor", "--office", "city"), ("auditor", "auditor")):
+        done(say(place, "user", "add", username, role, *office, "--password", "a-long-password"))
     return place
 
 
@@ -49,6 +53,31 @@ def test_what_was_issued_is_given_again_byte_for_byte_and_with_its_digest_in_eve
     assert sha256(written).hexdigest() == kept.digest
     assert kept.digest in (folder / "issued.html").read_text(encoding="utf-8")
     assert Bulletin.model_validate_json(written).period.key == PERIOD
+
+
+def test_what_was_issued_is_not_issued_again_and_told_with_its_number(folder: Path) -> None:
+    kept = run(issue(folder))
+
+    assert done(say(folder, *ISSUE, "--date", "2026-10-15")) == f"{kept.number}  {PERIOD}  was issued before\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        ((*ISSUE, "--date", "9000-01-01"), "period_running"),
+        ((*ISSUE, "--date", "2026-09-30"), "engine_away"),
+        ((*ISSUE[:3], "--by", "nobody", "--date", "2026-09-30"), "unknown_account"),
+        ((*ISSUE[:3], "--by", "auditor", "--date", "2026-09-30"), "not_permitted"),
+        ((*ISSUE, "--date", "1800-01-01"), "invalid"),
+    ],
+)
+def test_why_a_bulletin_is_not_issued_now_is_told_with_its_code(
+    folder: Path, words: tuple[str, ...], code: str
+) -> None:
+    ended = say(folder, *words)
+
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith(f"petitionflow: {code}: ")
 
 
 @pytest.mark.parametrize(

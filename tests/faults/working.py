@@ -79,9 +79,9 @@ class Bulletins:
         die_after("composed")
         return composed
 
-    async def open_issue(self, period: str, composed: Composed) -> str:
+    async def open_issue(self, period: str, composed: Composed, called_by: str | None = None) -> str:
         """Open, and perhaps die over it."""
-        number = await self.desk.open_issue(period, composed)
+        number = await self.desk.open_issue(period, composed, called_by)
         die_after("opened")
         return number
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, select
 
 from domain.base import Role
 from intake.bulletins import BulletinDesk
 from storage import registry
+from storage.bulletin_tables import bulletins
 from storage.tables import persons
 from tests.web.site import Site, hidden, text_of
 from tests.web.town import PASSWORD
@@ -91,6 +92,47 @@ async def test_a_form_without_its_token_does_nothing(site: Site) -> None:
     async with site.staff("reader") as browser:
         said = {"type": "review_bulletin", "id": "x", "round": "1", "passed": "true"}
         assert (await browser.post(place, data=said)).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("username", "offered"), [("reader", True), ("supervisor", True), ("auditor", False), ("clerk", False)]
+)
+async def test_only_clerks_and_supervisors_of_its_bureau_are_offered_to_issue(
+    site: Site, username: str, offered: bool
+) -> None:
+    await issued(site)
+
+    async with site.staff(username) as browser:
+        page = (await browser.get("/bulletins")).text
+
+    assert ('name="type" value="issue_bulletin"' in page) is offered
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "status", "told"),
+    [
+        ("zh", "2026-10-08", 200, "该期通报已生成，编号 T2026-0001"),
+        ("en", "2026-10-08", 200, "issued already, as T2026-0001"),
+        ("zh", "9998-12-31", 409, "该期至 9998-12-31 才结束"),
+        ("en", "9998-12-31", 409, "The period ends with 9998-12-31"),
+        ("zh", "2026-09-08", 503, "服务暂不可用"),
+        ("en", "2026-09-08", 503, "not available"),
+        ("zh", "soon", 422, "立即生成通报"),
+    ],
+)
+async def test_what_cannot_be_issued_now_is_told_on_the_page_and_nothing_is(
+    site: Site, language: str, day: str, status: int, told: str
+) -> None:
+    await issued(site)
+
+    async with site.staff("supervisor", accept_language=language) as browser:
+        form = hidden((await browser.get("/bulletins")).text, "/bulletins", "issue_bulletin")
+        answer = await browser.post("/bulletins", data=form | {"rhythm": "half-monthly", "on": day})
+        forged = await browser.post("/bulletins", data=form | {"csrf": "x", "rhythm": "half-monthly", "on": day})
+
+    assert (answer.status_code, told in text_of(answer.text)) == (status, True)
+    assert forged.status_code == 403
+    assert [row.period for row in site.database.look(lambda c: c.execute(select(bulletins.c.period)).all())] == [PERIOD]
 
 
 async def test_the_pages_speak_both_languages(site: Site) -> None:
