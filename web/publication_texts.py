@@ -41,7 +41,8 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     "publications.none": ("没有已公开的通报。", "No bulletin has been published."),
     "publications.count": ("共 {total} 期，第 {page}/{pages} 页", "{total} bulletins, page {page} of {pages}"),
     "publications.subscribe": ("邮件订阅", "Bulletins by mail"),
-    "publications.feed": ("Atom 订阅源", "Atom feed"),
+    "publications.feed.atom": ("Atom 订阅源", "Atom feed"),
+    "publications.feed.rss": ("RSS 订阅源", "RSS feed"),
     "publication.number": ("编号", "Number"),
     "publication.title": ("通报", "Bulletin"),
     "publication.published": ("发布", "Published"),
@@ -71,8 +72,8 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     "subscribe.email": ("邮箱地址", "E-mail address"),
     "subscribe.send": ("发送确认链接", "Send me a link to confirm"),
     "subscribe.absent": (
-        "本系统没有配置邮件；请使用 Atom 订阅源。",
-        "This system sends no mail; please use the Atom feed.",
+        "本系统没有配置邮件；请使用 Atom 或 RSS 订阅源。",
+        "This system sends no mail; please use the Atom or RSS feed.",
     ),
     "subscribe.asked": ("请查收邮件", "Look into your mail"),
     "subscribe.asked.lead": (
