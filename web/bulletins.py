@@ -29,11 +29,11 @@ from storage.bulletins import PAGE
 from storage.directory import find_account
 from web.book_pages import book_page, entered
 from web.bulletin_forms import BULLETIN_FORMS
-from web.errors import explain
 from web.forms import read_form
 from web.guard import Staff, reader
 from web.published_charts import bar
 from web.render import language_of, page, see_other
+from web.sentences import explain
 from web.texts import say, word
 
 router = APIRouter()

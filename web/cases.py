@@ -27,11 +27,11 @@ from web.actions import ACTIONS, ON_BEHALF, command_id, forms, read
 from web.choices import Asker, Choices, offered
 from web.dates import Reader
 from web.drawers import Drawer, drawers
-from web.errors import explain
 from web.forms import Fields, holds, read_form, same_site
 from web.guard import Staff, reader
 from web.history import Step, steps
 from web.render import language_of, page, see_other
+from web.sentences import explain
 from web.standing import hints, standing
 from web.texts import say, word
 

@@ -14,10 +14,10 @@ from domain.items import Population
 from domain.metric import Count, Grouping, Variant
 from domain.metrics import BY_ID, METRICS
 from web.charts import percent
-from web.errors import explain
 from web.figure_rows import ALL, Asked, OfCases, cases_shown, figures_shown, group_name, office_names, offices_of
 from web.guard import Staff, reader
 from web.render import language_of, page
+from web.sentences import explain
 
 router = APIRouter()
 

@@ -16,10 +16,10 @@ from domain.base import Role
 from domain.webhooks import OVERLAP, UrlFault, secret_of, target
 from storage import webhooks as store
 from storage.database import now
-from web.errors import explain
 from web.forms import filled, holds, read_form
 from web.guard import Staff, reader
 from web.render import language_of, page, see_other
+from web.sentences import explain
 
 router = APIRouter()
 

@@ -14,9 +14,9 @@ from api.services import Services
 from domain import subscriptions as rules
 from storage import subscriptions as store
 from storage.database import now
-from web.errors import explain
 from web.forms import read_form, same_site, sign, signed
 from web.render import language_of, page
+from web.sentences import explain
 from web.texts import say
 
 router = APIRouter()

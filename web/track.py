@@ -24,10 +24,10 @@ from storage.packs import policy_of
 from storage.records import load_case
 from web.actions import ON_BEHALF, read
 from web.drawers import Drawer, drawers
-from web.errors import explain
 from web.forms import Fields, filled, read_form, sign, signed
 from web.guard import reader
 from web.render import choose_language, language_of, page, see_other
+from web.sentences import explain
 from web.standing import standing_for_petitioner
 from web.texts import say, word
 
