@@ -47,6 +47,8 @@ STATUS: dict[str, int] = {
     "bulletin_withdrawn": 410,
     "unknown_webhook": 404,
     "webhook_url_invalid": 422,
+    "webhook_not_allowed": 422,
+    "webhook_not_https": 422,
     "period_reversed": 422,
     "as_of_future": 422,
     "period_future": 422,

@@ -135,6 +135,8 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     "webhooks.act": ("事由", "What"),
     "webhooks.answer": ("结果", "Answer"),
     "webhooks.spent": ("{milliseconds} 毫秒", "{milliseconds} ms"),
+    "url_fault.unreadable": ("无法识别", "it cannot be read"),
+    "url_fault.credentials": ("地址中不得有用户名和密码", "it carries credentials"),
     "message_state.waiting": ("待发", "waiting"),
     "message_state.sent": ("已送达", "sent"),
     "message_state.given_up": ("已放弃", "given up"),
