@@ -70,6 +70,7 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
         "Only an address, for news of bulletins and nothing else; it is erased when you unsubscribe.",
     ),
     "subscribe.email": ("邮箱地址", "E-mail address"),
+    "subscribe.rhythms": ("接收哪些通报", "Which bulletins"),
     "subscribe.send": ("发送确认链接", "Send me a link to confirm"),
     "subscribe.absent": (
         "本系统没有配置邮件；请使用 Atom 或 RSS 订阅源。",
@@ -84,8 +85,18 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     "subscribe.confirm.lead": ("按下按钮后开始接收通报。", "Press the button to receive the bulletins."),
     "subscribe.confirmed": ("订阅成功", "You are subscribed"),
     "subscribe.confirmed.lead": (
-        "今后发布的通报会发信告知。每封信都有退订链接。",
-        "You will be told of every bulletin from now on. Each mail has a link to unsubscribe.",
+        "今后发布的所选通报会发信告知。每封信都有更改和退订的链接。",
+        "You will be told of the bulletins you chose. Each mail has links to change the choice and to unsubscribe.",
+    ),
+    "subscribe.choose": ("更改订阅", "Choose which bulletins"),
+    "subscribe.choose.lead": (
+        "勾选要接收的通报；按下按钮后只就这些通报发信。",
+        "Tick the bulletins that you wish to be told of; mails keep to it once you press the button.",
+    ),
+    "subscribe.chosen": ("订阅已更改", "Your choice is kept"),
+    "subscribe.chosen.lead": (
+        "今后只就所选的通报发信。每封信都有更改和退订的链接。",
+        "You will be told of these bulletins only. Each mail has links to change it and to unsubscribe.",
     ),
     "subscribe.unsubscribe": ("退订", "Unsubscribe"),
     "subscribe.unsubscribe.lead": (
@@ -94,6 +105,7 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "subscribe.left": ("已退订", "You are unsubscribed"),
     "subscribe.left.lead": ("您的地址已经删除。", "Your address has been erased."),
+    "error.rhythm": ("请至少勾选一种通报；不再接收的请退订。", "Tick one at least; to hear no more, unsubscribe."),
     "error.email": (
         "请填写有效的邮箱地址，如 name@example.org。",
         "Give an e-mail address such as name@example.org.",
