@@ -118,12 +118,14 @@ def _title(edition: Edition, language: str) -> str:
 def _summary(edition: Edition, language: str) -> str:
     """Say what became of it."""
     if edition.withdrawn_at:
-        return say("publication.withdrawn", language, reason=_plain(edition.reason or ""))
+        told = "feed.why.original" if edition.reason_in_chinese else "feed.why"
+        return say(told, language, reason=_plain(edition.reason or ""))
     parts = [say("feed.about", language, since=edition.since, until=edition.until)]
     if edition.corrects:
         parts.append(say("publication.corrects", language, number=edition.corrects))
     if edition.corrected_by:
         parts.append(say("publication.corrected", language, number=edition.corrected_by))
+    parts += [say("publication.later.short", language, number=number) for number in edition.withdrawn_later]
     return " ".join(parts)
 
 

@@ -53,7 +53,15 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     "publication.files": ("下载", "Files"),
     "publication.content": ("主要数字", "Head figures"),
     "publication.whole": ("各表、清单和更正说明见下载文件。", "Tables, lists and corrections are in the files."),
-    "publication.withdrawn": ("本期通报已撤回。理由：{reason}", "This bulletin was withdrawn. Why: {reason}"),
+    "publication.withdrawn": ("本期通报已撤回。", "This bulletin was withdrawn."),
+    "publication.why": ("理由：", "Why: "),
+    "publication.original": ("（理由系原文）", "(given in the original Chinese)"),
+    "publication.later": (
+        "此后发布的更正版（第 {number} 号通报）已于 {on} 撤回。",
+        "A later edition, bulletin {number}, was withdrawn on {on}.",
+    ),
+    "publication.later.short": ("第 {number} 号更正版已撤回", "Its later edition {number} was withdrawn"),
+    "publication.again": ("本版仍然有效。", "This one stands again."),
     "publication.withdrawn.at": ("撤回", "Withdrawn"),
     "publication.corrects": ("本期更正第 {number} 号通报。", "It corrects bulletin {number}."),
     "publication.corrected": (
@@ -63,6 +71,11 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     "publication.see": ("查看第 {number} 号通报", "See bulletin {number}"),
     "publication.digest": ("内容摘要值", "Content digest"),
     "feed.withdrawn": ("【已撤回】{title}", "[Withdrawn] {title}"),
+    "feed.why": ("本期通报已撤回。理由：{reason}", "This bulletin was withdrawn. Why: {reason}"),
+    "feed.why.original": (
+        "本期通报已撤回。理由：{reason}",
+        "This bulletin was withdrawn. Why, given in the original Chinese: {reason}",
+    ),
     "feed.about": ("{since} 至 {until} 的信访工作通报。", "Bulletin on petition work from {since} to {until}."),
     "subscribe.title": ("邮件订阅通报", "Bulletins by mail"),
     "subscribe.lead": (
