@@ -41,7 +41,7 @@ ANSWERS: dict[str, Sentence] = {
         "代理人须为同一单位或其上级单位的同一角色，且不是本人、未停用。",
         "A deputy holds the same role in the same office or in one above, is somebody else and not locked.",
     ),
-    "absence_reversed": Sentence("缺席的止期早于起期。", "The absence ends before it begins."),
+    "absence_reversed": Sentence("离岗的止期早于起期。", "The absence ends before it begins."),
     "desk_last": Sentence(
         "值班席不能没有人：请先安排他人。", "The duty desk may not be empty: seat somebody else first."
     ),

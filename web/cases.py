@@ -161,7 +161,7 @@ def _notice(shown: Case) -> Notice | None:
     view, language = command_view(row), shown.when.language
     command = word("command", view.type, language)
     if view.state == ledger.PENDING:
-        return Notice("pending", say("case.pending", language, command=command, at=shown.when.exact(view.received_at)))
+        return Notice("pending", say("case.pending", language, command=command, at=shown.when.stamp(view.received_at)))
     if view.state == ledger.REFUSED:
         sentence = explain(view.code or "fault", view.params, language)
         return Notice("problem", say("case.refused", language, command=command, sentence=sentence))

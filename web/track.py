@@ -116,7 +116,7 @@ async def _give(request: Request, found: Services, number: str, fields: Fields) 
         return Notice("problem", explain(view.code or "fault", view.params, language), 409)
     if view.state == ledger.PENDING:
         when = await found.database.read(lambda c: reader(request, c, found.policy))
-        return Notice("pending", say("case.pending", language, command=named, at=when.exact(view.received_at)), 202)
+        return Notice("pending", say("case.pending", language, command=named, at=when.stamp(view.received_at)), 202)
     rated = command == "rate"
     return Notice("done", say("track.rated.done" if rated else "track.done", language, command=named))
 

@@ -59,6 +59,14 @@ async def test_the_five_counts_come_before_the_rate(site: Site, language: str, s
     assert [part for part in said if part not in text] == []
 
 
+async def test_a_count_that_has_no_name_of_its_own_is_named_once(site: Site) -> None:
+    site.database.change(add_bulletin)
+    text = text_of((await get(site, "/performance")).text)
+
+    assert "按期：按期" not in text
+    assert "逾期完成：逾期" in text
+
+
 async def test_a_rate_of_nothing_is_none(site: Site) -> None:
     site.database.change(add_bulletin)
     text = text_of((await get(site, "/performance")).text)
