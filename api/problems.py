@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from domain.base import Frozen
-from domain.sentences import sentence
 from intake.refusals import GateRefusal
+from web.sentences import explain, wrong
 
 log = structlog.get_logger()
 
@@ -47,6 +47,8 @@ STATUS: dict[str, int] = {
     "bulletin_withdrawn": 410,
     "unknown_webhook": 404,
     "webhook_url_invalid": 422,
+    "webhook_not_allowed": 422,
+    "webhook_not_https": 422,
     "period_reversed": 422,
     "as_of_future": 422,
     "period_future": 422,
@@ -119,12 +121,13 @@ def language(request: Request) -> str:
 
 def respond(request: Request, problem: Problem, errors: list[dict[str, str]] | None = None) -> JSONResponse:
     """Write a problem."""
+    told = explain(problem.code, problem.params, language(request))
     body: dict[str, object] = {
         "type": f"urn:petitionflow:problem:{problem.code}",
-        "title": problem.code,
+        "title": told,
         "status": problem.status,
         "code": problem.code,
-        "detail": sentence(problem.code, language(request), problem.params),
+        "detail": told,
         "params": problem.params,
     }
     if errors:
@@ -133,6 +136,11 @@ def respond(request: Request, problem: Problem, errors: list[dict[str, str]] | N
     if problem.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body, problem.status, headers, "application/problem+json")
+
+
+def _said(error: Mapping[str, Any], language: str) -> str:
+    """Say what is wrong with a member; the validator itself speaks English only."""
+    return str(error["msg"]) if language == "en" else wrong(error["type"], error.get("ctx", {}), language)
 
 
 def install(app: FastAPI) -> None:
@@ -150,7 +158,10 @@ def install(app: FastAPI) -> None:
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
         if any(e["type"] == "json_invalid" for e in error.errors()):
             return respond(request, Problem("malformed"))
-        errors = [{"where": _where(e["loc"]), "code": e["type"], "detail": e["msg"]} for e in error.errors()]
+        errors = [
+            {"where": _where(e["loc"]), "code": e["type"], "detail": _said(e, language(request))}
+            for e in error.errors()
+        ]
         places = ", ".join(dict.fromkeys(e["where"] for e in errors))
         return respond(request, Problem("invalid", {"where": places[:300]}), errors)
 

@@ -59,6 +59,7 @@ class EditionView(Frozen):
     reason: str | None
     corrects: str | None
     corrected_by: str | None
+    withdrawn_later: tuple[str, ...]
     url: str
     files: dict[str, str]
 
@@ -237,6 +238,7 @@ def edition_view(edition: Edition, pages: str) -> EditionView:
         reason=edition.reason,
         corrects=edition.corrects,
         corrected_by=edition.corrected_by,
+        withdrawn_later=edition.withdrawn_later,
         url=pages + edition.path,
         files={} if edition.withdrawn_at else {form.value: f"{here}/{form.value}" for form in Format},
     )

@@ -105,7 +105,7 @@ def _format(to: Path) -> Format:
 
 
 def _issued(rhythm: Rhythm, day: date) -> str:
-    """Give the content of the edition that counts, byte for byte as it is kept."""
+    """Give the content of the edition that stands, byte for byte as it is kept."""
     from storage.bulletins import issued_edition
 
     database = records(present_settings())
@@ -115,6 +115,8 @@ def _issued(rhythm: Rhythm, day: date) -> str:
         database.close()
     if found is None:
         raise Failure("not_issued", f"{period_of(rhythm, day).key} was never issued")
+    if found.published_at is not None and found.withdrawn_at is not None:
+        raise Failure("bulletin_withdrawn", f"{found.number} was withdrawn, and no edition of {found.period} stands")
     return found.content
 
 

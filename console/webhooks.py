@@ -22,12 +22,14 @@ CONSOLE = "console"
 def add(url: str) -> None:
     """Register a webhook; prints its id and its secret."""
     from domain.sentences import sentence
-    from domain.webhooks import UrlFault, target
+    from domain.webhooks import INVALID, REFUSALS, networks
+    from notices.webhook import unusable
     from storage.webhooks import register
 
-    aim = target(url)
-    if isinstance(aim, UrlFault):
-        raise Failure("webhook_url_invalid", sentence("webhook_url_invalid", "en", {"fault": aim.value}))
+    fault = run(unusable(url, networks(present_settings().webhook_networks)))
+    if fault is not None:
+        code = REFUSALS.get(fault, INVALID)
+        raise Failure(code, sentence(code, "en", {"fault": fault.value}))
     hook = with_records(lambda connection: register(connection, url, CONSOLE))
     say(f"{hook.id}  {_secret(hook)}")
 

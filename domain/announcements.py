@@ -44,6 +44,10 @@ class Edition(Frozen):
     corrects: Identifier | None = None
     corrected_by: Identifier | None = None
     corrected_at: Instant | None = None
+    withdrawn_later: tuple[Identifier, ...] = ()
+    """Later editions that were published in its place and withdrawn since, in their order."""
+    restored_at: Instant | None = None
+    """When the last of these was withdrawn."""
 
     def title(self, language: str) -> str:
         """Write its title: the rhythm, the days it is about, and which edition, if it is not the first."""
@@ -58,7 +62,13 @@ class Edition(Frozen):
     @property
     def updated_at(self) -> Instant:
         """The last instant at which something public was done to it."""
-        return max(at for at in (self.published_at, self.withdrawn_at, self.corrected_at) if at is not None)
+        instants = (self.published_at, self.withdrawn_at, self.corrected_at, self.restored_at)
+        return max(at for at in instants if at is not None)
+
+    @property
+    def reason_in_chinese(self) -> bool:
+        """Whether the reason of its withdrawal is given in Chinese; it is shown as it was given."""
+        return any("\u4e00" <= letter <= "\u9fff" for letter in self.reason or "")
 
     @property
     def announced(self) -> Act:

@@ -45,7 +45,7 @@ ANSWERS: dict[str, Sentence] = {
         "代理人须为同一单位或其上级单位的同一角色，且不是本人、未停用。",
         "A deputy holds the same role in the same office or in one above, is somebody else and not locked.",
     ),
-    "absence_reversed": Sentence("缺席的止期早于起期。", "The absence ends before it begins."),
+    "absence_reversed": Sentence("离岗的止期早于起期。", "The absence ends before it begins."),
     "desk_last": Sentence(
         "值班席不能没有人：请先安排他人。", "The duty desk may not be empty: seat somebody else first."
     ),
@@ -72,6 +72,14 @@ ANSWERS: dict[str, Sentence] = {
     ),
     "unknown_webhook": Sentence("没有这个在用的推送。", "There is no such webhook in use."),
     "webhook_url_invalid": Sentence("推送地址不能使用：{fault}。", "Nothing can be posted to this address: {fault}."),
+    "webhook_not_allowed": Sentence(
+        "推送地址指向内网、本机或者保留地址，且不在 PETITIONFLOW_WEBHOOK_NETWORKS 列明的网络内，不能登记。",
+        "The address lies in a private, local or reserved network that PETITIONFLOW_WEBHOOK_NETWORKS does not list.",
+    ),
+    "webhook_not_https": Sentence(
+        "推送地址须使用 https；只有 PETITIONFLOW_WEBHOOK_NETWORKS 列明的网络内可以使用 http。",
+        "The address must be over https; http is for the networks that PETITIONFLOW_WEBHOOK_NETWORKS lists.",
+    ),
     "period_reversed": Sentence("起始日期晚于结束日期。", "The period ends before it begins."),
     "as_of_future": Sentence("截至时间不能在将来。", "An as-of instant cannot lie in the future."),
     "period_future": Sentence("统计期间尚未开始。", "The period has not begun yet."),

@@ -11,6 +11,13 @@ NAMED = ("group", "office", "post", "clock", "act", "category")
 """Members whose own ``id`` does."""
 
 
+class Step(NamedTuple):
+    """One step on the way to a place: the member's name, and what stands under it now, else before."""
+
+    name: str
+    value: Any
+
+
 class Change(NamedTuple):
     """One place: what stood there, and what stands there now; none: nothing."""
 
@@ -19,21 +26,33 @@ class Change(NamedTuple):
     after: str | int | float | bool | None
 
 
+class Placed(NamedTuple):
+    """A change with the steps to it, for whoever words its place."""
+
+    steps: tuple[Step, ...]
+    change: Change
+
+
 def changes(before: Any, after: Any) -> tuple[Change, ...]:
     """Give every place at which two contents differ, in the order of the second."""
-    return tuple(_changes(before, after, ""))
+    return tuple(placed.change for placed in placed_changes(before, after))
 
 
-def _changes(before: Any, after: Any, where: str) -> Iterator[Change]:
+def placed_changes(before: Any, after: Any, steps: tuple[Step, ...] = ()) -> Iterator[Placed]:
+    """Give the same with the steps to each place."""
     if before == after:
         return
     old, new = _members(before), _members(after)
     if old is None and new is None:
-        yield Change(where, before, after)
+        yield Placed(steps, Change(_path(steps), before, after))
         return
     for name in dict.fromkeys((*(new or {}), *(old or {}))):
-        place = name if name.startswith("[") or not where else f".{name}"
-        yield from _changes((old or {}).get(name), (new or {}).get(name), f"{where}{place}")
+        was, now = (old or {}).get(name), (new or {}).get(name)
+        yield from placed_changes(was, now, (*steps, Step(name, was if now is None else now)))
+
+
+def _path(steps: tuple[Step, ...]) -> str:
+    return "".join(name if name.startswith("[") else f".{name}" for name, _ in steps).removeprefix(".")
 
 
 def _members(value: Any) -> dict[str, Any] | None:

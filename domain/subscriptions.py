@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-CONFIRM, UNSUBSCRIBE = "confirm", "unsubscribe"
+CONFIRM, CHOOSE, UNSUBSCRIBE = "confirm", "choose", "unsubscribe"
 CONFIRM_WITHIN = timedelta(hours=48)
 ASK_AGAIN = timedelta(minutes=10)
 MOST_ASKS = 3

@@ -35,6 +35,11 @@ class UrlFault(StrEnum):
     NOT_ALLOWED = "not_allowed"
 
 
+REFUSALS = {UrlFault.NOT_ALLOWED: "webhook_not_allowed", UrlFault.NOT_HTTPS: "webhook_not_https"}
+INVALID = "webhook_url_invalid"
+"""Refusals by fault; every other fault is one of the address itself."""
+
+
 class Target(NamedTuple):
     """A webhook's address, taken apart."""
 
@@ -109,6 +114,17 @@ def may_reach(aim: Target, found: Sequence[str], allowed: Sequence[Network]) -> 
     if not named and not all(_public(one) for one in addresses):
         return UrlFault.NOT_ALLOWED
     return addresses[0]
+
+
+def unreachable(aim: Target, found: Sequence[str], allowed: Sequence[Network]) -> UrlFault | None:
+    """Tell why nothing could be posted to an address as its name stands now.
+
+    A name that stands for nothing yet may do so later; without networks of the operator it must be over https then too.
+    """
+    if not found:
+        return UrlFault.NOT_HTTPS if aim.scheme != "https" and not allowed else None
+    reached = may_reach(aim, found, allowed)
+    return reached if isinstance(reached, UrlFault) else None
 
 
 def _public(address: Address) -> bool:

@@ -1,4 +1,4 @@
-"""Absence (缺席) with a deputy (代理), hand-over, and where things go when somebody leaves.
+"""Absence (离岗) with a deputy (代理), hand-over, and where things go when somebody leaves.
 
 Nothing here touches a case: responsibilities lie with offices, notices find whoever is there (`domain/desks.py`), so
 every clock keeps its ledger. What an account itself leads is handed over by a command on the case (`led_by`).

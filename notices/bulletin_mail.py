@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from domain.announcements import PATH, Act, Edition
 from domain.publishing import Letter
-from domain.subscriptions import CONFIRM, CONFIRM_WITHIN, UNSUBSCRIBE, link_token
+from domain.subscriptions import CHOOSE, CONFIRM, CONFIRM_WITHIN, UNSUBSCRIBE, link_token
 
 HOURS = int(CONFIRM_WITHIN / timedelta(hours=1))
 
@@ -87,6 +87,7 @@ EN: dict[str, Words] = {
         ),
     ),
 }
+CHANGE = {"zh": "更改接收哪些通报：", "en": "To choose which bulletins you are told of:"}
 LEAVE = {"zh": "退订并删除地址：", "en": "To unsubscribe and have your address erased:"}
 RULE = "-" * 40
 
@@ -115,7 +116,7 @@ class Writer:
         """Write one mail; its id is the same at every attempt."""
         kind = letter.act or ("subscribed" if letter.confirmed else "confirm")
         facts = {language: self._facts(letter, language) for language in ("zh", "en")}
-        leave = f"{self.pages}{PATH}/unsubscribe?token={link_token(self.key, UNSUBSCRIBE, letter.subscription)}"
+        leave = self._lasting(UNSUBSCRIBE, letter)
         message = EmailMessage()
         key = sha256(f"{letter.subscription}/{letter.about}".encode()).hexdigest()[:32]
         message["Message-ID"] = f"<{key}@petitionflow>"
@@ -129,6 +130,8 @@ class Writer:
         parts = []
         for language, words in (("zh", ZH[kind]), ("en", EN[kind])):
             lines = [line.format(**facts[language]) for line in words.body]
+            if letter.confirmed:
+                lines.append(f"{CHANGE[language]}\n{self._lasting(CHOOSE, letter)}")
             parts.append("\n\n".join([*lines, f"{LEAVE[language]}\n{leave}"]))
         message.set_content(f"\n\n{RULE}\n\n".join(parts) + "\n", cte="base64")
         return message
@@ -149,6 +152,10 @@ class Writer:
 
     def _day(self, edition: Edition) -> str:
         return f"{edition.published_at.astimezone(self.zone):%Y-%m-%d}"
+
+    def _lasting(self, way: str, letter: Letter) -> str:
+        """Give a link that holds as long as the subscription does."""
+        return f"{self.pages}{PATH}/{way}?token={link_token(self.key, way, letter.subscription)}"
 
     def _end(self, letter: Letter) -> str:
         token = link_token(self.key, CONFIRM, letter.subscription, letter.asked_at + CONFIRM_WITHIN)

@@ -12,10 +12,21 @@ from datetime import UTC, datetime
 import httpx2
 
 from domain.publishing import Outcome, Post
-from domain.webhooks import Network, Target, UrlFault, may_reach, secret_of, signed_headers, target
+from domain.webhooks import (
+    Network,
+    Target,
+    UrlFault,
+    may_reach,
+    secret_of,
+    signed_headers,
+    target,
+    unreachable,
+)
 
 PATIENCE = 15.0
 """Seconds for a whole post, from the name's look-up to the status."""
+LOOKED_FOR = 3.0
+"""Seconds that a name is looked up for when its address is registered."""
 UNKNOWN_NAME = "unknown_name"
 TIMEOUT = "timeout"
 FAULTS = (
@@ -90,6 +101,19 @@ class Poster:
     def _signed(self, post: Post) -> dict[str, str]:
         secrets = [secret_of(self.key, post.endpoint, generation) for generation in post.generations]
         return signed_headers(secrets, post.message, datetime.now(UTC), post.body)
+
+
+async def unusable(url: str, allowed: Sequence[Network]) -> UrlFault | None:
+    """Tell why nothing could be posted to an address, as a post would find it now."""
+    aim = target(url)
+    if isinstance(aim, UrlFault):
+        return aim
+    try:
+        async with asyncio.timeout(LOOKED_FOR):
+            found = await _look_up(aim)
+    except TimeoutError:
+        found = []
+    return unreachable(aim, found, allowed)
 
 
 async def _look_up(aim: Target) -> list[str]:

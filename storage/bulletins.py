@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Select, null, select
 
 from domain.bulletin_parts import EditionLine
 from domain.bulletins import Period
-from domain.dossiers.bulletin import Bulletin
+from domain.dossiers.bulletin import Bulletin, Stage
 from storage.bulletin_tables import bulletin_contents, bulletins
 from storage.database import now
 from storage.upsert import add_missing
@@ -52,10 +52,14 @@ def find_edition(connection: Connection, period: str, edition: int) -> KeptBulle
 
 
 def issued_edition(connection: Connection, period: str) -> KeptBulletin | None:
-    """Give the edition of a period that counts: the last that was ever published, else the last there is."""
-    query = _kept().where(bulletins.c.period == period)
-    public = _first(connection, query.where(bulletins.c.published_at.is_not(None)).order_by(bulletins.c.edition.desc()))
-    return public or _first(connection, query.order_by(bulletins.c.edition.desc()))
+    """Give the edition of a period that counts.
+
+    Of what is public the last that stands, or the last there was if all were withdrawn; else the last there is.
+    """
+    query = _kept().where(bulletins.c.period == period).order_by(bulletins.c.edition.desc())
+    ever = bulletins.c.published_at.is_not(None)
+    standing = _first(connection, query.where(ever, bulletins.c.state != Stage.WITHDRAWN))
+    return standing or _first(connection, query.where(ever)) or _first(connection, query)
 
 
 def bulletin_numbers(connection: Connection, rhythm: str | None, state: str | None, page: int) -> list[str]:

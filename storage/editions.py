@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select
@@ -64,9 +63,9 @@ def _found(
     order = (bulletins.c.last, bulletins.c.published_at) if by_period else (bulletins.c.published_at,)
     query = select(bulletins).where(within).order_by(*(column.desc() for column in order), bulletins.c.number)
     rows = connection.execute(query.limit(limit).offset(offset)).all()
-    corrections = _corrections(connection, [row.number for row in rows])
+    later = _later(connection, [row.number for row in rows])
     reasons = _reasons(connection, [row.number for row in rows if row.state == Stage.WITHDRAWN])
-    return [_edition(row, corrections.get(row.number), reasons.get(row.number)) for row in rows]
+    return [_edition(row, later[row.number], reasons.get(row.number)) for row in rows]
 
 
 def _reasons(connection: Connection, numbers: list[str]) -> dict[str, str]:
@@ -82,21 +81,32 @@ def _reasons(connection: Connection, numbers: list[str]) -> dict[str, str]:
     return {number: "\n".join(said.get(document, {}).values()) for number, document in named.items()}
 
 
-def _corrections(connection: Connection, numbers: list[str]) -> dict[str, tuple[str, datetime]]:
-    """Give the published edition that stands in the place of each; of several the last."""
-    query = (
-        select(bulletins.c.corrects, bulletins.c.number, bulletins.c.published_at)
-        .where(
-            bulletins.c.corrects.in_(numbers),
-            bulletins.c.published_at.is_not(None),
-            bulletins.c.state == Stage.PUBLISHED,
-        )
-        .order_by(bulletins.c.published_at)
+class _Later(NamedTuple):
+    """What stands in the place of an edition, and what did so until it was withdrawn."""
+
+    stands: Row[Any] | None = None
+    withdrawn: tuple[Row[Any], ...] = ()
+
+
+def _later(connection: Connection, numbers: list[str]) -> dict[str, _Later]:
+    """Follow the corrections of each edition past those that were withdrawn; of several of one the last."""
+    same = select(bulletins.c.period).where(bulletins.c.number.in_(numbers))
+    names = ("corrects", "number", "state", "published_at", "withdrawn_at")
+    query = select(*(bulletins.c[name] for name in names)).where(
+        bulletins.c.period.in_(same), bulletins.c.corrects.is_not(None), _public()
     )
-    return {row.corrects: (row.number, row.published_at) for row in connection.execute(query)}
+    newer = {row.corrects: row for row in connection.execute(query.order_by(bulletins.c.published_at))}
+    found = {}
+    for number in numbers:
+        row, withdrawn = newer.get(number), []
+        while row is not None and row.state == Stage.WITHDRAWN:
+            withdrawn.append(row)
+            row = newer.get(row.number)
+        found[number] = _Later(row, tuple(withdrawn))
+    return found
 
 
-def _edition(row: Row[Any], correction: tuple[str, datetime] | None, reason: str | None) -> Edition:
+def _edition(row: Row[Any], later: _Later, reason: str | None) -> Edition:
     withdrawn = row.state == Stage.WITHDRAWN
     return Edition(
         number=row.number,
@@ -109,6 +119,8 @@ def _edition(row: Row[Any], correction: tuple[str, datetime] | None, reason: str
         withdrawn_at=row.withdrawn_at if withdrawn else None,
         reason=reason,
         corrects=row.corrects,
-        corrected_by=correction[0] if correction else None,
-        corrected_at=correction[1] if correction else None,
+        corrected_by=later.stands.number if later.stands else None,
+        corrected_at=later.stands.published_at if later.stands else None,
+        withdrawn_later=tuple(one.number for one in later.withdrawn),
+        restored_at=max((one.withdrawn_at for one in later.withdrawn), default=None),
     )

@@ -32,6 +32,15 @@ subscriptions = Table(
     Column("confirmed_at", Utc),
 )
 
+# which rhythms somebody chose; whoever chose none is told of all
+
+subscription_rhythms = Table(
+    "subscription_rhythms",
+    metadata,
+    Column("subscription", String(32), ForeignKey("subscriptions.id"), primary_key=True),
+    Column("rhythm", String(12), primary_key=True),
+)
+
 subscription_mails = Table(
     "subscription_mails",
     metadata,

@@ -19,6 +19,7 @@ from storage.editions import find_edition
 from storage.publication_tables import (
     announcements,
     subscription_mails,
+    subscription_rhythms,
     subscriptions,
     webhook_attempts,
     webhook_messages,
@@ -182,7 +183,7 @@ def _kept(connection: Connection, edition: Edition) -> bool:
 
 
 def _expand(connection: Connection, edition: Edition) -> None:
-    """Queue it for everybody who wanted to be told at its instant; what waits of a withdrawn bulletin is void."""
+    """Queue it for all who wanted to hear of its rhythm at its instant; what waits of a withdrawn bulletin is void."""
     act, at = edition.announced, now(connection)
     told = announcement_id(edition.number, act)
     if act is Act.WITHDRAWN:
@@ -193,8 +194,10 @@ def _expand(connection: Connection, edition: Edition) -> None:
         ):
             stale = column.in_(earlier) & (table.c.state == WAITING)
             connection.execute(update(table).where(stale).values(state=VOID))
+    choice = select(subscription_rhythms.c.rhythm).where(subscription_rhythms.c.subscription == subscriptions.c.id)
     mails = select(subscriptions.c.id, literal(told), literal(WAITING), literal(at), literal(0), literal(at)).where(
-        subscriptions.c.confirmed_at <= edition.announced_at
+        subscriptions.c.confirmed_at <= edition.announced_at,
+        or_(~choice.exists(), choice.where(subscription_rhythms.c.rhythm == edition.rhythm).exists()),
     )
     names = ["subscription", "about", "state", "queued_at", "attempts", "next_attempt_at"]
     connection.execute(insert(subscription_mails).from_select(names, mails))

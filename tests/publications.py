@@ -82,16 +82,17 @@ def add_bulletin(
     published_at: datetime | None = None,
     first: date = date(2026, 11, 1),
     content: Bulletin | None = None,
+    rhythm: str = "half-monthly",
 ) -> None:
-    """Add a bulletin about half a month; unless told otherwise it has just been published."""
+    """Add a bulletin, about half a month unless told otherwise; it has just been published."""
     said = content or a_bulletin()
     hashed = digest(said)
     keep_content(connection, hashed, canonical(said).decode())
     at = published_at or now(connection)
     row = {
         "number": number,
-        "rhythm": "half-monthly",
-        "period": f"half-monthly:{first}",
+        "rhythm": rhythm,
+        "period": f"{rhythm}:{first}",
         "first": first,
         "last": first + timedelta(days=14),
         "edition": edition,

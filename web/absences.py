@@ -20,10 +20,10 @@ from intake.absences import Absence, absences_of, fit_deputies, in_reach
 from intake.desk import Seat, join_desk, leave_desk, seats
 from intake.refusals import GateRefusal
 from storage.directory import Account, all_accounts
-from web.errors import explain
 from web.forms import Fields, filled, held_form
 from web.guard import Staff, reader
 from web.render import language_of, page, see_other
+from web.sentences import explain
 
 router = APIRouter()
 

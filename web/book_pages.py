@@ -20,10 +20,10 @@ from intake.refusals import GateRefusal
 from storage.directory import Tree, all_accounts
 from web.actions import command_id
 from web.book_forms import FORMS, read_act
-from web.errors import explain
 from web.forms import Fields, holds, same_site
 from web.guard import reader
 from web.render import language_of, page
+from web.sentences import explain
 from web.texts import say, word
 
 Offers = dict[str, list[tuple[str, str]]]

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from api.auth import Served, Session
-from api.bulletin_views import BulletinView
+from api.bulletin_views import BulletinView, content_of
 from api.bulletins import BulletinQuery, bulletin_shown, bulletins_listed, round_content, round_file
 from api.petitions import command_view
 from api.problems import Problem
@@ -32,11 +32,13 @@ from storage.bulletins import PAGE
 from storage.directory import find_account
 from web.book_pages import book_page, entered
 from web.bulletin_forms import BULLETIN_FORMS, ISSUE
-from web.errors import explain
+from web.bulletin_places import Told, told_changes
+from web.dates import Reader
 from web.forms import read_form
-from web.guard import Staff
+from web.guard import Staff, reader
 from web.published_charts import bar
 from web.render import language_of, see_other
+from web.sentences import explain
 from web.texts import say, word
 
 router = APIRouter()
@@ -143,7 +145,16 @@ async def _one(request: Request, found: Services, session: Session, number: str,
     offers = {"passed": [(passed, word("passed", passed, language)) for passed in ("true", "false")]}
     present: dict[str, Any] = {"told": None, "bulletin": view, "content": content, "people": people}
     present |= {"bar": bar, "formats": list(Format)}
+    present["changed"] = await found.database.read(lambda c: _changed(c, view, reader(request, c, found.policy)))
     return await book_page(request, found, session, "bulletin.html", names, said, offers=offers, **present)
+
+
+def _changed(connection: Connection, view: BulletinView, when: Reader) -> list[Told]:
+    """Tell what is different in the last round, in the reader's words."""
+    if not view.history[1:]:
+        return []
+    before, after = (content_of(connection, one.digest) for one in view.history[-2:])
+    return told_changes(before, after, when)
 
 
 def _correctable(view: BulletinView, viewer: Viewer) -> bool:

@@ -27,11 +27,11 @@ from web.actions import ACTIONS, ON_BEHALF, command_id, forms, read
 from web.choices import Asker, Choices, offered
 from web.dates import Reader
 from web.drawers import Drawer, drawers
-from web.errors import explain
 from web.forms import Fields, holds, read_form, same_site
 from web.guard import Staff, reader
 from web.history import Step, steps
 from web.render import language_of, page, see_other
+from web.sentences import explain
 from web.standing import hints, standing
 from web.texts import say, word
 
@@ -161,7 +161,7 @@ def _notice(shown: Case) -> Notice | None:
     view, language = command_view(row), shown.when.language
     command = word("command", view.type, language)
     if view.state == ledger.PENDING:
-        return Notice("pending", say("case.pending", language, command=command, at=shown.when.exact(view.received_at)))
+        return Notice("pending", say("case.pending", language, command=command, at=shown.when.stamp(view.received_at)))
     if view.state == ledger.REFUSED:
         sentence = explain(view.code or "fault", view.params, language)
         return Notice("problem", say("case.refused", language, command=command, sentence=sentence))

@@ -34,11 +34,11 @@ from storage.packs import policy_of
 from web.book_pages import Offers, book_page, entered
 from web.dossier_forms import DOSSIER_FORMS, OPENING
 from web.drawers import Drawer, drawers
-from web.errors import explain
 from web.forms import Fields, filled, read_form, sent_form
 from web.guard import Staff, reader
 from web.history import OF_DOSSIERS, Step, steps
 from web.render import language_of, see_other
+from web.sentences import explain
 from web.texts import say, word
 
 router = APIRouter()

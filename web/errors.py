@@ -14,17 +14,13 @@ from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
 from api.problems import Problem, respond
-from domain.sentences import SENTENCES, sentence
 from intake.refusals import GateRefusal
 from web.render import language_of, page, see_other
-from web.texts import word
+from web.sentences import explain
 
 log = structlog.get_logger()
 
 FOR_PROGRAMS = ("/api/v", "/api/openapi.json", "/healthz", "/readyz", "/metrics/prometheus")
-
-NAMED = {"stage": "stage", "command": "command"}
-LISTED = {"missing": "field", "body": "body", "unfit": "unfit"}
 
 Handler = Callable[[Request, Any], Awaitable[Response]]
 
@@ -40,20 +36,6 @@ def install(app: FastAPI) -> None:
 def is_page(request: Request) -> bool:
     """Tell whether a request comes from a reader of pages."""
     return not request.url.path.startswith(FOR_PROGRAMS)
-
-
-def explain(code: str, params: dict[str, str], language: str) -> str:
-    """Write a code's sentence with the office's words in place of other codes."""
-    told = dict(params)
-    for name, kind in NAMED.items():
-        if name in told:
-            told[name] = word(kind, told[name], language)
-    for name, kind in LISTED.items():
-        if name in told:
-            told[name] = ("、" if language == "zh" else ", ").join(
-                word(kind, part.strip(), language) for part in told[name].split(",")
-            )
-    return sentence(code if code in SENTENCES else "fault", language, told)
 
 
 def written(request: Request, problem: Problem) -> Response:

@@ -16,10 +16,12 @@ from api.fields import Day, Plain
 from api.figures import CasesQuery, FigureQuery, RateFilter, answer, asked_rightly, within_reach
 from api.problems import Problem
 from api.supervised import OfficeView, office_view
+from domain.base import Channel
 from domain.metric import Count, Figure, Grouping, Metric, Variant
 from domain.metrics import BY_ID, HEAD, METRICS
 from domain.periods import Period
 from domain.policy import Policy
+from storage.categories import known_categories
 from storage.directory import Tree
 from storage.figure_cases import Behinds, Wanted, behind
 from storage.figures import Answer, reach
@@ -29,6 +31,7 @@ from web.texts import say, word
 
 ALL = "all"
 NAMED = frozenset({Grouping.OFFICE, Grouping.OFFICE_ROLLED})
+NARROWED = {"since", "until", "by", "variant", "office", "district", "category", "channel"}
 Names = Mapping[str, str]
 Query = TypeVar("Query", bound=RateFilter)
 
@@ -45,6 +48,9 @@ class Asked(BaseModel):
     variant: Annotated[Variant, BeforeValidator(lambda said: said or Variant.DUE)] = Variant.DUE
     as_of: Annotated[Annotated[Plain, Field(max_length=40)] | None, Blank] = None
     office: Annotated[Annotated[Plain, Field(max_length=64)] | None, Blank] = None
+    district: Annotated[Annotated[Plain, Field(max_length=80)] | None, Blank] = None
+    category: Annotated[Annotated[Plain, Field(max_length=80)] | None, Blank] = None
+    channel: Annotated[Channel | None, Blank] = None
 
     def during(self, at: datetime, zone: ZoneInfo) -> Asked:
         """Fill in the period: this year, where none is named."""
@@ -84,7 +90,7 @@ class Asked(BaseModel):
 
     def narrowed(self, zone: ZoneInfo) -> dict[str, Any]:
         """Give what narrows figures as the API names it."""
-        given = self.model_dump(include={"since", "until", "by", "variant", "office"})
+        given = self.model_dump(include=NARROWED)
         return given | {"as_of": _moment(self.as_of, zone)}
 
     def link(self, **changes: object) -> str:
@@ -180,11 +186,29 @@ def cases_shown(connection: Connection, session: Session, policy: Policy, metric
     return behind(connection, inquiry, metric, wanted)
 
 
-def offices_of(connection: Connection, session: Session) -> list[OfficeView]:
-    """Give the offices whose figures somebody reads."""
+class Offered(NamedTuple):
+    """What figures may be narrowed to."""
+
+    offices: list[OfficeView]
+    districts: list[str]
+    categories: list[str]
+
+
+def offered(connection: Connection, session: Session, asked: Asked) -> Offered:
+    """Give the offices whose figures somebody reads, their districts, and every category with those above it."""
     tree = Tree.load(connection)
     within = reach(session.viewer, tree)
-    return [office_view(tree, office) for office in (sorted(tree.offices) if within is None else within)]
+    offices = sorted(tree.offices) if within is None else list(within)
+    districts = {tree.offices[office].district for office in offices} | {asked.district}
+    parts = [category.split("_") for category in known_categories(connection)]
+    categories = {"_".join(levels[:depth]) for levels in parts for depth in range(1, len(levels) + 1)} | {
+        asked.category
+    }
+    return Offered(
+        offices=[office_view(tree, office) for office in offices],
+        districts=sorted(filter(None, districts)),
+        categories=sorted(filter(None, categories)),
+    )
 
 
 def office_names(connection: Connection, language: str) -> Names:

@@ -9,15 +9,15 @@ from fastapi.responses import Response
 
 from api.auth import Served, require
 from api.problems import Problem
-from domain.base import Role
+from domain.base import Channel, Role
 from domain.items import Population
 from domain.metric import Count, Grouping, Variant
 from domain.metrics import BY_ID, METRICS
 from web.charts import percent
-from web.errors import explain
-from web.figure_rows import ALL, Asked, OfCases, cases_shown, figures_shown, group_name, office_names, offices_of
+from web.figure_rows import ALL, Asked, OfCases, cases_shown, figures_shown, group_name, offered, office_names
 from web.guard import Staff, reader
 from web.render import language_of, page
+from web.sentences import explain
 
 router = APIRouter()
 
@@ -48,7 +48,8 @@ async def figures(request: Request, session: Staff, found: Served, asked: Annota
         shown=shown,
         wrong=wrong,
         when=when,
-        offices=await found.database.read(lambda c: offices_of(c, session)),
+        offered=await found.database.read(lambda c: offered(c, session, asked)),
+        channels=list(Channel),
         metrics=METRICS,
         groupings=list(Grouping),
         variants=list(Variant),

@@ -15,7 +15,7 @@ from starlette.datastructures import UploadFile
 from api.auth import Session
 from api.problems import Problem
 from intake.safe import Safe
-from web.texts import TEXTS, say
+from web.sentences import wrong
 
 TYPE = "application/x-www-form-urlencoded"
 MOST_FIELDS = 400
@@ -105,17 +105,8 @@ def field_errors(error: ValidationError, language: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for problem in error.errors():
         place = ".".join(str(part) for part in problem["loc"])
-        found.setdefault(place, _sentence(problem["type"], problem.get("ctx", {}), language))
+        found.setdefault(place, wrong(problem["type"], problem.get("ctx", {}), language))
     return found
-
-
-def _sentence(kind: str, context: Mapping[str, object], language: str) -> str:
-    if kind.startswith(("date", "timezone")):
-        return say("error.date", language)
-    if kind in {"enum", "literal_error"}:
-        return say("error.enum", language)
-    key = f"error.{kind}"
-    return say(key, language, **context) if key in TEXTS else say("error.other", language)
 
 
 def _mark(safe: Safe, purpose: str, body: str, browser: str) -> str:

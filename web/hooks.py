@@ -13,13 +13,15 @@ from api.auth import Served, Session, require
 from api.problems import Problem
 from api.services import Services
 from domain.base import Role
-from domain.webhooks import OVERLAP, UrlFault, secret_of, target
+from domain.webhooks import INVALID, OVERLAP, REFUSALS, networks, secret_of
+from notices.webhook import unusable
 from storage import webhooks as store
 from storage.database import now
-from web.errors import explain
 from web.forms import filled, holds, read_form
 from web.guard import Staff, reader
 from web.render import language_of, page, see_other
+from web.sentences import explain
+from web.texts import word
 
 router = APIRouter()
 
@@ -65,9 +67,11 @@ async def act(request: Request, session: Staff, found: Served) -> Response:
 
 
 async def _registered(request: Request, found: Services, session: Session, url: str) -> Response:
-    aim = target(url)
-    if isinstance(aim, UrlFault):
-        told = explain("webhook_url_invalid", {"fault": aim.value}, language_of(request))
+    fault = await unusable(url, networks(found.settings.webhook_networks))
+    if fault is not None:
+        language = language_of(request)
+        said = {"fault": word("url_fault", fault.value, language)}
+        told = explain(REFUSALS.get(fault, INVALID), said, language)
         return await _shown(request, found, session, 422, fields={"url": url[:600]}, errors={"url": told})
     hook = await found.database.write(lambda c: store.register(c, url, session.account.id))
     return await _secret(request, found, session, hook)

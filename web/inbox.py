@@ -26,9 +26,9 @@ from storage.packs import shipped_packs
 from storage.queries import CaseFilter, CaseLine
 from storage.tables import case_parts
 from web.dates import SOON, Countdown, Reader
-from web.errors import explain
 from web.guard import Staff, reader
 from web.render import language_of, page
+from web.sentences import explain
 from web.texts import say, word
 
 router = APIRouter()

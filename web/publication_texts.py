@@ -41,7 +41,8 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     "publications.none": ("没有已公开的通报。", "No bulletin has been published."),
     "publications.count": ("共 {total} 期，第 {page}/{pages} 页", "{total} bulletins, page {page} of {pages}"),
     "publications.subscribe": ("邮件订阅", "Bulletins by mail"),
-    "publications.feed": ("Atom 订阅源", "Atom feed"),
+    "publications.feed.atom": ("Atom 订阅源", "Atom feed"),
+    "publications.feed.rss": ("RSS 订阅源", "RSS feed"),
     "publication.number": ("编号", "Number"),
     "publication.title": ("通报", "Bulletin"),
     "publication.published": ("发布", "Published"),
@@ -52,7 +53,15 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     "publication.files": ("下载", "Files"),
     "publication.content": ("主要数字", "Head figures"),
     "publication.whole": ("各表、清单和更正说明见下载文件。", "Tables, lists and corrections are in the files."),
-    "publication.withdrawn": ("本期通报已撤回。理由：{reason}", "This bulletin was withdrawn. Why: {reason}"),
+    "publication.withdrawn": ("本期通报已撤回。", "This bulletin was withdrawn."),
+    "publication.why": ("理由：", "Why: "),
+    "publication.original": ("（理由系原文）", "(given in the original Chinese)"),
+    "publication.later": (
+        "此后发布的更正版（第 {number} 号通报）已于 {on} 撤回。",
+        "A later edition, bulletin {number}, was withdrawn on {on}.",
+    ),
+    "publication.later.short": ("第 {number} 号更正版已撤回", "Its later edition {number} was withdrawn"),
+    "publication.again": ("本版仍然有效。", "This one stands again."),
     "publication.withdrawn.at": ("撤回", "Withdrawn"),
     "publication.corrects": ("本期更正第 {number} 号通报。", "It corrects bulletin {number}."),
     "publication.corrected": (
@@ -62,6 +71,11 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     "publication.see": ("查看第 {number} 号通报", "See bulletin {number}"),
     "publication.digest": ("内容摘要值", "Content digest"),
     "feed.withdrawn": ("【已撤回】{title}", "[Withdrawn] {title}"),
+    "feed.why": ("本期通报已撤回。理由：{reason}", "This bulletin was withdrawn. Why: {reason}"),
+    "feed.why.original": (
+        "本期通报已撤回。理由：{reason}",
+        "This bulletin was withdrawn. Why, given in the original Chinese: {reason}",
+    ),
     "feed.about": ("{since} 至 {until} 的信访工作通报。", "Bulletin on petition work from {since} to {until}."),
     "subscribe.title": ("邮件订阅通报", "Bulletins by mail"),
     "subscribe.lead": (
@@ -69,10 +83,11 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
         "Only an address, for news of bulletins and nothing else; it is erased when you unsubscribe.",
     ),
     "subscribe.email": ("邮箱地址", "E-mail address"),
+    "subscribe.rhythms": ("接收哪些通报", "Which bulletins"),
     "subscribe.send": ("发送确认链接", "Send me a link to confirm"),
     "subscribe.absent": (
-        "本系统没有配置邮件；请使用 Atom 订阅源。",
-        "This system sends no mail; please use the Atom feed.",
+        "本系统没有配置邮件；请使用 Atom 或 RSS 订阅源。",
+        "This system sends no mail; please use the Atom or RSS feed.",
     ),
     "subscribe.asked": ("请查收邮件", "Look into your mail"),
     "subscribe.asked.lead": (
@@ -83,8 +98,18 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     "subscribe.confirm.lead": ("按下按钮后开始接收通报。", "Press the button to receive the bulletins."),
     "subscribe.confirmed": ("订阅成功", "You are subscribed"),
     "subscribe.confirmed.lead": (
-        "今后发布的通报会发信告知。每封信都有退订链接。",
-        "You will be told of every bulletin from now on. Each mail has a link to unsubscribe.",
+        "今后发布的所选通报会发信告知。每封信都有更改和退订的链接。",
+        "You will be told of the bulletins you chose. Each mail has links to change the choice and to unsubscribe.",
+    ),
+    "subscribe.choose": ("更改订阅", "Choose which bulletins"),
+    "subscribe.choose.lead": (
+        "勾选要接收的通报；按下按钮后只就这些通报发信。",
+        "Tick the bulletins that you wish to be told of; mails keep to it once you press the button.",
+    ),
+    "subscribe.chosen": ("订阅已更改", "Your choice is kept"),
+    "subscribe.chosen.lead": (
+        "今后只就所选的通报发信。每封信都有更改和退订的链接。",
+        "You will be told of these bulletins only. Each mail has links to change it and to unsubscribe.",
     ),
     "subscribe.unsubscribe": ("退订", "Unsubscribe"),
     "subscribe.unsubscribe.lead": (
@@ -93,6 +118,7 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "subscribe.left": ("已退订", "You are unsubscribed"),
     "subscribe.left.lead": ("您的地址已经删除。", "Your address has been erased."),
+    "error.rhythm": ("请至少勾选一种通报；不再接收的请退订。", "Tick one at least; to hear no more, unsubscribe."),
     "error.email": (
         "请填写有效的邮箱地址，如 name@example.org。",
         "Give an e-mail address such as name@example.org.",
@@ -134,6 +160,8 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     "webhooks.act": ("事由", "What"),
     "webhooks.answer": ("结果", "Answer"),
     "webhooks.spent": ("{milliseconds} 毫秒", "{milliseconds} ms"),
+    "url_fault.unreadable": ("无法识别", "it cannot be read"),
+    "url_fault.credentials": ("地址中不得有用户名和密码", "it carries credentials"),
     "message_state.waiting": ("待发", "waiting"),
     "message_state.sent": ("已送达", "sent"),
     "message_state.given_up": ("已放弃", "given up"),

@@ -101,8 +101,8 @@ async def file(
 
 
 def _others(connection: Connection, edition: Edition) -> dict[str, Edition]:
-    """Give the editions that it corrects and that correct it, as far as they are public."""
-    named = [number for number in (edition.corrects, edition.corrected_by) if number]
+    """Give the editions that it corrects and that correct it, or did so, as far as they are public."""
+    named = [number for number in (edition.corrects, edition.corrected_by, *edition.withdrawn_later) if number]
     return {number: edition_of(connection, number) for number in named}
 
 

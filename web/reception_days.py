@@ -17,10 +17,10 @@ from api.services import Services
 from intake.book_words import BookPlaceWords
 from intake.refusals import GateRefusal
 from storage.database import now
-from web.errors import explain
 from web.forms import Fields, filled, read_form, sign, signed
 from web.guard import reader
 from web.render import language_of, page
+from web.sentences import explain
 from web.texts import say
 
 router = APIRouter()

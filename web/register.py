@@ -14,11 +14,11 @@ from api.petitions import door
 from api.problems import Problem
 from api.services import Services
 from intake.refusals import GateRefusal
-from web.errors import explain
 from web.forms import Fields, holds, read_form, same_site, sign, signed
 from web.guard import Staff, reader
 from web.petition_form import Blocks, blocks, choices, read
 from web.render import language_of, page
+from web.sentences import explain
 from web.submit import shown_receipt
 from web.texts import say
 

@@ -13,10 +13,10 @@ from api.auth import COOKIE, LIFETIME, Served, address_of, close_session, open_s
 from api.problems import Problem
 from api.services import Services
 from api.session import Credentials
-from web.errors import explain
 from web.forms import holds, read_form, same_site, sign, signed
 from web.guard import Staff, Visitor
 from web.render import home_of, language_of, local, page, see_other
+from web.sentences import explain
 
 router = APIRouter()
 

@@ -25,11 +25,11 @@ from storage.directory import Tree
 from storage.packs import policy_of
 from storage.records import load_case
 from web.dates import Reader
-from web.errors import explain
 from web.forms import Fields, read_form, same_site, sign, signed
 from web.guard import reader
 from web.petition_form import Blocks, blocks, choices, read
 from web.render import choose_language, language_of, page, see_other
+from web.sentences import explain
 from web.terms import TermLine, ahead
 
 router = APIRouter()

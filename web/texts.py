@@ -250,6 +250,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "docs.meaning": ("说明", "Meaning"),
     # errors beside fields
     "error.missing": ("请填写此项。", "Fill this in."),
+    "error.extra_forbidden": ("没有这个字段。", "There is no such field."),
     "error.string_too_long": ("最多 {max_length} 个字。", "At most {max_length} characters."),
     "error.value_error": ("不能为空。", "This must not be blank."),
     "error.enum": ("请从列表中选择。", "Choose one of the list."),

@@ -24,10 +24,10 @@ from storage.packs import policy_of
 from storage.records import load_case
 from web.actions import ON_BEHALF, read
 from web.drawers import Drawer, drawers
-from web.errors import explain
 from web.forms import Fields, filled, read_form, sign, signed
 from web.guard import reader
 from web.render import choose_language, language_of, page, see_other
+from web.sentences import explain
 from web.standing import standing_for_petitioner
 from web.texts import say, word
 
@@ -116,7 +116,7 @@ async def _give(request: Request, found: Services, number: str, fields: Fields) 
         return Notice("problem", explain(view.code or "fault", view.params, language), 409)
     if view.state == ledger.PENDING:
         when = await found.database.read(lambda c: reader(request, c, found.policy))
-        return Notice("pending", say("case.pending", language, command=named, at=when.exact(view.received_at)), 202)
+        return Notice("pending", say("case.pending", language, command=named, at=when.stamp(view.received_at)), 202)
     rated = command == "rate"
     return Notice("done", say("track.rated.done" if rated else "track.done", language, command=named))
 

@@ -27,8 +27,10 @@ SHADE = PatternFill("solid", fgColor="EEF1F5")
 EDGE = Border(*(Side(style="thin", color="999999"),) * 4)
 PERCENT = "0.0%"
 LONGEST = 32_767
-HEAD_HEIGHT = 32
-"""In points: two lines."""
+LINE_HEIGHT = 16
+"""In points."""
+WIDE_FROM = "\u2e80"
+"""From this letter on letters are as wide as two figures."""
 MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
@@ -49,7 +51,8 @@ class Sheet(NamedTuple):
     head: tuple[str, ...]
     rows: Sequence[Sequence[Value]]
     widths: tuple[int, ...]
-    foot: Sequence[Value] = ()
+    foot: Sequence[Sequence[Value]] = ()
+    """Rows of totals, below what can be filtered."""
     draw: Callable[[Worksheet], None] | None = None
 
 
@@ -82,11 +85,10 @@ def _write(page: Worksheet, sheet: Sheet, title: str) -> None:
         cell.font, cell.fill, cell.border = HEAD, SHADE, EDGE
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
         page.column_dimensions[get_column_letter(column)].width = sheet.widths[column - 1]
-    page.row_dimensions[2].height = HEAD_HEIGHT
-    for row, values in enumerate(sheet.rows, 3):
-        _row(page, row, values, BODY)
-    if sheet.foot:
-        _row(page, 3 + len(sheet.rows), sheet.foot, HEAD)
+    page.row_dimensions[2].height = LINE_HEIGHT * max(2, _lines(sheet.head, sheet.widths))
+    for row, values in enumerate((*sheet.rows, *sheet.foot), 3):
+        _row(page, row, values, BODY if row < 3 + len(sheet.rows) else HEAD)
+        page.row_dimensions[row].height = LINE_HEIGHT * _lines(values, sheet.widths)
     page.freeze_panes = "A3"
     page.print_title_rows = "1:2"
     page.page_setup.orientation = "landscape"
@@ -97,6 +99,17 @@ def _write(page: Worksheet, sheet: Sheet, title: str) -> None:
         page.auto_filter.ref = f"A2:{get_column_letter(len(sheet.head))}{2 + len(sheet.rows)}"
     if sheet.draw is not None and sheet.rows:
         sheet.draw(page)
+
+
+def _lines(values: Sequence[Value], widths: Sequence[int]) -> int:
+    """Count the lines that a row needs, for not every program makes room for text that is wrapped."""
+    return max((_wrapped(value, width) for value, width in zip(values, widths, strict=False)), default=1)
+
+
+def _wrapped(value: Value, width: int) -> int:
+    if not isinstance(value, str):
+        return 1
+    return max(1, -(-sum(2 if letter >= WIDE_FROM else 1 for letter in value) // max(1, width - 1)))
 
 
 def _row(page: Worksheet, row: int, values: Sequence[Value], font: Font) -> None:

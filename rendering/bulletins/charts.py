@@ -13,9 +13,12 @@ WIDTH = 720
 FONT = "'Noto Sans SC','Noto Sans CJK SC',SimHei,'Microsoft YaHei',sans-serif"
 INK, GREY, RULE = "#222222", "#555555", "#cccccc"
 COLOURS = ("#1f4e79", "#c0504d")
-LABELS, VALUES, BAR, TOP = 220, 70, 26, 44
-LONGEST = 16
-"""So many characters of a label are shown."""
+LABELS, VALUES, BAR, TOP = 260, 70, 32, 44
+LARGE, SMALL = 13, 11
+"""Sizes of letters; a label that takes two lines has the small ones."""
+NARROW = 0.58
+"""So wide is a Latin letter, where a Chinese one is as wide as its size."""
+WIDE_FROM = "\u2e80"
 PLOT = (60, 54, 690, 250)
 HEIGHT = 320
 
@@ -36,13 +39,38 @@ def bars(title: str, rows: Sequence[tuple[str, int]]) -> Chart:
     for place, (label, value) in enumerate(rows):
         y = TOP + BAR * place
         length = round(room * value / longest, 1)
-        shown = label if len(label) <= LONGEST else label[: LONGEST - 1] + "…"
+        middle = y + BAR / 2 + 4
         drawn += [
-            _text(LABELS - 10, y + 17, shown, anchor="end"),
+            *_label(label, middle),
             f'<rect x="{LABELS}" y="{y + 4}" width="{length}" height="{BAR - 8}" fill="{COLOURS[0]}"/>',
-            _text(LABELS + length + 6, y + 17, str(value)),
+            _text(LABELS + length + 6, middle, str(value)),
         ]
     return _chart(title, height, drawn)
+
+
+def _label(label: str, middle: float) -> list[str]:
+    """Write a label before its bar: on one line, on two, and only what does not fit on two is cut."""
+    room = LABELS - 20
+    if _width(label) * LARGE <= room:
+        return [_text(LABELS - 10, middle, label, anchor="end")]
+    first, rest = _split(label, room / SMALL)
+    if _width(rest) * SMALL > room:
+        rest = _split(rest, room / SMALL - 1)[0] + "…"
+    return [
+        _text(LABELS - 10, middle + above, part, anchor="end", size=SMALL) for above, part in ((-7, first), (6, rest))
+    ]
+
+
+def _split(label: str, room: float) -> tuple[str, str]:
+    """Split a label where its first line is full, between words if there are any."""
+    fits = next(n for n in range(len(label), 0, -1) if n == 1 or _width(label[:n]) <= room)
+    space = label.rfind(" ", 1, fits + 1)
+    at = space if space > 0 and label[fits : fits + 1].isascii() else fits
+    return label[:at].rstrip(), label[at:].lstrip()
+
+
+def _width(text: str) -> float:
+    return sum(1 if letter >= WIDE_FROM else NARROW for letter in text)
 
 
 def lines(title: str, labels: Sequence[str], series: Sequence[Series]) -> Chart:
@@ -80,7 +108,7 @@ def _strokes(points: Sequence[tuple[float, float | None]], colour: str, *, dashe
     return drawn
 
 
-def _text(x: float, y: float, text: str, *, anchor: str = "start", size: int = 13, colour: str = INK) -> str:
+def _text(x: float, y: float, text: str, *, anchor: str = "start", size: int = LARGE, colour: str = INK) -> str:
     shape = f'x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}" fill="{colour}"'
     return f"<text {shape}>{escape(text)}</text>"
 

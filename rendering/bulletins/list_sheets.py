@@ -36,7 +36,7 @@ def leaders(bulletin: Bulletin, say: Speaker) -> Sheet:
         (say.name(one.office), say.name(one.post), *(getattr(one.counts, name) for name in COUNTED), _all_of("C", "G"))
         for one in bulletin.leaders
     ]
-    foot: Sequence[Value] = (say.columns("total")[0], "", *_sums("CDEFGH", len(told))) if told else ()
+    foot: Sequence[Sequence[Value]] = ((say.columns("total")[0], "", *_sums("CDEFGH", len(told))),) if told else ()
     names = say.columns("office", "post", *COUNTED, "population")
     return Sheet(say.of(SECTIONS["leaders"]), names, told, (26, 20, *(10,) * 6), foot)
 
@@ -75,7 +75,7 @@ def batches(bulletin: Bulletin, say: Speaker) -> Sheet:
         rate("G", "E", say.word("none")),
         "",
     )
-    foot = total if told else ()
+    foot = (total,) if told else ()
     return Sheet(say.of(SECTIONS["batches"]), say.columns(*names), told, (16, 26, 12, 14, 8, 8, 8, 10, 10), foot)
 
 

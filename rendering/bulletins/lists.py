@@ -9,7 +9,7 @@ from domain.bulletins import Bulletin
 from domain.metric import Counts
 from rendering.bulletins.blocks import Block, Cell, Heading, Note, Paragraph, Table
 from rendering.bulletins.saying import Speaker
-from rendering.bulletins.wording import AIMS, COUNTS, LEVELS, SCOPE_NAMES, STAGES
+from rendering.bulletins.wording import AIMS, COUNTS, LEVELS, SCOPE_NAMES, SERIES, STAGES
 
 COUNTED = tuple(Counts.model_fields)
 SHOWN = 50
@@ -119,7 +119,7 @@ def work(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
 def warnings(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
     """Warn of years that have no calendar yet."""
     for one in bulletin.warnings:
-        told = say.word("provisional", series=one.series, year=one.year, duties=one.duties)
+        told = say.word("provisional", series=say.coded(SERIES, one.series), year=one.year, duties=one.duties)
         yield Paragraph(" ".join([told, say.word("missing")] if one.missing else [told]))
     if not bulletin.warnings:
         yield _nothing(say)

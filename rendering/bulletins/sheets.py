@@ -6,21 +6,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from openpyxl.chart import BarChart, LineChart, Reference
+from openpyxl.chart.legend import Legend
 from openpyxl.worksheet.worksheet import Worksheet
 
-from domain.bulletin_parts import FigureLine, GroupLine, Ratio
-from domain.bulletins import Bulletin, digest
+from domain.bulletin_parts import FigureLine, GroupLine, Ratio, TrendPoint
+from domain.bulletins import Bulletin, Rhythm, digest, period_named
 from domain.metric import Counts
 from rendering.bulletins import list_sheets
 from rendering.bulletins.book import PERCENT, Formula, Sheet, Value, rate, save
 from rendering.bulletins.lists import edition_told
 from rendering.bulletins.saying import Speaker
-from rendering.bulletins.wording import COUNTS, KINDS, SCOPE_NAMES, SECTIONS, WORDS
+from rendering.bulletins.wording import COUNTS, SCOPE_NAMES, SECTIONS, SERIES, SHARES, WORDS
 from rendering.letters import Language
 
 COUNTED = tuple(Counts.model_fields)
 FIGURES = (*COUNTED, "population", "numerator", "denominator", "rate", "change")
-WIDE = (*(10,) * (len(FIGURES) - 1), 16)
+CENTIMETRES = 0.9
+"""Of height for each bar."""
+WIDE = (*(13,) * (len(FIGURES) - 1), 16)
 
 
 def write_xlsx(bulletin: Bulletin, language: Language, _: Path) -> bytes:
@@ -44,7 +47,7 @@ def _sheets(bulletin: Bulletin, say: Speaker) -> Iterator[Sheet]:
     yield list_sheets.recommendations(bulletin, say)
     yield list_sheets.hot(bulletin, say)
     yield list_sheets.work(bulletin, say)
-    yield _shares(bulletin, say)
+    yield from (_shares(kind, bulletin, say) for kind in SHARES)
     yield _trend(bulletin, say)
     yield _corrections(bulletin, say)
     yield _source(bulletin, say)
@@ -98,11 +101,15 @@ def _heads(bulletin: Bulletin, say: Speaker) -> Sheet:
 
 
 def _grouped(part: str, by: str, rows: Iterable[GroupLine], say: Speaker) -> Sheet:
-    """Give a table by group; its foot adds up what the filter shows."""
+    """Give a table by group; at its foot each figure is added up by itself, for unlike duties make no sum."""
     told = [(say.name(row.group), say.name(line), *_numbers(line, 3, say)) for row in rows for line in row.lines]
-    sums = [Formula(f"=SUBTOTAL(109,{column}3:{column}{2 + len(told)})") for column in "CDEFGHIJ"]
-    foot: Sequence[Value] = (say.word("filtered"), "", *sums, rate("I", "J", say.word("none"))) if told else ()
+    foot = [_total(metric, 2 + len(told), say) for metric in dict.fromkeys(row[1] for row in told)]
     return Sheet(say.of(SECTIONS[part]), say.columns(by, "metric", *FIGURES), told, (26, 30, *WIDE), foot)
+
+
+def _total(metric: Value, last: int, say: Speaker) -> Sequence[Value]:
+    sums = [Formula(f"=SUMIF($B$3:$B${last},$B{{row}},{column}$3:{column}${last})") for column in "CDEFGHIJ"]
+    return (say.columns("total")[0], metric, *sums, rate("I", "J", say.word("none")))
 
 
 def _movers(bulletin: Bulletin, say: Speaker) -> Sheet:
@@ -121,24 +128,31 @@ def _movers(bulletin: Bulletin, say: Speaker) -> Sheet:
     return Sheet(say.of(SECTIONS["movers"]), names, told, (26, 30, 50, 10, 10, 12))
 
 
-def _shares(bulletin: Bulletin, say: Speaker) -> Sheet:
-    """Give what was received and what waits, each with its part of its kind."""
-    found = sorted((*bulletin.shares, *bulletin.backlog), key=lambda line: tuple(KINDS).index(line.kind))
+def _shares(kind: str, bulletin: Bulletin, say: Speaker) -> Sheet:
+    """Give what was received, or what waits, by one heading, each with its part of all."""
+    name = say.of(SHARES[kind])
+    found = [line for line in (*bulletin.shares, *bulletin.backlog) if line.kind == kind]
     last = 2 + len(found)
-    of_kind = f"SUMIF($A$3:$A${last},A{{row}},$C$3:$C${last})"
-    part = Formula(f"=IF({of_kind}=0,0,C{{row}}/{of_kind})", PERCENT)
-    rows = [(say.of(KINDS[o.kind]), say.name(o.group), o.cases, part, say.number(o.before)) for o in found]
-    names = say.columns("kind", "group", "petitions", "part", "before")
+    of_all = f"SUM(B$3:B${last})"
+    part = Formula(f"=IF({of_all}=0,0,B{{row}}/{of_all})", PERCENT)
+    rows = [(say.name(one.group), one.cases, part, say.number(one.before)) for one in found]
 
     def draw(page: Worksheet) -> None:
         chart = BarChart()
-        chart.type, chart.legend, chart.title = "bar", None, say.of(SECTIONS["shares"])
-        chart.add_data(Reference(page, min_col=3, min_row=3, max_row=last))
-        chart.set_categories(Reference(page, min_col=2, min_row=3, max_row=last))
-        chart.height, chart.width = 10, 18
-        page.add_chart(chart, "G2")
+        chart.type, chart.legend, chart.title = "bar", None, name
+        chart.add_data(Reference(page, min_col=2, min_row=3, max_row=last))
+        chart.set_categories(Reference(page, min_col=1, min_row=3, max_row=last))
+        chart.x_axis.scaling.orientation, chart.y_axis.number_format = "maxMin", "0"
+        chart.height, chart.width = max(6.0, CENTIMETRES * len(rows)), 24
+        _shown(chart)
+        page.add_chart(chart, "F2")
 
-    return Sheet(say.of(WORDS["shares"]), names, rows, (14, 30, 10, 10, 10), draw=draw)
+    return Sheet(name, say.columns(kind, "petitions", "part", "before"), rows, (40, 10, 10, 10), draw=draw)
+
+
+def _shown(chart: BarChart | LineChart) -> None:
+    """Let the axes be drawn: a program that reads nothing of them may leave them out."""
+    chart.x_axis.delete = chart.y_axis.delete = False
 
 
 def _drawn(ratio: Ratio, above: str, below: str) -> Value:
@@ -150,7 +164,7 @@ def _trend(bulletin: Bulletin, say: Speaker) -> Sheet:
     """Give the two rates over the last periods, with a chart that follows the cells."""
     rows: list[Sequence[Value]] = [
         (
-            one.key,
+            _short(one),
             one.acceptance.numerator,
             one.acceptance.denominator,
             _drawn(one.acceptance, "B", "C"),
@@ -170,10 +184,17 @@ def _trend(bulletin: Bulletin, say: Speaker) -> Sheet:
             chart.add_data(data, titles_from_data=True)
             chart.series[-1].smooth = False
         chart.set_categories(Reference(page, min_col=1, min_row=3, max_row=2 + len(rows)))
-        chart.height, chart.width = 9, 20
+        chart.height, chart.width, chart.legend = 10, 26, Legend(legendPos="b")
+        _shown(chart)
         page.add_chart(chart, "I2")
 
-    return Sheet(say.of(WORDS["trend"]), names, rows, (26, 10, 10, 12, 10, 10, 12), draw=draw)
+    return Sheet(say.of(WORDS["trend"]), names, rows, (16, *(13,) * 6), draw=draw)
+
+
+def _short(point: TrendPoint) -> str:
+    """Name a period by its first day, for the sheet's title says the rhythm; a year by itself."""
+    period = period_named(point.key)
+    return str(period.year) if period.rhythm is Rhythm.YEARLY else period.first.isoformat()
 
 
 def _corrections(bulletin: Bulletin, say: Speaker) -> Sheet:
@@ -215,7 +236,10 @@ def _source(bulletin: Bulletin, say: Speaker) -> Sheet:
         (say.of(SECTIONS["source"]), say.word("digest", digest=digest(bulletin))),
     ]
     rows += [
-        (say.of(SECTIONS["warnings"]), say.word("provisional", series=w.series, year=w.year, duties=w.duties))
+        (
+            say.of(SECTIONS["warnings"]),
+            say.word("provisional", series=say.coded(SERIES, w.series), year=w.year, duties=w.duties),
+        )
         for w in bulletin.warnings
     ]
     rows += [(say.name_of(d.zh, d.en), f"{say.cited(d.article)}: {say.defined(d)}") for d in bulletin.definitions]

@@ -109,6 +109,8 @@ COLUMNS: dict[str, Words] = {
     "reply": ("按期答复率", "On-time reply"),
     "difference": ("增减", "Change"),
     "part": ("占比", "Part"),
+    "channel": ("信访形式", "Channel"),
+    "age": ("在办时长", "Age"),
     "value": ("内容", "Value"),
     "item": ("项目", "Item"),
 }
@@ -117,6 +119,15 @@ KINDS: dict[str, Words] = {
     "category": ("内容分类", "Category"),
     "channel": ("信访形式", "Channel"),
     "age": ("在办时长", "Age"),
+}
+
+SERIES: dict[str, Words] = {"cn": ("全国放假安排", "national holiday schedule")}
+"""What people call a series of calendars."""
+
+SHARES: dict[str, Words] = {
+    "category": ("收到事项的内容分类", "Received, by category"),
+    "channel": ("收到事项的信访形式", "Received, by channel"),
+    "age": ("在办事项的在办时长", "Open cases, by age"),
 }
 
 AIMS: dict[str, Words] = {
@@ -148,8 +159,6 @@ CHARTS: dict[str, Words] = {
 
 WORDS: dict[str, Words] = {
     "trend": ("趋势", "Trend"),
-    "filtered": ("总计（按筛选）", "Total (as filtered)"),
-    "shares": ("构成和在办时长", "Shares and ages"),
     "none": ("无", "none"),
     "withheld": ("不公布", "withheld"),
     "withheld_of": ("共{total}件", "{total} in all"),
@@ -202,8 +211,8 @@ WORDS: dict[str, Words] = {
     "no_minimum": ("没有接访天数不足的单位。", "No office was below the minimum of reception days."),
     "leaders_none": ("没有包案期限。", "No leader has a duty."),
     "provisional": (
-        "{series}日历{year}年的放假安排尚未公布，{duties}项期限暂按周末和法定节日计算，公布后重算。",
-        "The {series} calendar of {year} is not published; {duties} terms are provisional until it is.",
+        "{year}年的{series}尚未公布，{duties}项期限暂按周末和法定节日计算，公布后重算。",
+        "The {series} of {year} is not published; {duties} terms are provisional until it is.",
     ),
     "missing": ("该年度安排应当已经公布。", "It should be published by now."),
     "corrected": (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import httpx2
 
-from domain.sentences import SENTENCES, sentence
+from domain.sentences import SENTENCES
+from web.sentences import explain
 
 MEMBERS = {"type", "title", "status", "code", "detail"}
 
@@ -19,5 +20,5 @@ def code_of(answer: httpx2.Response, status: int, language: str = "zh") -> str:
     assert body["status"] == status
     assert body["type"].endswith(code)
     assert code in SENTENCES
-    assert body["detail"] == sentence(code, language, body["params"])
+    assert body["detail"] == body["title"] == explain(code, body["params"], language)
     return code

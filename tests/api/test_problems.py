@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import Any
 
 import pytest
+from fastapi import Request
 from sqlalchemy import text
 
 from api.limits import Door
-from api.problems import Problem
+from api.problems import Problem, respond
 from tests.api.house import House
 from tests.api.problem import code_of
 
@@ -200,3 +202,30 @@ async def test_places_are_given_back_by_those_who_leave_early() -> None:
         left = [guest.cancelled() for guest in guests]
 
     assert left == [True] * 4
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("zh", "事项目前处于“已登记”，不能执行“答复”。"),
+        ("en", "The case stands at “Registered”, where “Reply” is not possible."),
+    ],
+)
+def test_a_sentence_has_words_and_the_parameters_keep_their_codes(asked: str, told: str) -> None:
+    request = Request({"type": "http", "headers": [(b"accept-language", asked.encode())]})
+    body = json.loads(bytes(respond(request, Problem("wrong_stage", {"stage": "registered", "command": "reply"})).body))
+
+    assert (body["title"], body["detail"], body["code"]) == (told, told, "wrong_stage")
+    assert body["params"] == {"stage": "registered", "command": "reply"}
+
+
+async def test_what_is_wrong_with_a_member_is_told_in_the_askers_language(house: House) -> None:
+    said = {"id": "c1", "type": "rate", "office": "excellent"}
+    answers = [
+        (await house.ask("POST", "/petitions/P1/commands", "clerk", json=said, headers={"accept-language": language}))
+        for language in ("zh", "en")
+    ]
+
+    (zh,), (en,) = (answer.json()["errors"] for answer in answers)
+    assert (zh["code"], zh["detail"]) == ("enum", "请从列表中选择。")
+    assert en["detail"].startswith("Input should be")

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from console.common import gate, run
-from domain.bulletins import Bulletin, period_named
+from domain.bulletins import Bulletin, canonical, period_named
 from intake.bulletins import BulletinDesk
 from settings import Settings
 from storage.bulletins import KeptBulletin, find_edition
+from storage.database import Database
 from tests.console.saying import done, say
+from tests.publications import a_bulletin, add_bulletin, withdraw
 
 PERIOD = "half-monthly:2026-10-01"
 WORDS = ("bulletin", "half-monthly", "--date", "2026-10-08", "--as-issued")
@@ -93,3 +95,25 @@ def test_what_was_never_issued_gives_no_file(folder: Path, words: tuple[str, ...
     assert ended.returncode == 1
     assert ended.stderr.startswith(f"petitionflow: {code}: ")
     assert not (folder / "no.json").exists()
+
+
+def test_of_a_withdrawn_edition_the_one_before_it_is_given_and_of_none_that_stands_nothing(folder: Path) -> None:
+    database = Database(Settings(data_dir=folder / "var").records_url)
+    for edition, number in enumerate(("T2026-0901", "T2026-0902"), 1):
+        content = a_bulletin(remark=f"第{edition}版")
+        before = "T2026-0901" if edition > 1 else None
+        database.change(
+            lambda c, n=number, e=edition, t=content, b=before: add_bulletin(c, n, edition=e, corrects=b, content=t)
+        )  # type: ignore[misc]
+    words = ("bulletin", "half-monthly", "--date", "2026-11-08", "--as-issued")
+    done(say(folder, *words, "-o", "second.json"))
+    database.change(lambda c: withdraw(c, "T2026-0902"))
+    done(say(folder, *words, "-o", "first.json"))
+    database.change(lambda c: withdraw(c, "T2026-0901"))
+    ended = say(folder, *words, "-o", "none.json")
+    database.close()
+
+    assert (folder / "second.json").read_bytes() == canonical(a_bulletin(remark="第2版"))
+    assert (folder / "first.json").read_bytes() == canonical(a_bulletin(remark="第1版"))
+    assert ended.stderr.startswith("petitionflow: bulletin_withdrawn: T2026-0902 was withdrawn")
+    assert not (folder / "none.json").exists()

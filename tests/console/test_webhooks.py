@@ -42,6 +42,23 @@ def test_what_is_no_address_for_a_webhook_is_refused(town: Path, url: str) -> No
     assert "webhook_url_invalid" in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("https://127.0.0.1/in", "webhook_not_allowed"),
+        ("https://[fd00::1]/in", "webhook_not_allowed"),
+        ("http://10.1.2.3/in", "webhook_not_https"),
+        ("http://hooks.invalid/in", "webhook_not_https"),
+    ],
+)
+def test_where_no_post_would_go_is_refused_when_it_is_registered(town: Path, url: str, code: str) -> None:
+    ended = say(town, "webhook", "add", url)
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith(f"petitionflow: {code}: ")
+    assert url not in done(say(town, "webhook", "list"))
+
+
 @pytest.mark.parametrize("command", ["rotate", "test", "again", "end", "secret"])
 def test_a_webhook_that_is_not_known_is_refused(town: Path, command: str) -> None:
     ended = say(town, "webhook", command, "nothing")
@@ -52,7 +69,7 @@ def test_a_webhook_that_is_not_known_is_refused(town: Path, command: str) -> Non
 
 def test_a_test_message_is_posted_where_that_is_allowed(town: Path) -> None:
     with receiving() as receiver:
-        hook, _ = done(say(town, "webhook", "add", receiver.url)).split()
+        hook, _ = done(say(town, "webhook", "add", receiver.url, webhook_networks="127.0.0.0/8")).split()
         refused = say(town, "webhook", "test", hook)
         said = done(say(town, "webhook", "test", hook, webhook_networks="127.0.0.0/8"))
 

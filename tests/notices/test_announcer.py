@@ -17,7 +17,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import Connection, select, update
 
-from domain.subscriptions import CONFIRM, UNSUBSCRIBE, linked
+from domain.subscriptions import CHOOSE, CONFIRM, UNSUBSCRIBE, linked
 from domain.webhooks import networks
 from notices.announcer import Announcer
 from notices.bulletin_mail import Writer
@@ -128,6 +128,26 @@ async def test_whoever_asks_gets_a_link_that_ends_and_one_to_leave(desk: Desk) -
 
 
 WAYS = ("confirm", "unsubscribe")
+
+
+async def test_the_mails_of_a_subscriber_have_a_link_to_choose_and_the_first_one_has_none(desk: Desk) -> None:
+    desk.ask()
+    await desk.announcer.sweep()
+    desk.subscribe("b@example.org")
+    desk.database.change(add_bulletin)
+    await desk.announcer.sweep()
+    first, told = (body(mail) for _, mail in desk.box.letters)
+    tokens = set(re.findall(rf"{PAGES}/publications/choose\?token=(\S+)", told))
+    query = select(subscriptions.c.id).where(subscriptions.c.address == "b@example.org")
+
+    assert "/publications/choose" not in first
+    at = desk.database.look(now) + timedelta(days=4000)
+    assert {linked(KEY, CHOOSE, token, at) for token in tokens} == {
+        desk.database.look(lambda c: c.execute(query).scalar_one())
+    }
+    assert {linked(KEY, UNSUBSCRIBE, token, at) for token in tokens} == {None}
+    assert "更改接收哪些通报" in told
+    assert "To choose which bulletins you are told of" in told
 
 
 async def test_subscribers_and_webhooks_are_told_once_of_each_act(desk: Desk) -> None:

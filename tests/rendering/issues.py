@@ -51,7 +51,8 @@ WATER = Named(id="water", zh=FORMULA_NAME, en=FORMULA_NAME)
 ODD = Named(id="odd", zh=MARKUP_NAME, en=MARKUP_NAME)
 NOTICE = Named(id="notice", zh="书面告知", en="Written notice")
 CELL = re.compile(r"\b[A-Z]\d+\b")
-ADDED = re.compile(r"=(?:SUM\(|SUBTOTAL\(109,)([A-Z]\d+:[A-Z]\d+)\)")
+ADDED = re.compile(r"=SUM\(([A-Z]\d+:[A-Z]\d+)\)")
+OF_ITS_KIND = re.compile(r"=SUMIF\(\$(\w)\$(\d+):\$\w\$(\d+),\$(\w\d+),(\w)\$\d+:\w\$\d+\)")
 RATE = re.compile(r'=IF\((\w+)=0,"(.*)",(.+)\)')
 CHANGE = re.compile(r'=IF\(ISNUMBER\((\w+)\),(.+),"(.*)"\)')
 COUNTS = Counts(met=30, late=4, open=7, open_late=6, void=1)
@@ -266,6 +267,10 @@ def computed(page: Any, cell: str) -> Any:
         return value
     if added := ADDED.fullmatch(value):
         return sum(computed(page, one.coordinate) for row in page[added[1]] for one in row)
+    if alike := OF_ITS_KIND.fullmatch(value):
+        by, first, last, mine, column = alike.groups()
+        rows = [row for row in range(int(first), int(last) + 1) if page[f"{by}{row}"].value == page[mine].value]
+        return sum(computed(page, f"{column}{row}") for row in rows)
     if rate := RATE.fullmatch(value):
         return rate[2] if computed(page, rate[1]) == 0 else _arithmetic(page, rate[3])
     if change := CHANGE.fullmatch(value):

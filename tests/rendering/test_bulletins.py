@@ -13,8 +13,11 @@ from zipfile import ZipFile
 import pytest
 from docx.oxml.ns import qn
 
+from domain.bulletin_parts import Named
 from domain.bulletins import Bulletin, Rhythm, canonical, digest
 from rendering.bulletins import MEDIA_TYPES, Format, render
+from rendering.bulletins.book import LINE_HEIGHT
+from rendering.bulletins.charts import bars
 from rendering.bulletins.forms import TEMPLATES
 from rendering.bulletins.layout import ORDER
 from rendering.bulletins.pdf import pages
@@ -203,8 +206,13 @@ def test_figures_in_the_workbook_are_formulas_that_give_what_the_bulletin_says()
     assert computed(page, "K3") == share.rate == 0.75
     assert computed(page, "L3") == pytest.approx(0.75 - 20 / 23)
     last = page.max_row
-    assert computed(page, f"C{last}") == sum(row.counts.met for one in everything().offices for row in one.lines)
-    assert computed(page, f"K{last}") == computed(page, f"I{last}") / computed(page, f"J{last}")
+    rows = {line.zh: line for one in everything().offices for line in one.lines}
+    assert {page.cell(row, 2).value for row in range(last - len(rows) + 1, last + 1)} == set(rows)
+    for row in range(last - len(rows) + 1, last + 1):
+        metric = page.cell(row, 2).value
+        own = [line.counts.met for one in everything().offices for line in one.lines if line.zh == metric]
+        assert computed(page, f"C{row}") == sum(own)
+        assert computed(page, f"K{row}") == computed(page, f"I{row}") / computed(page, f"J{row}")
     assert computed(in_excel(everything())["总体情况"], "K4") == "无"
 
 
@@ -215,17 +223,45 @@ def test_text_in_the_workbook_stays_text() -> None:
     assert len(cells) > 2
     assert {(cell.data_type, cell.quotePrefix) for cell in cells} == {("s", True)}
     formulas = [cell.value for page in book for row in page.iter_rows() for cell in row if cell.data_type == "f"]
-    assert all(re.match(r"=(IF|SUM|SUBTOTAL|[A-Z]\d+)", formula) for formula in formulas)
+    assert all(re.match(r"=(IF|SUM|SUMIF|[A-Z]\d+)", formula) for formula in formulas)
 
 
 def test_the_workbook_has_every_overdue_duty_that_is_listed_and_charts_that_follow_its_cells() -> None:
     book = in_excel(everything())
 
     assert book["逾期未办事项"].max_row == 2 + len(everything().overdue.lines)
-    assert {page.title for page in book if page._charts} == {"构成和在办时长", "趋势"}
+    assert {page.title for page in book if page._charts} == {"收到事项的内容分类", "在办事项的在办时长", "趋势"}
+    assert [book["在办事项的在办时长"].cell(3, column).value for column in (1, 2)] == ["0—15日", 4]
     assert [book["趋势"].cell(3, column).value for column in (2, 3, 4)] == [0, 0, None]
     assert computed(book["趋势"], "D4") == 1 / 3
     assert book.properties.modified.date() == date(2026, 11, 16)
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_rows_of_the_workbook_have_room_for_what_is_wrapped(language: Language) -> None:
+    long = "城区住房和城乡建设以及房地产市场监督管理综合行政执法局第三分局"
+    named = everything().offices[0].model_copy(update={"group": Named(id="x", zh=long, en=long)})
+    page = in_excel(everything().model_copy(update={"offices": (named,)}), language).worksheets[2]
+
+    assert page.cell(3, 1).value == long
+    assert page.row_dimensions[3].height == 3 * LINE_HEIGHT
+    assert page.row_dimensions[page.max_row].height == LINE_HEIGHT
+
+
+@pytest.mark.parametrize(
+    ("label", "shown"),
+    [
+        ("住房和城乡建设局", ["住房和城乡建设局"]),
+        ("云州市东城区住房和城乡建设局物业管理科", ["云州市东城区住房和城乡建设局物业管理科"]),
+        ("云州市东城区住房和城乡建设局房地产市场监督管理科", None),
+        ("Housing and Urban-Rural Development Bureau of the Eastern District", None),
+    ],
+)
+def test_a_label_of_a_chart_is_wrapped_before_it_is_cut(label: str, shown: list[str] | None) -> None:
+    drawn = re.findall(r'text-anchor="end"[^>]*>([^<]+)<', bars("", [(label, 1)]).svg)
+
+    assert "".join(drawn).replace(" ", "") == label.replace(" ", "")
+    assert len(drawn) == (2 if shown is None else len(shown))
 
 
 def test_the_canonical_text_is_the_json_form() -> None:

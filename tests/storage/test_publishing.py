@@ -22,9 +22,9 @@ PAGES = "https://example.org"
 URL = "https://hooks.example/in"
 
 
-def subscribe(connection: Connection, address: str = "reader@example.org") -> str:
+def subscribe(connection: Connection, address: str = "reader@example.org", rhythms: tuple[str, ...] = ()) -> str:
     """Subscribe an address; its link is taken to have been mailed long ago."""
-    store.ask(connection, address, f"digest of {address}")
+    store.ask(connection, address, f"digest of {address}", rhythms)
     query = select(subscriptions.c.id).where(subscriptions.c.address == address)
     subscription = str(connection.execute(query).scalar_one())
     store.confirm(connection, subscription)
@@ -94,6 +94,37 @@ def test_what_a_webhook_is_sent_says_what_and_where_and_no_content(database: Dat
         "published_at": told["timestamp"],
         "url": "https://example.org/publications/T2026-0001",
     }
+
+
+def test_mails_keep_to_the_rhythms_that_somebody_chose(database: Database) -> None:
+    database.change(lambda c: subscribe(c, "all@example.org"))
+    database.change(lambda c: subscribe(c, "some@example.org", ("half-monthly", "yearly")))
+    database.change(lambda c: subscribe(c, "other@example.org", ("weekly",)))
+    database.change(add_bulletin)
+    database.change(lambda c: add_bulletin(c, "T2026-0002", rhythm="weekly"))
+    announce(database)
+
+    told = sorted((m.address, m.edition.rhythm) for m in letters(database) if m.edition)
+    assert told == [
+        ("all@example.org", "half-monthly"),
+        ("all@example.org", "weekly"),
+        ("other@example.org", "weekly"),
+        ("some@example.org", "half-monthly"),
+    ]
+
+
+def test_what_waits_of_a_rhythm_that_is_no_longer_chosen_is_not_mailed(database: Database) -> None:
+    subscription = database.change(subscribe)
+    database.change(add_bulletin)
+    database.change(lambda c: add_bulletin(c, "T2026-0002", rhythm="weekly"))
+    announce(database)
+    database.change(lambda c: store.choose(c, subscription, ["weekly"]))
+    mails = letters(database)
+    database.change(withdraw)
+    announce(database)
+
+    assert [mail.edition.rhythm for mail in mails if mail.edition] == ["weekly"]
+    assert letters(database) == []
 
 
 def test_drafts_and_reviews_are_told_to_nobody(database: Database) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, inspect, select, update
 from domain.subscriptions import ASK_AGAIN, CONFIRM_WITHIN, MOST_ASKS
 from storage import subscriptions as store
 from storage.database import Database, now
-from storage.publication_tables import subscription_mails, subscriptions
+from storage.publication_tables import subscription_mails, subscription_rhythms, subscriptions
 
 
 def ask(database: Database, address: str = "reader@example.org") -> None:
@@ -93,10 +93,31 @@ def test_whoever_leaves_is_erased_with_his_mails(database: Database) -> None:
     assert mails(database) == 1
 
 
+def test_until_it_is_confirmed_the_last_choice_counts_and_then_only_that_of_the_link(database: Database) -> None:
+    for rhythms in (["weekly", "yearly"], ["yearly"]):
+        database.change(lambda c, r=rhythms: store.ask(c, "reader@example.org", "digest", r))  # type: ignore[misc]
+    subscription = only(database)
+    asked = database.look(lambda c: store.chosen(c, subscription))
+    database.change(lambda c: store.confirm(c, subscription))
+    database.change(lambda c: store.ask(c, "reader@example.org", "digest", ["weekly"]))
+    kept = database.look(lambda c: store.chosen(c, subscription))
+    done = [database.change(lambda c, s=s: store.choose(c, s, ["weekly"])) for s in (subscription, "nobody")]  # type: ignore[misc]
+
+    assert (asked, kept, done) == ({"yearly"}, {"yearly"}, [True, False])
+    assert database.look(lambda c: store.chosen(c, subscription)) == {"weekly"}
+    assert database.change(lambda c: store.erase(c, subscription))
+    assert database.look(lambda c: store.chosen(c, subscription)) is None
+    assert database.look(lambda c: c.execute(select(subscription_rhythms)).all()) == []
+
+
 def test_no_column_leads_from_a_subscriber_to_anybody_else(database: Database) -> None:
     def led_to(connection: Connection) -> set[str]:
         tables = inspect(connection)
-        keys = [key for table in ("subscriptions", "subscription_mails") for key in tables.get_foreign_keys(table)]
+        keys = [
+            key
+            for table in ("subscriptions", "subscription_mails", "subscription_rhythms")
+            for key in tables.get_foreign_keys(table)
+        ]
         return {str(key["referred_table"]) for key in keys}
 
     assert database.look(led_to) == {"subscriptions"}

@@ -1,9 +1,10 @@
-"""The feed: valid Atom with ids that never change, withdrawals and corrections dated and said as such."""
+"""The feeds: valid Atom and RSS with ids that never change, withdrawals and corrections dated and said as such."""
 
 from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
+import feedparser
 import httpx2
 import pytest
 
@@ -13,6 +14,7 @@ from tests.web.site import Site
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 FEED = "/publications/feed.atom"
+RSS = "/publications/feed.rss"
 
 
 async def get(site: Site, path: str = FEED, **headers: str) -> httpx2.Response:
@@ -97,3 +99,46 @@ async def test_an_unchanged_feed_is_not_sent_again_and_a_changed_one_is(site: Si
     assert changed.status_code == 200
     assert changed.headers["cache-control"] == "no-cache"
     assert (await get(site, if_modified_since="nonsense")).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_atom_and_rss_tell_an_independent_reader_the_same(site: Site, language: str) -> None:
+    site.database.change(add_bulletin)
+    site.database.change(lambda c: add_bulletin(c, "T2026-0002", edition=2, corrects="T2026-0001"))
+    answers = [await get(site, f"{path}?language={language}") for path in (FEED, RSS)]
+    atom, rss = (feedparser.parse(answer.content) for answer in answers)
+
+    assert [answer.headers["content-type"].partition(";")[0] for answer in answers] == [
+        "application/atom+xml",
+        "application/rss+xml",
+    ]
+    assert [(feed.bozo, feed.version) for feed in (atom, rss)] == [(False, "atom10"), (False, "rss20")]
+    assert len(rss.entries) == 2
+    for name in ("id", "title", "link", "summary", "published_parsed", "updated_parsed"):
+        assert [entry[name] for entry in rss.entries] == [entry[name] for entry in atom.entries], name
+    assert [feed.feed.title for feed in (atom, rss)] == [atom.feed.title] * 2
+    assert rss.feed.language == ("en" if language == "en" else "zh-cn")
+    own = [link.href for link in rss.feed.links if link.rel == "self"]
+    assert own == [f"http://127.0.0.1:8080{RSS}?language={language}"]
+
+
+async def test_rss_keeps_the_id_of_what_is_withdrawn_and_markup_in_a_reason_is_text(site: Site) -> None:
+    site.database.change(add_bulletin)
+    (before,) = feedparser.parse((await get(site, RSS)).content).entries
+    site.database.change(lambda c: withdraw(c, reason="<script>alert(1)</script> & 表二\x0b"))
+    answer = await get(site, RSS)
+    (after,) = feedparser.parse(answer.content, sanitize_html=False).entries
+
+    assert (after.id, after.title) == (before.id, f"【已撤回】{before.title}")
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; 表二" in after.summary
+    assert "<script>" not in answer.text
+    assert (await get(site, RSS, if_none_match=answer.headers["etag"])).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["/publications", "/performance", "/publications/subscribe"])
+async def test_both_feeds_are_linked_for_readers_and_for_programs(site: Site, path: str) -> None:
+    page = (await get(site, path, accept_language="en")).text
+
+    for kind in ("atom", "rss"):
+        assert f'type="application/{kind}+xml" hreflang="en" href="/publications/feed.{kind}?language=en"' in page
+    assert (f'<a href="{RSS}?language=en">RSS feed</a>' in page) is (path != "/publications/subscribe")

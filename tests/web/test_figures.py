@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from sqlalchemy import Connection, select
 
-from domain.base import Accused, Purpose
+from domain.base import Accused, Channel, Purpose
 from domain.metric import Grouping, Variant
 from domain.metrics import HEAD, METRICS
 from domain.petition import Stage
+from storage.categories import add_category, known_categories
 from storage.records import append_all
 from storage.tables import cases
 from tests.builders import a_bureau, a_case, a_registration, an_office
@@ -100,6 +102,62 @@ async def test_a_change_leads_to_what_it_is_compared_with(site: Site) -> None:
     assert "+0.0 个百分点" in text_of(page)
     _, then = await shown(site, unescape(year_before))
     assert "100.0%" in text_of(then)
+
+
+KINDS = (
+    ("东城区", "住房_物业", Channel.LETTER),
+    ("东城区", "住房_物业", Channel.VISIT),
+    ("东城区", "住房_产权", Channel.VISIT),
+    ("西城区", "劳动", Channel.ONLINE),
+)
+
+
+def kinds(connection: Connection) -> None:
+    """Record cases of several districts, categories and channels, all replied to."""
+    for category in sorted({category for _, category, _ in KINDS}):
+        if category not in known_categories(connection):
+            add_category(connection, category)
+    for n, (district, category, channel) in enumerate(KINDS):
+        told = {"district": district, "category": category, "channel": channel}
+        opened = a_registration(bureau=a_bureau("east", "city"), **told)
+        age = datetime.now(UTC) - timedelta(days=2)
+        case = a_case(
+            Stage.REPLIED, number=f"K{n}", to=an_office(HOUSING, "east", "city"), registration=opened, received_at=age
+        )
+        append_all(connection, case.batches)
+
+
+@pytest.mark.parametrize(
+    ("narrowed", "found"),
+    [
+        ({}, ["K0", "K1", "K2", "K3"]),
+        ({"district": "东城区"}, ["K0", "K1", "K2"]),
+        ({"category": "住房"}, ["K0", "K1", "K2"]),
+        ({"category": "住房_物业"}, ["K0", "K1"]),
+        ({"channel": "visit"}, ["K1", "K2"]),
+        ({"district": "东城区", "category": "住房_物业", "channel": "visit"}, ["K1"]),
+        ({"district": "西城区", "channel": "visit"}, []),
+    ],
+)
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_figures_are_narrowed_by_district_category_and_channel(
+    site: Site, narrowed: dict[str, str], found: list[str], language: str
+) -> None:
+    site.database.change(kinds)
+    query = urlencode({"metric": "on_time_reply.office", "from": since(10), "to": since(0)} | narrowed)
+    status, page = await shown(site, f"/figures?{query}", language=language)
+    every = [link for link in links(page) if "count=" not in link]
+    listed = "".join([(await shown(site, link, language=language))[1] for link in every])
+
+    assert status == 200
+    assert sorted(re.findall(r'href="/cases/(K\d)"', listed)) == found
+    for name in ("district", "category", "channel"):
+        (chosen,) = re.findall(rf'<select id="{name}".*?</select>', page)
+        assert re.findall(r'value="([^"]+)" selected', chosen) == [
+            said for key, said in narrowed.items() if key == name
+        ]
+        assert ("不限" if language == "zh" else "Any") in chosen
+    assert 'value="住房"' in page
 
 
 @pytest.mark.parametrize("by", list(Grouping))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -73,6 +74,37 @@ async def test_an_address_that_is_none_is_shown_again_with_a_word(site: Site, ur
     assert answer.status_code == 422
     assert "推送地址不能使用" in answer.text
     assert site.database.look(webhooks.registered) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "language", "told"),
+    [
+        ("https://10.0.0.1/in", "zh", "推送地址指向内网、本机或者保留地址"),
+        ("https://10.0.0.1/in", "en", "The address lies in a private, local or reserved network"),
+        ("http://127.0.0.1:9/in", "zh", "推送地址须使用 https"),
+        ("http://127.0.0.1:9/in", "en", "The address must be over https"),
+        ("https://u:p@x/", "zh", "地址中不得有用户名和密码"),
+    ],
+)
+async def test_where_no_post_would_go_is_refused_at_once(site: Site, url: str, language: str, told: str) -> None:
+    async with site.staff("admin", accept_language=language) as browser:
+        form = hidden((await browser.get("/webhooks")).text, "/webhooks", "register")
+        answer = await browser.post("/webhooks", data=form | {"url": url})
+
+    assert answer.status_code == 422
+    assert told in answer.text
+    assert site.database.look(webhooks.registered) == []
+
+
+async def test_a_network_that_is_listed_is_registered(site: Site) -> None:
+    settings = site.services.settings.model_copy(update={"webhook_networks": "10.0.0.0/8"})
+    site.app.state.services = replace(site.services, settings=settings)
+    async with site.staff("admin") as browser:
+        form = hidden((await browser.get("/webhooks")).text, "/webhooks", "register")
+        added = await browser.post("/webhooks", data=form | {"url": "http://10.0.0.1/in"})
+
+    assert added.status_code == 200
+    assert [hook.url for hook in site.database.look(webhooks.registered)] == ["http://10.0.0.1/in"]
 
 
 async def test_a_form_without_its_token_does_nothing(site: Site) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
+from zoneinfo import ZoneInfo
 
 import httpx2
 import pytest
@@ -55,6 +57,14 @@ async def test_the_five_counts_come_before_the_rate(site: Site, language: str, s
     text = text_of((await get(site, "/performance", accept_language=language)).text)
 
     assert [part for part in said if part not in text] == []
+
+
+async def test_a_count_that_has_no_name_of_its_own_is_named_once(site: Site) -> None:
+    site.database.change(add_bulletin)
+    text = text_of((await get(site, "/performance")).text)
+
+    assert "按期：按期" not in text
+    assert "逾期完成：逾期" in text
 
 
 async def test_a_rate_of_nothing_is_none(site: Site) -> None:
@@ -124,6 +134,49 @@ async def test_a_corrected_bulletin_stays_and_points_to_its_correction(site: Sit
     assert "85.7%" in old
     assert f'href="/publications/{NUMBER}"' in new
     assert 'href="/publications/T2026-0002"' in (await get(site, "/performance")).text
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("zh", "此后发布的更正版（第 T2026-0002 号通报）已于 {day} 撤回。 本版仍然有效。 理由： 表二有误"),
+        (
+            "en",
+            "was withdrawn on {day}. This one stands again. Why: 表二有误 (given in the original Chinese)",
+        ),
+    ],
+)
+async def test_an_edition_that_stands_again_says_which_was_withdrawn_when_and_why(
+    site: Site, language: str, told: str
+) -> None:
+    site.database.change(add_bulletin)
+    site.database.change(lambda c: add_bulletin(c, "T2026-0002", edition=2, corrects=NUMBER))
+    site.database.change(lambda c: withdraw(c, "T2026-0002", reason="表二有误"))
+    page = (await get(site, f"/publications/{NUMBER}", accept_language=language)).text
+    one = (await get(site, f"{PUBLIC}/bulletins/T2026-0002")).json()
+    day = datetime.fromisoformat(one["withdrawn_at"]).astimezone(ZoneInfo("Asia/Shanghai")).date()
+
+    assert told.format(day=day) in " ".join(text_of(page).replace("理由：", "理由： ").split())
+    assert '<span lang="zh">表二有误</span>' in page
+    assert "85.7%" in page
+    assert (await get(site, f"{PUBLIC}/bulletins/{NUMBER}")).json()["withdrawn_later"] == ["T2026-0002"]
+
+
+@pytest.mark.parametrize("path", ["/publications", f"/publications/{NUMBER}"])
+async def test_an_english_page_marks_a_reason_that_is_given_in_chinese(site: Site, path: str) -> None:
+    site.database.change(add_bulletin)
+    site.database.change(lambda c: withdraw(c, reason="表二有误"))
+    page = (await get(site, path, accept_language="en")).text
+
+    assert 'Why: <span lang="zh">表二有误</span> (given in the original Chinese)' in page
+    assert "original" not in (await get(site, path, accept_language="zh")).text
+
+
+async def test_a_reason_in_english_is_not_said_to_be_chinese(site: Site) -> None:
+    site.database.change(add_bulletin)
+    site.database.change(lambda c: withdraw(c, reason="Table 2 is wrong"))
+
+    assert "Why: Table 2 is wrong</p>" in (await get(site, f"/publications/{NUMBER}", accept_language="en")).text
 
 
 async def test_an_unpublished_correction_is_not_pointed_to(site: Site) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -13,9 +14,9 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from api.throttle import FREE_GUESSES
-from domain.subscriptions import CONFIRM, UNSUBSCRIBE, link_token
+from domain.subscriptions import CHOOSE, CONFIRM, UNSUBSCRIBE, link_token
 from storage.database import now
-from storage.publication_tables import subscription_mails, subscriptions
+from storage.publication_tables import subscription_mails, subscription_rhythms, subscriptions
 from tests.web.site import Site, hidden, open_site, text_of
 
 SUBSCRIBE = "/publications/subscribe"
@@ -34,7 +35,7 @@ async def mailing(planted_records: Path, tmp_path: Path) -> AsyncIterator[Site]:
 async def ask(site: Site, email: str, **changes: str) -> httpx2.Response:
     async with site.visitor() as browser:
         form = hidden((await browser.get(SUBSCRIBE)).text, SUBSCRIBE)
-        return await browser.post(SUBSCRIBE, data=form | {"email": email} | changes)
+        return await browser.post(SUBSCRIBE, data=form | {"email": email, "rhythm.weekly": "1"} | changes)
 
 
 def kept(site: Site) -> list[str]:
@@ -95,11 +96,68 @@ async def test_a_mail_program_unsubscribes_with_one_click(mailing: Site) -> None
     assert kept(mailing) == []
 
 
-@pytest.mark.parametrize("way", ["confirm", "unsubscribe"])
+def chosen(site: Site) -> set[str]:
+    return set(site.database.look(lambda c: c.execute(select(subscription_rhythms.c.rhythm)).scalars()))
+
+
+def ticks(page: str) -> dict[str, bool]:
+    """Tell which rhythms a form offers and whether they are ticked."""
+    return {name: bool(on) for name, on in re.findall(r'name="rhythm\.([a-z-]+)" value="1"( checked)?', page)}
+
+
+async def test_every_public_rhythm_is_offered_and_ticked_and_no_other(mailing: Site) -> None:
+    async with mailing.visitor() as browser:
+        page = await browser.get(SUBSCRIBE)
+
+    assert ticks(page.text) == {"weekly": True, "half-monthly": True, "yearly": True}
+
+
+async def test_rhythms_are_chosen_when_subscribing_and_changed_by_the_link(mailing: Site) -> None:
+    await ask(mailing, "reader@example.org", **{"rhythm.yearly": "1", "rhythm.daily": "1"})
+    asked = chosen(mailing)
+    async with mailing.visitor() as browser:
+        sure = await browser.get(f"/publications/confirm?token={token(mailing, CONFIRM)}")
+        page = await browser.get(f"/publications/choose?token={token(mailing, CHOOSE, None)}")
+        form = hidden(page.text, "/publications/choose")
+        none = await browser.post("/publications/choose", data=form)
+        done = await browser.post("/publications/choose", data=form | {"rhythm.half-monthly": "1"})
+
+    assert asked == {"weekly", "yearly"}
+    assert "接收哪些通报：周汇总、年度报告" in text_of(sure.text)
+    assert ticks(page.text) == {"weekly": True, "half-monthly": False, "yearly": True}
+    assert (none.status_code, "请至少勾选一种通报" in none.text) == (422, True)
+    assert "订阅已更改" in done.text
+    assert chosen(mailing) == {"half-monthly"}
+
+
+async def test_without_any_rhythm_nobody_is_subscribed(mailing: Site) -> None:
+    async with mailing.visitor(accept_language="en") as browser:
+        form = hidden((await browser.get(SUBSCRIBE)).text, SUBSCRIBE)
+        answer = await browser.post(SUBSCRIBE, data=form | {"email": "reader@example.org"})
+
+    assert answer.status_code == 422
+    assert "Tick one at least" in answer.text
+    assert 'value="reader@example.org"' in answer.text
+    assert kept(mailing) == []
+
+
+async def test_whoever_has_left_can_choose_nothing(mailing: Site) -> None:
+    await ask(mailing, "reader@example.org")
+    left, choose = token(mailing, UNSUBSCRIBE, None), token(mailing, CHOOSE, None)
+    async with mailing.visitor() as browser:
+        await browser.post("/publications/unsubscribe", data={"token": left})
+        page = await browser.get(f"/publications/choose?token={choose}")
+        sent = await browser.post("/publications/choose", data={"token": choose, "rhythm.weekly": "1"})
+
+    assert (page.status_code, sent.status_code) == (404, 404)
+    assert chosen(mailing) == set()
+
+
+@pytest.mark.parametrize("way", ["confirm", "choose", "unsubscribe"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 async def test_a_wrong_link_opens_nothing(mailing: Site, way: str, method: str) -> None:
     await ask(mailing, "reader@example.org")
-    other = {"confirm": UNSUBSCRIBE, "unsubscribe": CONFIRM}[way]
+    other = {"confirm": UNSUBSCRIBE, "choose": UNSUBSCRIBE, "unsubscribe": CONFIRM}[way]
     tokens = ["", "x", token(mailing, other), token(mailing, way, -1), token(mailing, way)[:-1] + "g"]
     async with mailing.visitor() as browser:
         for wrong in tokens:
@@ -133,7 +191,7 @@ async def test_a_form_of_another_site_asks_for_nothing(mailing: Site) -> None:
     forged = await ask(mailing, "reader@example.org", token="forged")
     async with mailing.visitor(sec_fetch_site="cross-site") as browser:
         form = hidden((await browser.get(SUBSCRIBE)).text, SUBSCRIBE)
-        crossing = await browser.post(SUBSCRIBE, data=form | {"email": "reader@example.org"})
+        crossing = await browser.post(SUBSCRIBE, data=form | {"email": "reader@example.org", "rhythm.weekly": "1"})
 
     assert (forged.status_code, crossing.status_code) == (403, 403)
     assert kept(mailing) == []
