@@ -50,7 +50,7 @@ async def read_times(session: Authenticated, found: Served, asked: Annotated[Nar
 
 @router.get("/backlog")
 async def read_backlog(session: Authenticated, found: Served, asked: Annotated[Narrowing, Query()]) -> Backlog:
-    """Count the cases that are not concluded, by age."""
+    """Count the petitions on whose substance an office still owes something, by age."""
     return await _read(session, found, asked, backlog)
 
 

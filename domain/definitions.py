@@ -103,7 +103,13 @@ def _others() -> Iterable[str]:
             *reaches,
         ]
     )
-    yield f"## Backlog by age 积案\n\nCases that were never concluded, by whole days since their receipt: {bands}."
+    yield (
+        "## Backlog by age 积案\n\n"
+        "Petitions on whose substance an office still owes something: an answer, while there is neither a reply nor a\n"
+        "review nor a conclusion, or the opinion of a review that was asked for, though the case was concluded\n"
+        "before. A window in which the petitioner may rate or ask for a review is no debt of an office. By whole\n"
+        f"days since the receipt: {bands}."
+    )
     yield (
         "## Shares 占比\n\n"
         f"The part of each kind ({shared}) of the petitions received in a period, in pieces\n"

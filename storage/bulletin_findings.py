@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 
 from domain.base import Purpose
 from domain.bulletin_checks import Finding, People, findings, numbers_in
-from storage.bulletin_cases import BANDS, CHANNELS
+from storage.bulletin_cases import BAND_NAMES, CHANNELS
 from storage.bulletin_names import LEADER, NOWHERE
 from storage.bulletin_work import ACTS
 from storage.bulletins import kept_content
@@ -30,7 +30,7 @@ from storage.tables import (
 AT_ONCE = 500
 """Numbers in one question: both databases bound how many there may be."""
 LABELS = {word for _, *both in ACTS for word in both} | {word for both in CHANNELS.values() for word in both}
-LABELS |= {word for label in (LEADER, NOWHERE, *BANDS) for word in (label.zh, label.en)}
+LABELS |= {word for label in (LEADER, NOWHERE, *BAND_NAMES) for word in (label.zh, label.en)}
 """What a bulletin calls things by itself, in both languages."""
 
 

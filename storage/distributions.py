@@ -39,7 +39,7 @@ class Reached(Frozen):
 
 
 class BacklogLine(Frozen):
-    """The open cases of one group by age; ``bands`` stand in the order of ages."""
+    """What of one group an office still owes something, by age; ``bands`` stand in the order of ages."""
 
     group: str | None
     open: int
@@ -47,7 +47,7 @@ class BacklogLine(Frozen):
 
 
 class Backlog(Frozen):
-    """The cases that were open at an instant, by their age in whole days then."""
+    """The petitions that an office still owed something at an instant, by their age in whole days then."""
 
     as_of: datetime
     accusations: str
@@ -103,12 +103,12 @@ def reaching(narrowed: Narrowed, reach: Reach) -> list[ColumnElement[bool]]:
 
 
 def backlog(connection: Connection, inquiry: Inquiry) -> Backlog:
-    """Count the cases that were never concluded, by age."""
+    """Count the petitions on whose substance an office still owes something, by age."""
     narrowed = Narrowed(connection, inquiry)
     older = [(facts.c.received_at <= narrowed.at - band.since * DAY, n) for n, band in enumerate(BANDS)]
     age = case(*reversed(older), else_=0).label("age")
-    open_cases = [*narrowed.population(Population.CASE), facts.c.status.is_(None)]
-    counted = sorted(tally(narrowed, open_cases, age).items(), key=lambda entry: entry[0] or "")
+    waiting = [*narrowed.population(Population.CASE), narrowed.owed()]
+    counted = sorted(tally(narrowed, waiting, age).items(), key=lambda entry: entry[0] or "")
     lines = tuple(
         BacklogLine(group=group, open=found.total(), bands=tuple(found[n,] for n in range(len(BANDS))))
         for group, found in counted

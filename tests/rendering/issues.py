@@ -204,7 +204,7 @@ def cases() -> dict[str, Any]:
         ),
         "work": (Work(act=Named(id="replied", zh="出具处理意见书", en="Opinions issued"), times=31, before=28),),
         "shares": (ShareLine(kind="category", group=Named(id="住房", zh="住房", en="住房"), cases=9, before=8),),
-        "backlog": (ShareLine(kind="age", group=Named(id="0-15", zh="0—15日", en="0 to 15 days"), cases=4),),
+        "backlog": (ShareLine(kind="age", group=Named(id="0-14", zh="0—14日", en="0 to 14 days"), cases=4),),
     }
 
 

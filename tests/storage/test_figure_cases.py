@@ -14,20 +14,25 @@ from domain.metric import Count, Grouping
 from domain.metrics import BY_ID, METRICS
 from domain.petition import Stage
 from domain.steps import NameAccused
+from domain.values import Outcome
 from storage.corrections import Leaf, changes
 from storage.database import Database, now
 from storage.distributions import Period, backlog, reached, shares
 from storage.figure_cases import Behinds, Wanted, behind
 from storage.figures import Inquiry, figures
+from storage.records import append
 from tests.builders import (
     CLERK,
     FIRST,
     HOUR,
     PETITIONER,
+    REVIEWER,
     Case,
     a_case,
     a_rating,
     a_registration,
+    a_review,
+    a_review_request,
     a_transfer,
     an_office,
 )
@@ -184,7 +189,7 @@ def test_days_to_each_stage_are_counted_from_the_receipt(database: Database) -> 
     }
 
 
-def test_the_backlog_is_what_is_not_concluded_by_age(database: Database) -> None:
+def test_the_backlog_is_what_offices_still_owe_by_age(database: Database) -> None:
     received = [timedelta(days=days) for days in (0, 14, 15, 40, 61, 100, 181)]
     present = database.look(now)
     cases = [a_case(number=f"P-{n}", received_at=present - age - HOUR) for n, age in enumerate(received)]
@@ -195,6 +200,21 @@ def test_the_backlog_is_what_is_not_concluded_by_age(database: Database) -> None
     (line,) = found.lines
     assert (line.group, line.open, line.bands) == ("city", 7, (2, 1, 1, 1, 1, 1))
     assert len(found.bands) == len(BANDS) == len(line.bands)
+
+
+def test_a_concluded_case_is_in_the_backlog_again_while_its_review_is_under_way(database: Database) -> None:
+    case = a_case(Stage.CONCLUDED, number="P-1", outcome=Outcome.NOT_SUPPORTED)
+    waiting = a_case(Stage.REPLIED, number="P-2", outcome=Outcome.NOT_SUPPORTED)
+    case.done(a_review_request(), PETITIONER, FIRST + DAY)
+    case.done(a_review(), REVIEWER, FIRST + 2 * DAY)
+    record(database, [waiting])
+
+    told = []
+    for batch in case.batches:
+        database.change(lambda c, batch=batch: append(c, batch))  # type: ignore[misc]
+        told.append(sum(line.open for line in database.look(lambda c: backlog(c, Inquiry())).lines))
+
+    assert told == [1, 1, 1, 0, 0, 1, 0]
 
 
 def test_shares_are_compared_with_the_period_before_and_the_year_before(database: Database) -> None:
