@@ -42,6 +42,14 @@ time of recording. **Accusations** are in figures of the whole only, never in a 
 {MINIMUM_CELL} on; what accuses the reader is in none of his figures. A rate of nothing is none, and void items are in
 no rate.
 
+**What is withheld** cannot be worked out from the same answer. Two answers can be subtracted: of periods of which one
+holds the other, as of two instants, or of a whole and its part. That is known and stays. Whole months and weeks only
+would not end it, for a month less its first half is a half, and would cost everybody the figures of the very days that
+he has to answer for; changed numbers could be recounted by nobody; and to keep who asked for what would watch the
+readers, of whom two can still put together what they read. Figures of any period are for office-holders who are signed
+in; of ratings, what is published is the whole bureau's year so far, which two issues let subtract; who gave a rating is
+in no figure.
+
 | Variant | Rate |
 |---|---|
 """
