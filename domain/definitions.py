@@ -121,6 +121,7 @@ def _others() -> Iterable[str]:
     yield (
         "## Shares 占比\n\n"
         f"The part of each kind ({shared}) of the petitions received in a period, in pieces\n"
-        "and never in persons, with the same of the period of equal length just before and of the same dates a year\n"
-        "before. Accusations are left out."
+        "and never in persons, with the same of the period before and of the same a year before. Accusations are\n"
+        "left out. **The period before**, of any figure, is as many whole half-months, where a period begins and ends\n"
+        "with one (so of a month the month before), else as many days; a bulletin's is the one before it likewise."
     )

@@ -38,7 +38,7 @@ from domain.bulletin_parts import (
     Warned,
     Work,
 )
-from domain.bulletins import Bulletin, Period, Rhythm, period_of, previous
+from domain.bulletins import Bulletin, IssuePeriod, Rhythm, period_of, previous
 from domain.metric import Counts, Variant
 from rendering.bulletins import Format, render
 from rendering.letters import Language
@@ -136,7 +136,7 @@ def others() -> tuple[FigureLine, ...]:
     return extended, few
 
 
-def a_trend(period: Period) -> tuple[TrendPoint, ...]:
+def a_trend(period: IssuePeriod) -> tuple[TrendPoint, ...]:
     """Give twelve points; of the first nothing was due."""
     periods = [period]
     while len(periods) < 12:
@@ -208,7 +208,7 @@ def cases() -> dict[str, Any]:
     }
 
 
-def told(period: Period) -> dict[str, Any]:
+def told(period: IssuePeriod) -> dict[str, Any]:
     """Give warnings, corrections, definitions and the chain."""
     figure = FigureCorrection(
         issue=previous(period).key,
