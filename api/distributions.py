@@ -14,8 +14,9 @@ from api.problems import PROBLEMS, Problem
 from api.services import Services
 from domain.distributions import SHARED
 from domain.metric import Grouping
+from domain.periods import Period
 from domain.policy import Policy
-from storage.distributions import Backlog, Period, Reached, Shares, backlog, reached, shares
+from storage.distributions import Backlog, Reached, Shares, backlog, reached, shares
 from storage.figures import Inquiry
 
 router = APIRouter(prefix="/api/v1/figures", tags=["figures"], responses=PROBLEMS)
@@ -36,10 +37,10 @@ class SharesQuery(Narrowing):
         """
         if self.by not in SHARED:
             raise Problem("grouping_not_offered", {"by": self.by or ""})
-        inquiry = self.narrowed(policy)
-        if inquiry.since is None or inquiry.until is None:
+        self.narrowed(policy)
+        if self.since is None or self.until is None:
             raise Problem("period_missing")
-        return Period(since=inquiry.since, until=inquiry.until)
+        return Period(self.since, self.until)
 
 
 @router.get("/times")
@@ -50,7 +51,7 @@ async def read_times(session: Authenticated, found: Served, asked: Annotated[Nar
 
 @router.get("/backlog")
 async def read_backlog(session: Authenticated, found: Served, asked: Annotated[Narrowing, Query()]) -> Backlog:
-    """Count the cases that are not concluded, by age."""
+    """Count the petitions on whose substance an office still owes something, by age."""
     return await _read(session, found, asked, backlog)
 
 

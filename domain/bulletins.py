@@ -8,8 +8,7 @@ not too few (`domain.metric.MINIMUM_CELL`).
 from __future__ import annotations
 
 import json
-from calendar import monthrange
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from zoneinfo import ZoneInfo
@@ -38,9 +37,7 @@ from domain.bulletin_parts import (
     Work,
 )
 from domain.metric import Count
-
-HALF = 15
-"""The last day of the first half of a month."""
+from domain.periods import Period, half_of
 
 
 class Rhythm(StrEnum):
@@ -52,15 +49,15 @@ class Rhythm(StrEnum):
     YEARLY = "yearly"
 
 
-class Period(Frozen):
-    """The days that one issue is about, both included, in the legal zone."""
+class IssuePeriod(Frozen):
+    """The days that one issue is about, both included, in the legal zone: a period of its rhythm."""
 
     rhythm: Rhythm
     first: date
     last: date
 
     @model_validator(mode="after")
-    def _of_its_rhythm(self) -> Period:
+    def _of_its_rhythm(self) -> IssuePeriod:
         if _days(self.rhythm, self.first) != (self.first, self.last):
             raise ValueError(f"{self.first} to {self.last} is no {self.rhythm} period")
         return self
@@ -84,23 +81,22 @@ class Period(Frozen):
             case Rhythm.WEEKLY:
                 return self.first.isocalendar().week
             case Rhythm.HALF_MONTHLY:
-                return self.first.month * 2 - (self.first.day <= HALF)
+                return self.first.month * 2 - (self.first.day == 1)
             case Rhythm.YEARLY:
                 return 1
 
     def bounds(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Give the instants at which it begins and at which it is over (exclusive)."""
-        after = self.last + timedelta(days=1)
-        return datetime.combine(self.first, time(), zone), datetime.combine(after, time(), zone)
+        return Period(self.first, self.last).bounds(zone)
 
 
-def period_of(rhythm: Rhythm, day: date) -> Period:
+def period_of(rhythm: Rhythm, day: date) -> IssuePeriod:
     """Give the period of a rhythm that a day of the legal zone lies in."""
     first, last = _days(rhythm, day)
-    return Period(rhythm=rhythm, first=first, last=last)
+    return IssuePeriod(rhythm=rhythm, first=first, last=last)
 
 
-def period_named(key: str) -> Period:
+def period_named(key: str) -> IssuePeriod:
     """Read a period from its key.
 
     Raises:
@@ -113,17 +109,17 @@ def period_named(key: str) -> Period:
     return period
 
 
-def previous(period: Period) -> Period:
-    """Give the period before."""
+def previous(period: IssuePeriod) -> IssuePeriod:
+    """Give the period before, which is also what `Period.before` says of its days."""
     return period_of(period.rhythm, period.first - timedelta(days=1))
 
 
-def period_before(rhythm: Rhythm, at: datetime, zone: str) -> Period:
+def period_before(rhythm: Rhythm, at: datetime, zone: str) -> IssuePeriod:
     """Give the last period of a rhythm that was over at an instant, by the days of a zone."""
     return previous(period_of(rhythm, at.astimezone(ZoneInfo(zone)).date()))
 
 
-def following(period: Period) -> Period:
+def following(period: IssuePeriod) -> IssuePeriod:
     """Give the period after."""
     return period_of(period.rhythm, period.last + timedelta(days=1))
 
@@ -135,10 +131,8 @@ def _days(rhythm: Rhythm, day: date) -> tuple[date, date]:
         case Rhythm.WEEKLY:
             monday = day - timedelta(days=day.weekday())
             return monday, monday + timedelta(days=6)
-        case Rhythm.HALF_MONTHLY if day.day <= HALF:
-            return day.replace(day=1), day.replace(day=HALF)
         case Rhythm.HALF_MONTHLY:
-            return day.replace(day=HALF + 1), day.replace(day=monthrange(day.year, day.month)[1])
+            return half_of(day)
         case Rhythm.YEARLY:
             return date(day.year, 1, 1), date(day.year, 12, 31)
 
@@ -163,7 +157,7 @@ def judged(verdict: str | None, due_at: datetime, at: datetime) -> Count:
 class Bulletin(Frozen):
     """Everything that one issue says, before it is written in any form."""
 
-    period: Period
+    period: IssuePeriod
     as_of: Instant = Field(description="What was recorded by then is known; what is running is judged at it.")
     zone: str = Field(description="The legal zone of its days.")
     over: bool = Field(description="The period was over at that instant.")

@@ -144,8 +144,9 @@ def _posts(ident: str, zh: str, en: str, counted: Post, left: Words) -> Metric:
             Count.VOID: Words(f"{left.zh}，{apart.zh}", f"{left.en}, {apart.en}"),
         },
         excluded=Words(
-            "同一事项的来件，并入时该事项已有信访件办结的是重复信访，尚无办结的是多投，两者分开计。",
-            "One that is linked to a matter while none on it is concluded is a multi-post, afterwards a repeat.",
+            "同一事项的来件，收到时该事项已有信访件办结的是重复信访，尚无办结的是多投，不论何时并入，两者分开计。",
+            "One that is received while none on its matter has been concluded is a multi-post, afterwards a repeat, "
+            "however late it is linked.",
         ),
         population=Population.CASE,
         rules=(

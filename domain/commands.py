@@ -43,7 +43,7 @@ class Intake(Frozen):
     direct: OfficeRef | None = Field(None, description="The office that it was handed to directly (Art. 23 para. 2).")
     matter: Identifier | None = Field(None, description="The matter that it belongs to; none: a matter of its own.")
     settled_by: AccountRef | None = Field(None, description="The leader who had settled the matter.")
-    concluded: int = Field(0, ge=0, description="How many petitions on the matter were concluded before this one.")
+    concluded: int = Field(0, ge=0, description="How many on the matter had been concluded at its receipt.")
     concluded_by: Identifier | None = Field(None, description="The office that gave the last of these opinions.")
 
 

@@ -42,6 +42,14 @@ time of recording. **Accusations** are in figures of the whole only, never in a 
 {MINIMUM_CELL} on; what accuses the reader is in none of his figures. A rate of nothing is none, and void items are in
 no rate.
 
+**What is withheld** cannot be worked out from the same answer. Two answers can be subtracted: of periods of which one
+holds the other, as of two instants, or of a whole and its part. That is known and stays. Whole months and weeks only
+would not end it, for a month less its first half is a half, and would cost everybody the figures of the very days that
+he has to answer for; changed numbers could be recounted by nobody; and to keep who asked for what would watch the
+readers, of whom two can still put together what they read. Figures of any period are for office-holders who are signed
+in; of ratings, what is published is the whole bureau's year so far, which two issues let subtract; who gave a rating is
+in no figure.
+
 | Variant | Rate |
 |---|---|
 """
@@ -103,10 +111,17 @@ def _others() -> Iterable[str]:
             *reaches,
         ]
     )
-    yield f"## Backlog by age 积案\n\nCases that were never concluded, by whole days since their receipt: {bands}."
+    yield (
+        "## Backlog by age 积案\n\n"
+        "Petitions on whose substance an office still owes something: an answer, while there is neither a reply nor a\n"
+        "review nor a conclusion, or the opinion of a review that was asked for, though the case was concluded\n"
+        "before. A window in which the petitioner may rate or ask for a review is no debt of an office. By whole\n"
+        f"days since the receipt: {bands}."
+    )
     yield (
         "## Shares 占比\n\n"
         f"The part of each kind ({shared}) of the petitions received in a period, in pieces\n"
-        "and never in persons, with the same of the period of equal length just before and of the same dates a year\n"
-        "before. Accusations are left out."
+        "and never in persons, with the same of the period before and of the same a year before. Accusations are\n"
+        "left out. **The period before**, of any figure, is as many whole half-months, where a period begins and ends\n"
+        "with one (so of a month the month before), else as many days; a bulletin's is the one before it likewise."
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from domain.base import Frozen
-from domain.items import Population
+from domain.items import Item, Population
 from domain.metric import Grouping, Words
+from domain.petition import Stage
 
 
 class Reach(Frozen):
@@ -22,10 +23,12 @@ class Reach(Frozen):
     excluded: Words = Words("", "")
 
 
+REPLIED = "replied"
+"""The item and value of a case that came to its reply."""
 REACHES = (
     Reach(id="routed", zh="转送、交办", en="Routing", population=Population.STAGE, value="routed"),
     Reach(id="accepted", zh="受理", en="Acceptance", population=Population.STAGE, value="accepted"),
-    Reach(id="replied", zh="答复", en="Reply", population=Population.STAGE, value="replied"),
+    Reach(id="replied", zh="答复", en="Reply", population=Population.STAGE, value=REPLIED),
     Reach(
         id="concluded",
         zh="办结",
@@ -75,6 +78,27 @@ class Band(NamedTuple):
 
 
 BANDS = tuple(Band(since, until) for since, until in zip((0, *AGES), (*AGES, None), strict=True))
+
+TAKEN_UP = (Population.REVIEW, Population.REREVIEW)
+"""What takes a case up again, whether it was concluded or not."""
+OWED = (Stage.REGISTERED, Stage.TRANSFERRED, Stage.HANDLING, Stage.REVIEWING)
+"""The stages of a petition that is owed something: what `owed` says of its items, said of the case."""
+
+
+def owed(items: Iterable[Item]) -> bool:
+    """Tell from a petition's items whether it is in the backlog: an office still owes something on its substance.
+
+    That is an answer, while there is neither a reply nor a review nor a conclusion, or an opinion that a review was
+    asked for. A window in which the petitioner may rate or ask for a review is no debt of an office.
+    """
+    held = list(items)
+    reviews = [item for item in held if item.name in TAKEN_UP]
+    if any(item.status is None for item in reviews):
+        return True
+    replied = any((item.name, item.item) == (Population.STAGE, REPLIED) for item in held)
+    waiting = any(item.name == Population.CASE and item.status is None for item in held)
+    return waiting and not replied and not reviews
+
 
 SHARED = (Grouping.CHANNEL, Grouping.CATEGORY_1, Grouping.CATEGORY_2, Grouping.CATEGORY)
 """By what shares are told."""

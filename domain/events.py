@@ -62,7 +62,7 @@ class Entry(Frozen):
     written_at: Instant | None = None
     direct: OfficeRef | None = None
     matter: Identifier | None = None
-    concluded: int = Field(0, ge=0, description="How many petitions on the matter were concluded before this one.")
+    concluded: int = Field(0, ge=0, description="How many on the matter had been concluded at its receipt.")
     concluded_by: Identifier | None = Field(None, description="The office that gave the last of these opinions.")
 
 

@@ -12,7 +12,7 @@ from domain.levels import Every, Level
 MONTHS = {Every.MONTH: 1, Every.QUARTER: 3}
 
 
-class Period(Frozen):
+class MinimumPeriod(Frozen):
     """A month or a quarter of the legal calendar; ``until`` is the first day after it."""
 
     name: str
@@ -49,14 +49,14 @@ class Findings(Frozen):
         return any(finding.period == period for finding in self.missed)
 
 
-def last_ended(every: Every, day: date) -> Period:
+def last_ended(every: Every, day: date) -> MinimumPeriod:
     """Give the last period that was over on a day."""
     length = MONTHS[every]
     months = day.year * 12 + day.month - 1
     end = months - months % length
     since, until = _first(end - length), _first(end)
     name = f"{since.year}-Q{since.month // 3 + 1}" if every is Every.QUARTER else f"{since:%Y-%m}"
-    return Period(name=name, since=since, until=until)
+    return MinimumPeriod(name=name, since=since, until=until)
 
 
 def evolve(known: Findings | None, fact: MinimumMissed) -> Findings:

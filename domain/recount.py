@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from domain.base import Purpose
+from domain.distributions import AGES, owed
 from domain.items import Item, Population
 from domain.metric import Count, Counts, Metric, Raw, belongs, ends_at
 
@@ -21,7 +23,9 @@ class Known:
         self.at = at
         self.window = window
         self._received: dict[str, list[Item]] = defaultdict(list)
+        self._held: dict[str, list[Item]] = defaultdict(list)
         for item in self.items:
+            self._held[item.stream].append(item)
             if item.name == Population.CASE and item.purpose != Purpose.ACCUSATION:
                 self._received[item.matter].append(item)
 
@@ -42,6 +46,16 @@ class Known:
                 for group in groups(item):
                     found[group].append((self.count(metric, item), 1))
         return {group: Counts.of(counted) for group, counted in found.items()}
+
+    def backlog(self, groups: Groups) -> dict[str | None, Counter[int]]:
+        """Count the petitions that are owed something by the band of their age, group by group."""
+        found: dict[str | None, Counter[int]] = defaultdict(Counter)
+        for item in self.items:
+            if item.name == Population.CASE and owed(self._held[item.stream]):
+                band = bisect_right(AGES, (self.at - item.received_at).days)
+                for group in groups(item):
+                    found[group][band] += 1
+        return dict(found)
 
     def _followed(self, item: Item) -> bool:
         """Tell whether another petition on the matter was received within the window after an item was settled."""

@@ -146,16 +146,19 @@ def reopened(how: str, at: datetime, before: Petition, ended: datetime | None) -
     return Sighting(petition=before.number, office=office, at=at, evidence=evidence)
 
 
-def petitioned_again(event: Event, endings: Iterable[Ending]) -> Sighting | None:
-    """See a petition on a matter that was concluded shortly before; listed is the office that had concluded it."""
+def petitioned_again(event: Event, received_at: datetime, endings: Iterable[Ending]) -> Sighting | None:
+    """See a petition on a matter that was concluded shortly before; listed is the office that had concluded it.
+
+    What counts is the petition's receipt, however late it was linked to the matter.
+    """
     fact = event.fact
     if not isinstance(fact, Registered | MatterLinked) or fact.concluded_by is None:
         return None
-    before = [ending for ending in endings if ending.at < event.at and ending.petition != event.stream]
+    before = [ending for ending in endings if ending.at < received_at and ending.petition != event.stream]
     if not before:
         return None
     last = max(before, key=lambda ending: ending.at)
-    days = (event.at - last.at).days
+    days = (received_at - last.at).days
     if days >= SIGNALS[Signal.TAKEN_UP_AGAIN].threshold("days"):
         return None
     evidence = {"how": "petitioned_again", "other": last.petition, "concluded_at": last.at, "days": days}

@@ -166,7 +166,7 @@ class AccusedNamed(StepEvent):
 class MatterLinked(StepEvent):
     type: Literal["matter_linked"] = "matter_linked"
     matter: Identifier
-    concluded: int = Field(0, ge=0, description="How many petitions on the matter were concluded before this one.")
+    concluded: int = Field(0, ge=0, description="How many on the matter had been concluded at its receipt.")
     concluded_by: Identifier | None = Field(None, description="The office that gave the last of these opinions.")
 
 

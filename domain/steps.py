@@ -187,7 +187,7 @@ class LinkMatter(StepAct):
     type: Literal["link_matter"] = "link_matter"
     matter: Identifier
     settled_by: AccountRef | None = Field(None, description="The leader who had settled the matter.")
-    concluded: int = Field(0, ge=0, description="How many petitions on the matter were concluded before this one.")
+    concluded: int = Field(0, ge=0, description="How many on the matter had been concluded at its receipt.")
     concluded_by: Identifier | None = Field(None, description="The office that gave the last of these opinions.")
 
 

@@ -19,7 +19,7 @@ from temporalio.service import RPCError
 from activities.bulletins import Issue, Issued
 from domain.access import Viewer
 from domain.base import Frozen, Role
-from domain.bulletins import Period, Rhythm, period_of
+from domain.bulletins import IssuePeriod, Rhythm, period_of
 from domain.terms import DossierKind
 from intake.delivery import RPC_SECONDS, Undelivered
 from intake.gate import Gate
@@ -89,7 +89,7 @@ async def issue_now(gate: Gate, words: IssueWords, sender: Viewer, wait: float) 
     return Asked(period=period.key, state=state, number=issued.number)
 
 
-def _askable(connection: Connection, gate: Gate, period: Period, sender: Viewer) -> tuple[str | None, datetime]:
+def _askable(connection: Connection, gate: Gate, period: IssuePeriod, sender: Viewer) -> tuple[str | None, datetime]:
     """Give the number of what is issued already, if it is, and the instant of now."""
     if DossierKind.BULLETIN not in gate.policy.dossiers:
         raise GateRefusal(GateCode.NOT_IN_PROCEDURE)

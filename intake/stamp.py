@@ -7,13 +7,14 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, get_args
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from domain.access import Viewer, may_see
 from domain.base import AccountRef, Accused, DocumentRef, Frozen, OfficeRef
 from domain.commands import Act, Command, Intake
+from domain.items import Population
 from domain.names import same_name
-from domain.petition import Petition, Stage
+from domain.petition import Petition
 from domain.values import Ground, OpinionPart
 from intake.command_words import AcceptWords, CommandWords, DeclineWords, ReplyWords
 from intake.finality import known_finality
@@ -31,6 +32,7 @@ from intake.step_words import (
 from intake.supervision_words import SettleProposalWords
 from intake.words import AccusedWords, RegisterWords
 from storage.directory import Tree, find_holders
+from storage.fact_tables import facts
 from storage.queries import barred
 from storage.records import load_case
 from storage.registry import superior_desk
@@ -70,7 +72,7 @@ class Stamp:
             accused=accused,
             written_at=words.written_at,
             direct=self._office(words.direct) if words.direct else None,
-            **(self._linked(words.matter) if words.matter else {}),
+            **(self._linked(words.matter, self.at) if words.matter else {}),
         )
 
     def command(self, words: CommandWords) -> Command:
@@ -114,7 +116,7 @@ class Stamp:
             case ChangeCategoryWords(category=category) if not self._knows_category(category):
                 raise GateRefusal(GateCode.UNKNOWN_CATEGORY, category=category)
             case LinkMatterWords():
-                return self._linked(words.matter)
+                return self._linked(words.matter, self._petition.received_at)
             case SettleProposalWords():
                 to = recommended_to(self.connection, self._petition, words.follows, self.sender)
                 given = authors(self.connection, self._petition, words.proposal)
@@ -166,15 +168,22 @@ class Stamp:
             "reviewer": self._next_higher(accused) if barred else None,
         }
 
-    def _linked(self, number: str) -> dict[str, Any]:
-        """Give the matter of another petition, what the sender may know of as concluded on it, and who settled it."""
+    def _linked(self, number: str, received_at: datetime) -> dict[str, Any]:
+        """Give the matter of another petition and who settled it, and what had been concluded on it by a receipt.
+
+        However late a petition is linked, what came before its own receipt makes it a repeat; and of that only what the
+        sender may know of.
+        """
         matter = self._matter(number)
-        query = select(cases.c.office).where(
-            cases.c.matter == matter, cases.c.stage == Stage.CONCLUDED, cases.c.number != self.petition
+        query = (
+            select(cases.c.office)
+            .join(facts, and_(facts.c.stream == cases.c.number, facts.c.name == Population.CASE.value))
+            .where(cases.c.matter == matter, cases.c.number != self.petition)
+            .where(facts.c.known_to.is_(None), facts.c.stopped_at < received_at)
         )
         if self.sender is not None:
             query = query.where(~barred(self.sender, cases.c.number))
-        offices = self.connection.execute(query.order_by(cases.c.received_at, cases.c.number)).scalars().all()
+        offices = self.connection.execute(query.order_by(facts.c.stopped_at, cases.c.number)).scalars().all()
         return {
             "matter": matter,
             "concluded": len(offices),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
-from itertools import starmap
 from typing import NamedTuple
 
 from sqlalchemy import case, func, select
 
 from domain.bulletin_parts import HotMatter, Named, ShareLine
 from domain.bulletins import Bulletin
-from domain.petition import Stage
+from domain.distributions import AGES, BANDS, OWED, Band
 from storage.bulletin_figures import Span
 from storage.bulletin_names import Names
 from storage.past import Past, Stood
@@ -21,10 +20,6 @@ HOT = 5
 """So many petitions about one matter make it hot."""
 HOTTEST, NUMBERED = 20, 10
 """So many matters are listed, and of each so many numbers of petitions."""
-OWED = (Stage.REGISTERED, Stage.TRANSFERRED, Stage.HANDLING, Stage.REVIEWING)
-"""Where a case waits for an office."""
-AGES = (15, 60, 90, 180)
-"""Days since the receipt, up to which each age but the last reaches."""
 CHANNELS = {
     "letter": ("来信", "Letter"),
     "visit": ("来访", "Visit"),
@@ -33,14 +28,14 @@ CHANNELS = {
 }
 
 
-def _age(over: int, up_to: int | None) -> Named:
-    if up_to is None:
-        return Named(id=f"{over}+", zh=f"{over}日以上", en=f"more than {over} days")
-    first = over + 1 if over else 0
-    return Named(id=f"{first}-{up_to}", zh=f"{first}—{up_to}日", en=f"{first} to {up_to} days")
+def _age(band: Band) -> Named:
+    if band.until is None:
+        return Named(id=f"{band.since}+", zh=f"{band.since}日以上", en=f"{band.since} days and more")
+    last = band.until - 1
+    return Named(id=f"{band.since}-{last}", zh=f"{band.since}—{last}日", en=f"{band.since} to {last} days")
 
 
-BANDS = (*starmap(_age, zip((0, *AGES), AGES, strict=False)), _age(AGES[-1], None))
+BAND_NAMES = tuple(map(_age, BANDS))
 """What the ages are called, in their order."""
 
 
@@ -94,7 +89,7 @@ def _hot(matter: str, found: list[_Case], span: Span, names: Names) -> HotMatter
 
 
 class Backlog:
-    """What waits for offices, by the days since its receipt."""
+    """What an office still owes something, by the days since its receipt; the figures' backlog without what accuses."""
 
     def __init__(self) -> None:
         self.found: Counter[int] = Counter()
@@ -120,7 +115,7 @@ class Backlog:
         before = {line.group.id: line.cases for line in (last.backlog if last else ())}
         return tuple(
             ShareLine(kind="age", group=band, cases=self.found[place], before=before.get(band.id))
-            for place, band in enumerate(BANDS)
+            for place, band in enumerate(BAND_NAMES)
         )
 
 

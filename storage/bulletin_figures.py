@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from domain.bulletin_parts import Definition, FigureLine, Figures, GroupLine, Mover, Named, Ratio, Scope
-from domain.bulletins import Bulletin, Period, Rhythm
+from domain.bulletins import Bulletin, IssuePeriod, Rhythm
 from domain.duty_metrics import DUTIES
 from domain.metric import Figure, Grouping, Metric
 from domain.metrics import HEAD, METRICS
@@ -42,7 +42,7 @@ class Span(NamedTuple):
 class Asked(NamedTuple):
     """What the figures of one issue are asked for by."""
 
-    period: Period
+    period: IssuePeriod
     as_of: datetime
     policy: Policy
 

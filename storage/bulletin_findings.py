@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 
 from domain.base import Purpose
 from domain.bulletin_checks import PERSONAL, Finding, People, findings, numbers_in
-from storage.bulletin_cases import BANDS, CHANNELS
+from storage.bulletin_cases import BAND_NAMES, CHANNELS
 from storage.bulletin_names import LEADER, NOWHERE
 from storage.bulletin_work import ACTS
 from storage.bulletins import kept_content
@@ -34,7 +34,7 @@ AT_ONCE = 500
 SETTLING = timedelta(hours=1)
 """How long a transaction may have been under way that puts somebody on record: a look meanwhile does not see him."""
 LABELS = {word for _, *both in ACTS for word in both} | {word for both in CHANNELS.values() for word in both}
-LABELS |= {word for label in (LEADER, NOWHERE, *BANDS) for word in (label.zh, label.en)}
+LABELS |= {word for label in (LEADER, NOWHERE, *BAND_NAMES) for word in (label.zh, label.en)}
 """What a bulletin calls things by itself, in both languages."""
 
 

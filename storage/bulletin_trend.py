@@ -7,7 +7,7 @@ from collections import defaultdict
 from sqlalchemy import Connection, case, func, literal, select
 
 from domain.bulletin_parts import Ratio, TrendPoint
-from domain.bulletins import Period, previous
+from domain.bulletins import IssuePeriod, previous
 from domain.metric import Count, Counts, Grouping, Metric, Raw, Variant
 from domain.metrics import BY_ID, HEAD
 from domain.terms import Rate
@@ -50,7 +50,7 @@ def trend(connection: Connection, asked: Asked) -> tuple[TrendPoint, ...]:
     )
 
 
-def _count(narrowed: Narrowed, metric: Metric, periods: list[Period], asked: Asked, sums: Sums) -> None:
+def _count(narrowed: Narrowed, metric: Metric, periods: list[IssuePeriod], asked: Asked, sums: Sums) -> None:
     """Count a rate's duties by the period of their receipt."""
     ends = [(facts.c.received_at < period.bounds(asked.zone)[1], place) for place, period in enumerate(periods)]
     over = func.coalesce(narrowed.over(metric), literal(False)).label("over")

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, null, select
 
 from domain.bulletin_parts import EditionLine
-from domain.bulletins import Period
+from domain.bulletins import IssuePeriod
 from domain.dossiers.bulletin import Bulletin, Stage
 from storage.bulletin_tables import bulletin_contents, bulletins
 from storage.database import now
@@ -123,7 +123,7 @@ def bulletin_row(bulletin: Bulletin) -> dict[str, Any]:
     }
 
 
-def last_issue(connection: Connection, period: Period) -> KeptBulletin | None:
+def last_issue(connection: Connection, period: IssuePeriod) -> KeptBulletin | None:
     """Give the last issue of a rhythm before a period, in its last edition: changes are told against it."""
     query = _kept().where(bulletins.c.rhythm == period.rhythm.value, bulletins.c.last < period.first)
     return _first(connection, query.order_by(bulletins.c.last.desc(), bulletins.c.edition.desc()).limit(1))

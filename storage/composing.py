@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from domain.bulletin_parts import Chain, Scope
-from domain.bulletins import Bulletin, Period
+from domain.bulletins import Bulletin, IssuePeriod
 from domain.metric import Grouping
 from domain.policy import Policy
 from storage.bulletin_cases import Backlog, HotMatters, Shares
@@ -23,7 +23,7 @@ from storage.tables import events
 
 
 def compose(
-    connection: Connection, period: Period, as_of: datetime, policy: Policy, previous: Bulletin | None
+    connection: Connection, period: IssuePeriod, as_of: datetime, policy: Policy, previous: Bulletin | None
 ) -> Bulletin:
     """Compose the issue of a period from what was recorded by ``as_of``; the same question gives the same issue.
 

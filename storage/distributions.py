@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, case
@@ -12,7 +12,7 @@ from domain.base import Frozen
 from domain.case_metrics import NOT_HANDLED
 from domain.distributions import BANDS, REACHES, Band, Reach, ShareLine, Spread, share_lines, spread
 from domain.items import Population
-from domain.periods import year_earlier
+from domain.periods import Period
 from storage.fact_tables import facts
 from storage.figure_queries import Inquiry, Narrowed
 from storage.tallies import tally
@@ -39,7 +39,7 @@ class Reached(Frozen):
 
 
 class BacklogLine(Frozen):
-    """The open cases of one group by age; ``bands`` stand in the order of ages."""
+    """What of one group an office still owes something, by age; ``bands`` stand in the order of ages."""
 
     group: str | None
     open: int
@@ -47,7 +47,7 @@ class BacklogLine(Frozen):
 
 
 class Backlog(Frozen):
-    """The cases that were open at an instant, by their age in whole days then."""
+    """The petitions that an office still owed something at an instant, by their age in whole days then."""
 
     as_of: datetime
     accusations: str
@@ -55,8 +55,8 @@ class Backlog(Frozen):
     lines: tuple[BacklogLine, ...]
 
 
-class Period(Frozen):
-    """A period: from an instant to before another."""
+class Interval(Frozen):
+    """From an instant to before another: as which a period of legal days is told."""
 
     since: datetime
     until: datetime
@@ -67,9 +67,9 @@ class Shares(Frozen):
 
     as_of: datetime
     accusations: str
-    now: Period
-    before: Period
-    year_before: Period
+    now: Interval
+    before: Interval | None
+    year_before: Interval | None
     lines: tuple[ShareLine, ...]
 
 
@@ -103,12 +103,12 @@ def reaching(narrowed: Narrowed, reach: Reach) -> list[ColumnElement[bool]]:
 
 
 def backlog(connection: Connection, inquiry: Inquiry) -> Backlog:
-    """Count the cases that were never concluded, by age."""
+    """Count the petitions on whose substance an office still owes something, by age."""
     narrowed = Narrowed(connection, inquiry)
     older = [(facts.c.received_at <= narrowed.at - band.since * DAY, n) for n, band in enumerate(BANDS)]
     age = case(*reversed(older), else_=0).label("age")
-    open_cases = [*narrowed.population(Population.CASE), facts.c.status.is_(None)]
-    counted = sorted(tally(narrowed, open_cases, age).items(), key=lambda entry: entry[0] or "")
+    waiting = [*narrowed.population(Population.CASE), narrowed.owed()]
+    counted = sorted(tally(narrowed, waiting, age).items(), key=lambda entry: entry[0] or "")
     lines = tuple(
         BacklogLine(group=group, open=found.total(), bands=tuple(found[n,] for n in range(len(BANDS))))
         for group, found in counted
@@ -118,23 +118,33 @@ def backlog(connection: Connection, inquiry: Inquiry) -> Backlog:
 
 def shares(connection: Connection, inquiry: Inquiry, period: Period) -> Shares:
     """Tell which part of the petitions received in a period each kind has, against the period and the year before."""
-    length, zone = period.until - period.since, ZoneInfo(inquiry.zone)
-    before = Period(since=period.since - length, until=period.since)
-    first, end = (year_earlier(at.astimezone(zone)) for at in (period.since, period.until))
-    last_year = Period(since=first, until=end)
-    counted = [_kinds(connection, inquiry, within) for within in (period, before, last_year)]
+    zone = ZoneInfo(inquiry.zone)
+    now, before, year_before = _interval(period, zone), _known(period.before, zone), _known(period.year_before, zone)
+    counted = [_kinds(connection, inquiry, within) for within in (now, before, year_before)]
     return Shares(
         as_of=Narrowed(connection, inquiry).at,
         accusations="excluded",
-        now=period,
+        now=now,
         before=before,
-        year_before=last_year,
+        year_before=year_before,
         lines=share_lines(*counted),
     )
 
 
-def _kinds(connection: Connection, inquiry: Inquiry, period: Period) -> Counter[str]:
-    narrowed = Narrowed(connection, inquiry.model_copy(update={"since": period.since, "until": period.until}))
+def _interval(period: Period, zone: ZoneInfo) -> Interval:
+    since, until = period.bounds(zone)
+    return Interval(since=since, until=until)
+
+
+def _known(period: Period | None, zone: ZoneInfo) -> Interval | None:
+    """Give a period's instants; none, where the calendar begins: another zone's time of it cannot be written."""
+    return _interval(period, zone) if period is not None and period.since > date.min else None
+
+
+def _kinds(connection: Connection, inquiry: Inquiry, within: Interval | None) -> Counter[str]:
+    if within is None:
+        return Counter()
+    narrowed = Narrowed(connection, inquiry.model_copy(update=within.model_dump()))
     counted = tally(narrowed, narrowed.population(Population.CASE))
     return Counter({group or "": found.total() for group, found in counted.items()})
 

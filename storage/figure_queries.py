@@ -13,6 +13,7 @@ from sqlalchemy.sql.functions import GenericFunction
 
 from domain.access import Viewer
 from domain.base import Frozen, Purpose
+from domain.distributions import REPLIED, TAKEN_UP
 from domain.items import Population
 from domain.metric import MINIMUM_CELL, Grouping, Metric, Variant
 from domain.metrics import HEAD
@@ -160,6 +161,19 @@ class Narrowed:
         if self._accused is not None:
             query = query.where(other.c.petition.not_in(self._accused))
         return query.correlate(facts).exists()
+
+    def owed(self) -> ColumnElement[bool]:
+        """Keep the petitions that are in the backlog; `domain.distributions.owed` says the same of their items."""
+        review, answer = facts.alias("review"), facts.alias("answer")
+        reviews = select(review.c.stream).where(
+            review.c.name.in_(TAKEN_UP), review.c.status.is_(None), self.known(review)
+        )
+        replied = and_(answer.c.name == Population.STAGE.value, answer.c.item == REPLIED)
+        answers = select(answer.c.stream).where(
+            answer.c.stream == facts.c.stream, or_(replied, answer.c.name.in_(TAKEN_UP)), self.known(answer)
+        )
+        unanswered = and_(facts.c.status.is_(None), ~answers.correlate(facts).exists())
+        return or_(unanswered, facts.c.stream.in_(reviews))
 
     def accusing(self) -> int:
         """Count the petitions that accuse somebody, up to the least that are counted; none that accuses the viewer."""

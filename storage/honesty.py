@@ -242,7 +242,7 @@ def _again(connection: Connection, wanted: Wanted, zone: ZoneInfo) -> Seen:
     rows, further = _some(connection, _acts(wanted, "finality_lifted", kind=MATTER), wanted.bounds.folded)
     lifted = [event for event in (read_matter_event(*row) for row in rows) if _of_closed(connection, wanted, event)]
     seen = [_reopened(connection, event) for event in taken]
-    seen += [petitioned_again(event, _endings(connection, wanted, event)) for event in came]
+    seen += [_anew(connection, wanted, event) for event in came]
     seen += [_lifted(connection, event) for event in lifted]
     return Seen(
         items=tuple(one for one in seen if one is not None),
@@ -274,8 +274,8 @@ def _ended(log: Iterable[Event]) -> datetime | None:
     return max((event.at for event in log if isinstance(event.fact, Concluded)), default=None)
 
 
-def _endings(connection: Connection, wanted: Wanted, event: Event) -> list[Ending]:
-    """Give the conclusions on the matter that a petition is about, as far as the viewer may know of them."""
+def _anew(connection: Connection, wanted: Wanted, event: Event) -> Sighting | None:
+    """Look at the conclusions on the matter that a petition is about, as far as the viewer may know of them."""
     matter = getattr(event.fact, "matter", None)
     query = (
         select(events.c.stream, events.c.at)
@@ -283,7 +283,8 @@ def _endings(connection: Connection, wanted: Wanted, event: Event) -> list[Endin
         .where(cases.c.matter == matter, events.c.kind == PETITION, events.c.type == "concluded")
         .where(_known(wanted, cases.c.number))
     )
-    return [Ending(*row) for row in connection.execute(query)]
+    received = connection.execute(select(cases.c.received_at).where(cases.c.number == event.stream)).scalar_one()
+    return petitioned_again(event, received, [Ending(*row) for row in connection.execute(query)])
 
 
 SEARCHES: dict[Signal, Callable[[Connection, Wanted, ZoneInfo], Seen]] = {

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from domain.base import Actor, Role
 from domain.books import BookKind
 from domain.levels import Minimum
-from domain.minimums import Findings, MinimumMissed, Period, last_ended
+from domain.minimums import Findings, MinimumMissed, MinimumPeriod, last_ended
 from domain.policy import Policy
 from domain.reception_facts import DayStage
 from domain.receptions import ReceptionDay
@@ -39,7 +39,7 @@ def judge_periods(connection: Connection, policy: Policy, nominal: datetime) -> 
     return sum(_judge(connection, minimum, last_ended(minimum.every, day), policy.tz) for minimum in policy.reception)
 
 
-def days_held(connection: Connection, office: str, period: Period, zone: ZoneInfo) -> int:
+def days_held(connection: Connection, office: str, period: MinimumPeriod, zone: ZoneInfo) -> int:
     """Count the days of a period on which leaders received at an office."""
     since, until = period.bounds(zone)
     found = list_books(connection, BookKind.RECEPTION_DAY, offices=[office], since=since, until=until)
@@ -47,7 +47,7 @@ def days_held(connection: Connection, office: str, period: Period, zone: ZoneInf
     return len({d.slot.starts.astimezone(zone).date() for d in days if d.stage is DayStage.HELD})
 
 
-def _judge(connection: Connection, minimum: Minimum, period: Period, zone: ZoneInfo) -> int:
+def _judge(connection: Connection, minimum: Minimum, period: MinimumPeriod, zone: ZoneInfo) -> int:
     since, until = period.bounds(zone)
     at_end = Tree.load(connection, until)
     begun = Tree.load(connection, since).offices
@@ -63,7 +63,9 @@ def _bound(office: Office, minimum: Minimum) -> bool:
     return office.kind == "bureau" and office.level == minimum.level
 
 
-def _find(connection: Connection, tree: Tree, office: Office, minimum: Minimum, period: Period, zone: ZoneInfo) -> int:
+def _find(
+    connection: Connection, tree: Tree, office: Office, minimum: Minimum, period: MinimumPeriod, zone: ZoneInfo
+) -> int:
     known = find_book(connection, BookKind.FINDINGS, office.id, change=True)
     if known and isinstance(known.state, Findings) and known.state.knows(period.name):
         return 0

@@ -22,7 +22,7 @@ ASSUMED = Assumed()
 
 
 class Earlier(NamedTuple):
-    """What is known of the matter when another petition on it comes in."""
+    """What is known of the matter when another petition on it is received; links are stamped with it, too."""
 
     matter: str
     concluded: int

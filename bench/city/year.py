@@ -89,13 +89,19 @@ class Year:
 
 
 def _earlier(led: Iterable[Life], at: datetime) -> Earlier | None:
-    """Tell what is known of a matter at an instant from the petitions on it so far."""
+    """Tell what a petition that is received at an instant is stamped with, however late it is linked to its matter."""
     before = list(led)
     if not before:
         return None
-    over = [life for life in before if any(isinstance(e.fact, Concluded) and e.at <= at for e in life.events)]
+    ended = ((_concluded(life), life) for life in before)
+    over = sorted(((end, life.number, life) for end, life in ended if end and end < at), key=lambda found: found[:2])
     final = next(
         (life.number for life in before for e in life.events if isinstance(e.fact, MatterFinal) and e.at <= at), None
     )
-    last = over[-1].now.office if over else None
+    last = over[-1][2].now.office if over else None
     return Earlier(before[0].number, len(over), last.id if last else None, final)
+
+
+def _concluded(life: Life) -> datetime | None:
+    """Tell when a petition was first concluded."""
+    return next((event.at for event in life.events if isinstance(event.fact, Concluded)), None)

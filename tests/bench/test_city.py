@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,8 @@ from bench.city.life import Life
 from bench.city.rows import TABLES, rows
 from bench.city.shares import fitted
 from bench.city.year import Year
-from domain.events import Replied
+from domain.events import Concluded, Registered, Replied
+from domain.step_facts import MatterLinked
 from intake.safe import Safe
 from storage.database import Database
 from storage.fact_tables import facts
@@ -61,6 +62,24 @@ def test_a_matter_is_led_alike_whoever_leads_it_and_whatever_was_led_before() ->
     everything = [life for life in lived(year) if life.number in {events[0].stream for events in alone}]
 
     assert [life.events for life in everything] == alone
+
+
+def test_a_petition_is_stamped_with_what_was_concluded_on_its_matter_at_its_receipt(lives: list[Life]) -> None:
+    led: dict[str, list[Life]] = {}
+    told = []
+    for life in lives:
+        for event in life.events:
+            if isinstance(event.fact, Registered | MatterLinked) and event.fact.matter:
+                before = led[event.fact.matter]
+                told.append((event.fact.concluded, *(concluded_by(before, at) for at in (life.events[0].at, event.at))))
+        led.setdefault(life.now.facts, []).append(life)
+
+    assert [stamped for stamped, *_ in told] == [at_receipt for _, at_receipt, _ in told]
+    assert any(at_receipt < at_link for _, at_receipt, at_link in told)
+
+
+def concluded_by(lives: list[Life], at: datetime) -> int:
+    return sum(any(isinstance(event.fact, Concluded) and event.at < at for event in life.events) for life in lives)
 
 
 def test_the_audit_finds_no_difference(filled: str) -> None:

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from domain.bulletin_parts import Named
 from domain.bulletins import (
     Bulletin,
-    Period,
+    IssuePeriod,
     Rhythm,
     canonical,
     days_late,
@@ -86,7 +86,7 @@ def test_one_period_ends_at_the_instant_at_which_the_next_begins(rhythm: Rhythm,
 
 def test_days_that_are_no_period_are_refused() -> None:
     with pytest.raises(ValidationError, match="is no half-monthly period"):
-        Period(rhythm=Rhythm.HALF_MONTHLY, first=date(2026, 11, 2), last=date(2026, 11, 15))
+        IssuePeriod(rhythm=Rhythm.HALF_MONTHLY, first=date(2026, 11, 2), last=date(2026, 11, 15))
 
 
 @pytest.mark.parametrize("key", ["half-monthly:2026-11-02", "monthly:2026-11-01", "daily:", "daily:20261126", ""])

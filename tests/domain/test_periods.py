@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.bulletins import Rhythm, period_of, previous
 from domain.periods import Period
 
 
@@ -23,11 +24,14 @@ def period(since: str, until: str) -> Period:
         (("2026-01-01", "2026-12-31"), ("2025-01-01", "2025-12-31"), ("2025-01-01", "2025-12-31")),
         (("2024-02-01", "2024-02-29"), ("2024-01-01", "2024-01-31"), ("2023-02-01", "2023-02-28")),
         (("2025-02-01", "2025-02-28"), ("2025-01-01", "2025-01-31"), ("2024-02-01", "2024-02-29")),
-        (("2026-03-01", "2026-03-15"), ("2026-02-14", "2026-02-28"), ("2025-03-01", "2025-03-15")),
+        (("2026-03-01", "2026-03-15"), ("2026-02-16", "2026-02-28"), ("2025-03-01", "2025-03-15")),
+        (("2024-02-16", "2024-02-29"), ("2024-02-01", "2024-02-15"), ("2023-02-16", "2023-02-28")),
+        (("2026-02-16", "2026-03-15"), ("2026-01-16", "2026-02-15"), ("2025-02-16", "2025-03-15")),
+        (("2026-03-02", "2026-03-16"), ("2026-02-15", "2026-03-01"), ("2025-03-02", "2025-03-16")),
         (("2024-02-20", "2024-02-29"), ("2024-02-10", "2024-02-19"), ("2023-02-20", "2023-02-28")),
     ],
 )
-def test_whole_months_are_compared_with_whole_months_and_days_with_days(
+def test_whole_half_months_are_compared_with_whole_half_months_and_days_with_days(
     asked: tuple[str, str], before: tuple[str, str], year_before: tuple[str, str]
 ) -> None:
     assert period(*asked).before == period(*before)
@@ -43,7 +47,15 @@ def test_the_period_before_ends_where_the_period_begins_and_is_no_longer_than_a_
 
     assert before is not None
     assert (since - before.until).days == 1
-    assert asked.months is not None or before.until - before.since == asked.until - asked.since
+    assert asked.halves is not None or before.until - before.since == asked.until - asked.since
+
+
+@given(st.sampled_from(Rhythm), st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_what_a_bulletin_is_compared_with_is_the_period_before_of_the_figures(rhythm: Rhythm, day: date) -> None:
+    issue = period_of(rhythm, day)
+    before = previous(issue)
+
+    assert Period(issue.first, issue.last).before == Period(before.first, before.last)
 
 
 def test_where_the_calendar_begins_there_is_nothing_before() -> None:

@@ -37,7 +37,7 @@ from tests.builders import (
     a_registration,
     an_actor,
 )
-from tests.domain.acts import a_category_change, an_extension_request
+from tests.domain.acts import a_category_change, a_link, an_extension_request
 from tests.packs import at
 
 LEGAL = a_case().rules.policy.tz
@@ -172,10 +172,19 @@ def test_a_matter_came_again_within_ninety_days_of_its_last_conclusion(days: int
     case = a_case(registration=again)
     endings = [Ending("P0", FIRST - 400 * DAY), Ending("P00", FIRST - days * DAY), Ending("P9", FIRST + DAY)]
 
-    seen = petitioned_again(case.events[0], endings)
+    seen = petitioned_again(case.events[0], FIRST, endings)
 
     assert (seen is not None) is listed
     assert seen is None or (seen.office, seen.evidence["other"], seen.evidence["days"]) == ("water", "P00", days)
+
+
+def test_a_petition_linked_after_the_matter_was_concluded_did_not_come_again() -> None:
+    case = a_case()
+    link = a_link("P0").model_copy(update={"concluded": 1, "concluded_by": "water"})
+    (linked, *_) = case.done(link, CLERK, FIRST + 30 * DAY)
+
+    assert petitioned_again(linked, FIRST, [Ending("P0", FIRST + 10 * DAY)]) is None
+    assert petitioned_again(linked, FIRST + 11 * DAY, [Ending("P0", FIRST + 10 * DAY)]) is not None
 
 
 def test_every_definition_speaks_both_languages_and_every_evidence_has_a_name() -> None:

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from domain.distributions import OWED, owed
 from domain.events import Event
+from domain.folding import fold
 from domain.petition import Petition, Stage
-from projections.items import petition_versions
+from projections.items import History, petition_items, petition_versions
 from projections.rows import CaseRow, ClockRow, Projection, case_row, project
 from tests.builders import (
     CLERK,
@@ -56,6 +58,18 @@ def test_any_split_of_a_stream_gives_the_rows_of_the_whole(data: st.DataObject, 
     pieces = [case.events[first:last] for first, last in pairwise(cuts)]
 
     assert kept(pieces) == kept(batches) == kept([case.events])
+
+
+@given(scripts())
+@drawn(25, suppress_health_check=list(HealthCheck))
+def test_an_office_owes_something_by_the_items_of_a_case_where_its_stage_says_so(script: Script) -> None:
+    case, petition, history = all_delayed(script).case, None, History()
+    for batch in case.batches:
+        history.add(petition_items(batch.events, petition, history.items), FIRST)
+        petition = fold(batch.events, petition)
+
+        assert petition is not None
+        assert owed(history.items().values()) is (petition.stage in OWED), petition.stage
 
 
 def test_nothing_cannot_be_projected() -> None:

@@ -38,7 +38,7 @@ from domain.bulletin_parts import (
     Warned,
     Work,
 )
-from domain.bulletins import Bulletin, Period, Rhythm, period_of, previous
+from domain.bulletins import Bulletin, IssuePeriod, Rhythm, period_of, previous
 from domain.metric import Counts, Variant
 from rendering.bulletins import Format, render
 from rendering.letters import Language
@@ -137,7 +137,7 @@ def others() -> tuple[FigureLine, ...]:
     return extended, few
 
 
-def a_trend(period: Period) -> tuple[TrendPoint, ...]:
+def a_trend(period: IssuePeriod) -> tuple[TrendPoint, ...]:
     """Give twelve points; of the first nothing was due."""
     periods = [period]
     while len(periods) < 12:
@@ -205,11 +205,11 @@ def cases() -> dict[str, Any]:
         ),
         "work": (Work(act=Named(id="replied", zh="出具处理意见书", en="Opinions issued"), times=31, before=28),),
         "shares": (ShareLine(kind="category", group=Named(id="住房", zh="住房", en="住房"), cases=9, before=8),),
-        "backlog": (ShareLine(kind="age", group=Named(id="0-15", zh="0—15日", en="0 to 15 days"), cases=4),),
+        "backlog": (ShareLine(kind="age", group=Named(id="0-14", zh="0—14日", en="0 to 14 days"), cases=4),),
     }
 
 
-def told(period: Period) -> dict[str, Any]:
+def told(period: IssuePeriod) -> dict[str, Any]:
     """Give warnings, corrections, definitions and the chain."""
     figure = FigureCorrection(
         issue=previous(period).key,

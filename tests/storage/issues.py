@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, update
 
 from domain.base import Accused, OfficeRef, Purpose, Role
-from domain.bulletins import Bulletin, Period, Rhythm, period_of, previous
+from domain.bulletins import Bulletin, IssuePeriod, Rhythm, period_of, previous
 from domain.offices import OfficeKind, OfficeOpened
 from domain.petition import Stage
 from storage.composing import compose
@@ -156,7 +156,7 @@ def a_town(database: Database, until: datetime = ISSUED) -> list[Case]:
 
 
 def composed(
-    database: Database, period: Period = PERIOD, as_of: datetime = ISSUED, last: Bulletin | None = None
+    database: Database, period: IssuePeriod = PERIOD, as_of: datetime = ISSUED, last: Bulletin | None = None
 ) -> Bulletin:
     """Compose an issue."""
     return database.look(lambda connection: compose(connection, period, as_of, cn_rules().policy, last))

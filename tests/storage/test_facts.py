@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from datetime import datetime, timedelta
+from functools import partial
 
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
@@ -12,12 +13,14 @@ from sqlalchemy import Connection, delete, func, select
 
 from domain.base import Purpose
 from domain.breakdowns import CODES, sorter
+from domain.distributions import BANDS
 from domain.items import Item, Version
-from domain.metric import MINIMUM_CELL, Counts, Grouping, Metric
+from domain.metric import MINIMUM_CELL, Counts, Grouping
 from domain.metrics import METRICS
 from domain.recount import Known
 from storage.database import Database
 from storage.directory import Tree
+from storage.distributions import backlog
 from storage.fact_tables import facts
 from storage.figure_queries import Inquiry, Narrowed
 from storage.figures import count
@@ -61,24 +64,33 @@ def towns(draw: st.DrawFn) -> list[Case]:
     return found
 
 
-def by_hand(
-    connection: Connection, versions: list[Version], metric: Metric, inquiry: Inquiry, at_: datetime
-) -> dict[str | None, Counts]:
-    """Count a metric from the events, without the table."""
+def by_hand(versions: list[Version], inquiry: Inquiry, at_: datetime) -> Known:
+    """Give what counts of the items that the events alone say were known, without the table."""
     items = [version.item for version in versions if version.known_at(at_)]
     accusing = {item.petition for item in items if item.purpose == Purpose.ACCUSATION and inside(item, inquiry)}
     counted = [
         item for item in items if (inquiry.undivided and len(accusing) >= MINIMUM_CELL) or item.purpose != "accusation"
     ]
     known = Known(items, at_, inquiry.window)
-    tree = Tree.load(connection, inquiry.as_of)
     known.items = tuple(item for item in counted if inside(item, inquiry))
-    return known.counts(metric, lambda item: groups(item, inquiry.by, tree))
+    return known
 
 
 def inside(item: Item, inquiry: Inquiry) -> bool:
     since, until = inquiry.since, inquiry.until
     return (since is None or item.received_at >= since) and (until is None or item.received_at < until)
+
+
+@st.composite
+def inquiries(draw: st.DrawFn, instants: list[datetime]) -> Inquiry:
+    """Draw what is asked for, now or as of one of the instants."""
+    return Inquiry(
+        by=draw(st.sampled_from([None, *Grouping])),
+        as_of=draw(st.sampled_from([None, *instants])),
+        since=draw(st.sampled_from([None, at("2026-01-20"), at("2026-02-03"), at("2026-04-01")])),
+        until=draw(st.sampled_from([None, at("2026-05-01")])),
+        one_time_days=draw(st.sampled_from([1, 30, 90])),
+    )
 
 
 def groups(item: Item, by: Grouping | None, tree: Tree) -> list[str | None]:
@@ -100,19 +112,31 @@ def test_query_and_recount_agree_at_any_instant(database: Database, town: list[C
     instants = record(database, town)
     versions = database.look(versions_of)
     for _ in range(4):
-        then = data.draw(st.sampled_from([None, *instants]))
-        since = data.draw(st.sampled_from([None, at("2026-01-20"), at("2026-02-03"), at("2026-04-01")]))
-        until = data.draw(st.sampled_from([None, at("2026-05-01")]))
-        inquiry = Inquiry(
-            by=data.draw(st.sampled_from([None, *Grouping])), as_of=then, since=since, until=until,
-            one_time_days=data.draw(st.sampled_from([1, 30, 90])),
-        )  # fmt: skip
-        narrowed = database.look(lambda c, i=inquiry: Narrowed(c, i))
+        inquiry = data.draw(inquiries(instants))
+        tree = database.look(lambda c, i=inquiry: Tree.load(c, i.as_of))
         for metric in METRICS:
-            found = database.look(lambda c, i=inquiry, m=metric: (n := Narrowed(c, i), count(n, m), n.at)[1:])
-            hand = database.look(lambda c, i=inquiry, m=metric, f=found: by_hand(c, versions, m, i, f[1]))
-            assert told(found[0]) == told(hand), (metric.id, inquiry)
-        assert narrowed.inquiry is inquiry
+            found, then = database.look(lambda c, i=inquiry, m=metric: (n := Narrowed(c, i), count(n, m), n.at)[1:])
+            hand = by_hand(versions, inquiry, then).counts(metric, partial(groups, by=inquiry.by, tree=tree))
+            assert told(found) == told(hand), (metric.id, inquiry)
+
+
+@given(town=towns(), data=st.data())
+@drawing
+def test_the_backlog_by_query_and_by_hand_agrees_at_any_instant(
+    database: Database, town: list[Case], data: st.DataObject
+) -> None:
+    database.change(forget)
+    instants = record(database, town)
+    versions = database.look(versions_of)
+    for _ in range(4):
+        inquiry = data.draw(inquiries(instants))
+        tree = database.look(lambda c, i=inquiry: Tree.load(c, i.as_of))
+        found = database.look(lambda c, i=inquiry: backlog(c, i))
+
+        hand = by_hand(versions, inquiry, found.as_of).backlog(partial(groups, by=inquiry.by, tree=tree))
+
+        waiting = {line.group: line.bands for line in found.lines if line.open}
+        assert waiting == {group: tuple(ages[n] for n in range(len(BANDS))) for group, ages in hand.items()}, inquiry
 
 
 @given(town=towns())

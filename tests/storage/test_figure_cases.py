@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -12,22 +12,28 @@ from domain.corrections import Why
 from domain.distributions import BANDS, spread
 from domain.metric import Count, Grouping
 from domain.metrics import BY_ID, METRICS
+from domain.periods import Period
 from domain.petition import Stage
 from domain.steps import NameAccused
+from domain.values import Outcome
 from storage.corrections import Leaf, changes
 from storage.database import Database, now
-from storage.distributions import Period, backlog, reached, shares
+from storage.distributions import Interval, backlog, reached, shares
 from storage.figure_cases import Behinds, Wanted, behind
 from storage.figures import Inquiry, figures
+from storage.records import append
 from tests.builders import (
     CLERK,
     FIRST,
     HOUR,
     PETITIONER,
+    REVIEWER,
     Case,
     a_case,
     a_rating,
     a_registration,
+    a_review,
+    a_review_request,
     a_transfer,
     an_office,
 )
@@ -184,7 +190,7 @@ def test_days_to_each_stage_are_counted_from_the_receipt(database: Database) -> 
     }
 
 
-def test_the_backlog_is_what_is_not_concluded_by_age(database: Database) -> None:
+def test_the_backlog_is_what_offices_still_owe_by_age(database: Database) -> None:
     received = [timedelta(days=days) for days in (0, 14, 15, 40, 61, 100, 181)]
     present = database.look(now)
     cases = [a_case(number=f"P-{n}", received_at=present - age - HOUR) for n, age in enumerate(received)]
@@ -197,6 +203,21 @@ def test_the_backlog_is_what_is_not_concluded_by_age(database: Database) -> None
     assert len(found.bands) == len(BANDS) == len(line.bands)
 
 
+def test_a_concluded_case_is_in_the_backlog_again_while_its_review_is_under_way(database: Database) -> None:
+    case = a_case(Stage.CONCLUDED, number="P-1", outcome=Outcome.NOT_SUPPORTED)
+    waiting = a_case(Stage.REPLIED, number="P-2", outcome=Outcome.NOT_SUPPORTED)
+    case.done(a_review_request(), PETITIONER, FIRST + DAY)
+    case.done(a_review(), REVIEWER, FIRST + 2 * DAY)
+    record(database, [waiting])
+
+    told = []
+    for batch in case.batches:
+        database.change(lambda c, batch=batch: append(c, batch))  # type: ignore[misc]
+        told.append(sum(line.open for line in database.look(lambda c: backlog(c, Inquiry())).lines))
+
+    assert told == [1, 1, 1, 0, 0, 1, 0]
+
+
 def test_shares_are_compared_with_the_period_before_and_the_year_before(database: Database) -> None:
     plan = [("2026-05-04", Channel.VISIT)] * 3 + [("2026-05-05", Channel.ONLINE)]
     plan += [("2026-04-20", Channel.VISIT), ("2025-05-10", Channel.ONLINE), ("2025-05-11", Channel.LETTER)]
@@ -206,12 +227,15 @@ def test_shares_are_compared_with_the_period_before_and_the_year_before(database
     ]
     record(database, cases)
 
-    period = Period(since=at("2026-05-01"), until=at("2026-06-01"))
+    period = Period(date(2026, 5, 1), date(2026, 5, 31))
     found = database.look(lambda c: shares(c, Inquiry(by=Grouping.CHANNEL), period))
 
     told = {line.group: (line.now.number, line.now.share, line.change, line.year_change) for line in found.lines}
     assert told == {"visit": (3, 0.75, -0.25, 0.75), "online": (1, 0.25, 0.25, -0.25), "letter": (0, 0, 0, -0.5)}
-    assert (found.before.since, found.year_before.until) == (at("2026-03-31"), at("2025-06-01"))
+    assert (found.before, found.year_before) == (
+        Interval(since=at("2026-04-01"), until=at("2026-05-01")),
+        Interval(since=at("2025-05-01"), until=at("2025-06-01")),
+    )
 
 
 def test_every_population_of_petitions_is_counted_somewhere(database: Database) -> None:
@@ -228,3 +252,15 @@ def test_every_population_of_petitions_is_counted_somewhere(database: Database) 
         "objections_upheld",
         "reversals.rereview",
     }
+
+
+def test_where_the_calendar_begins_shares_are_compared_with_nothing(database: Database) -> None:
+    record(database, [a_case()])
+
+    found = database.look(
+        lambda c: shares(c, Inquiry(by=Grouping.CHANNEL), Period(date(1900, 1, 1), date(9998, 12, 31)))
+    )
+
+    (line,) = found.lines
+    assert (found.before, line.before.share, line.now.share) == (None, None, 1.0)
+    assert found.year_before is not None

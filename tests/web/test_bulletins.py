@@ -13,6 +13,7 @@ from storage import registry
 from storage.bulletin_tables import bulletins
 from storage.tables import persons
 from tests.web.site import Site, hidden, text_of
+from tests.web.test_dossiers import issued as recommended
 from tests.web.town import PASSWORD
 
 PERIOD, AS_OF = "half-monthly:2026-10-01", datetime(2026, 10, 15, 21, tzinfo=UTC)
@@ -149,3 +150,18 @@ async def test_the_pages_speak_both_languages(site: Site) -> None:
         "Withdraw",
     ):
         assert told in pages
+
+
+@pytest.mark.parametrize(("language", "anchor"), [("zh", "起算"), ("en", "from ")])
+async def test_terms_stand_alike_on_the_pages_of_bulletins_and_of_recommendations(
+    site: Site, language: str, anchor: str
+) -> None:
+    places = [await issued(site), await recommended(site)]
+
+    async with site.staff("supervisor", accept_language=language) as browser:
+        pages = [(await browser.get(place)).text for place in places]
+
+    for page in pages:
+        chip = page[page.index('<li class="chip') :].partition("</li>")[0]
+        assert chip.count('class="chip-line"') >= 3, "last day, office and article"
+        assert anchor in chip.partition('title="')[2].partition('"')[0]
