@@ -22,7 +22,10 @@ from tests.api.house import House, Planted, open_house
 from tests.api.served import serving
 from tests.embedded.launch import free_ports
 
-CHECKS = (not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance)
+DESCRIBED = (status_code_conformance, content_type_conformance, response_schema_conformance)
+CHECKS = (not_a_server_error, *DESCRIBED)
+NEEDS_ENGINE = frozenset({"/api/v1/bulletins/issues"})
+"""What is answered 503 here, as described: no engine is there, and nothing is kept for later. 500 is not described."""
 EXAMPLES = 6
 ROLES = (None, "clerk", "officer2", "supervisor", "auditor", "admin")
 
@@ -54,7 +57,8 @@ def test_no_request_is_answered_by_a_fault(housed_records: Path, tmp_path: Path,
             def ask(case: schemathesis.Case[Any]) -> None:
                 nonlocal asked
                 asked += 1
-                case.call_and_validate(checks=list(CHECKS), headers=headers)
+                checks = DESCRIBED if case.operation.path in NEEDS_ENGINE else CHECKS
+                case.call_and_validate(checks=list(checks), headers=headers)
 
             ask()
     house.database.close()
