@@ -10,7 +10,11 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from domain.base import Accused
+from domain.dossiers.batch import AddMembers
+from domain.dossiers.kinds import DossierRecord
 from domain.petition import Stage
+from storage.records import append
+from tests.domain.dossiers.files import CLERK, File, a_receipt, joining
 from tests.web.site import Planted, Site, hidden, text_of
 from web.dossier_texts import DOSSIER_WORDS
 
@@ -227,3 +231,25 @@ async def test_an_accusation_is_never_cited_on_a_page_to_whom_it_names(site: Sit
 
 def test_every_word_of_a_dossier_is_in_both_languages() -> None:
     assert all(zh and en and zh != en for zh, en in DOSSIER_WORDS.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "heads"),
+    [
+        ("zh", ["清单序号", "信访件编号", "状态", "化解方式", "已确认层级"]),
+        ("en", ["Item", "Case", "Stage", "Settled by", "Levels that confirmed"]),
+    ],
+)
+async def test_the_members_of_a_batch_stand_under_heads(site: Site, language: str, heads: list[str]) -> None:
+    for number in ("P1", "P2"):
+        site.plant(number)
+    file = File("B2026-0001")
+    file.done(a_receipt(), CLERK)
+    file.done(AddMembers(members=joining(1, 2)), CLERK)
+    site.database.change(lambda c: append(c, DossierRecord(stream=file.number, events=tuple(file.log))))
+    async with site.staff("supervisor", accept_language=language) as browser:
+        page = (await browser.get("/batches/B2026-0001")).text
+    (table,) = [part for part in re.findall(r"<table.*?</table>", page, re.DOTALL) if "/cases/P1" in part]
+
+    assert re.findall(r'<th scope="col">([^<]+)</th>', table) == heads
+    assert table.count("<td>") == 2 * (len(heads) - 1)
