@@ -105,8 +105,8 @@ def demo(
 
 
 async def _demo(password: str | None) -> list[str]:
-    from demo import DESK, people, petitions
-    from demo_past import past
+    from demo.past import past
+    from demo.town import DESK, people, petitions
 
     async with gate(present_settings()) as (opened, database):
         await _engine_there(opened)
@@ -139,8 +139,8 @@ async def _engine_there(opened: Gate) -> None:
 
 
 async def _demo_bulletin(opened: Gate, began: datetime) -> list[str]:
-    from demo import BUREAU, viewer
-    from demo_bulletin import bulletin, half_month_before, looks
+    from demo.bulletin import bulletin, half_month_before, looks
+    from demo.town import BUREAU, viewer
     from domain.terms import DossierKind
 
     if DossierKind.BULLETIN not in opened.policy.dossiers:

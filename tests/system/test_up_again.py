@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import httpx2
 
-from demo import PETITIONS
-from demo_past import CASES
+from demo.past import CASES
+from demo.town import PETITIONS
 from settings import Settings
 from tests.embedded.launch import wait_until
 from tests.system.whole import PASSWORD, Whole

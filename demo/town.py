@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from demo_supervision import supervise
+from demo.supervision import supervise
 from domain.access import Viewer
 from domain.base import Actor, Role
 from domain.offices import OfficeKind, OfficeOpened
