@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -66,6 +67,7 @@ WORDED = {"variant": "variant", "rhythm": "rhythm"}
 SILENT = frozenset({"lines", "counts"})
 """Members that only hold rows or counts: those are named themselves."""
 BETWEEN = " · "
+PATH = re.compile(r"(\w+)|\[(\w+)\]")
 
 
 class Told(NamedTuple):
@@ -85,6 +87,16 @@ def told_changes(before: Any, after: Any, when: Reader) -> list[Told]:
         values = (_value(name, said, when) for said in (change.before, change.after))
         told.append(Told(_place(steps, when.language), change.where, *values))
     return told
+
+
+def place_named(where: str, language: str) -> str:
+    """Name a place that is told by the path to it, as that of a finding is: rows by their places."""
+    parts = [
+        say("bulletins.item", language, place=item) if item else member(name, language, section=at == 0)
+        for at, (name, item) in enumerate(PATH.findall(where))
+        if name not in SILENT
+    ]
+    return BETWEEN.join(parts)
 
 
 def member(name: str, language: str, *, section: bool = False) -> str:

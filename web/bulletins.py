@@ -32,7 +32,7 @@ from storage.bulletins import PAGE
 from storage.directory import find_account
 from web.book_pages import book_page, entered
 from web.bulletin_forms import BULLETIN_FORMS, ISSUE
-from web.bulletin_places import Told, told_changes
+from web.bulletin_places import Told, place_named, told_changes
 from web.dates import Reader
 from web.forms import read_form
 from web.guard import Staff, reader
@@ -145,6 +145,7 @@ async def _one(request: Request, found: Services, session: Session, number: str,
     offers = {"passed": [(passed, word("passed", passed, language)) for passed in ("true", "false")]}
     present: dict[str, Any] = {"told": None, "bulletin": view, "content": content, "people": people}
     present |= {"bar": bar, "formats": list(Format)}
+    present["places"] = {one.where: place_named(one.where, language) for one in view.findings}
     present["changed"] = await found.database.read(lambda c: _changed(c, view, reader(request, c, found.policy)))
     return await book_page(request, found, session, "bulletin.html", names, said, offers=offers, **present)
 

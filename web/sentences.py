@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from domain.sentences import SENTENCES, sentence
+from web.bulletin_places import place_named
 from web.texts import TEXTS, say, word
 
 NAMED = {"stage": "stage", "command": "command"}
+PLACED = {"personal_data_found", "accusation_found"}
+"""Whose place is one in the content of a bulletin."""
 LISTED = {"missing": "field", "body": "body", "unfit": "unfit"}
 
 
 def explain(code: str, params: dict[str, str], language: str) -> str:
     """Write a code's sentence with the office's words in place of other codes."""
     told = dict(params)
+    if code in PLACED and "where" in told:
+        told["where"] = place_named(told["where"], language)
     for name, kind in NAMED.items():
         if name in told:
             told[name] = word(kind, told[name], language)

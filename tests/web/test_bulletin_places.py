@@ -15,8 +15,9 @@ from domain.bulletin_parts import Named, Overdue, OverdueLine, RecommendationLin
 from domain.bulletins import Bulletin, canonical
 from domain.metrics import Counts
 from tests.publications import a_bulletin, a_line
-from web.bulletin_places import SILENT, Told, member, told_changes
+from web.bulletin_places import SILENT, Told, member, place_named, told_changes
 from web.dates import Reader
+from web.sentences import explain
 
 HOUSING = Named(id="housing", zh="住建局", en="Housing Office")
 REPLY = Named(id="reply", zh="答复", en="Reply")
@@ -97,3 +98,20 @@ def test_every_member_of_a_content_has_words(language: str) -> None:
     sections = {name for name in Bulletin.model_fields if member(name, language, section=True) == name}
 
     assert (wordless, sections) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    ("where", "zh", "en"),
+    [
+        ("remark", "附注", "Remark"),
+        (
+            "overdue.lines[3].office.zh",
+            "逾期未办事项 · 第 3 项 · 单位 · 中文名称",
+            "Duties Past their Terms · item 3 · Office · Name in Chinese",
+        ),
+    ],
+)
+def test_the_place_of_a_finding_is_told_in_words_on_the_page_and_in_the_refusal(where: str, zh: str, en: str) -> None:
+    assert (place_named(where, "zh"), place_named(where, "en")) == (zh, en)
+    assert f"（{zh}）" in explain("personal_data_found", {"where": where}, "zh")
+    assert f"at {en}:" in explain("personal_data_found", {"where": where}, "en")

@@ -61,9 +61,9 @@ async def test_a_planted_name_is_told_by_its_place_and_stops_every_step(site: Si
         form = hidden(page, place, "review_bulletin")
         answer = await browser.post(place, data=form | {"passed": "true"})
 
-    assert "个人信息：remark" in text_of(page)
+    assert "个人信息：附注" in text_of(page)
     assert answer.status_code == 409
-    assert "内容中有信访人等个人信息（remark）" in text_of(answer.text)
+    assert "内容中有信访人等个人信息（附注）" in text_of(answer.text)
 
 
 @pytest.mark.parametrize(("username", "status"), [("clerk", 404), ("officer", 404), ("admin", 404), ("auditor", 200)])
