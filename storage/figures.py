@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, and_, func, select
 
 from domain.access import Viewer
-from domain.base import Frozen
-from domain.metric import Counts, Figure, Metric, Raw, figure, too_few
+from domain.base import Frozen, Purpose
+from domain.metric import Counts, Figure, Metric, Raw, Variant, figure, too_few
 from domain.metrics import BY_ID
 from storage.directory import Tree
 from storage.fact_tables import facts
 from storage.figure_queries import Inquiry, Narrowed
 from storage.tallies import tally
 
-__all__ = ["Answer", "Inquiry", "count", "figures", "reach"]
+__all__ = ["Answer", "Inquiry", "count", "figures", "overview", "reach"]
 
 
 class Answer(Frozen):
@@ -42,21 +42,63 @@ def figures(connection: Connection, inquiry: Inquiry) -> Answer:
     return Answer(as_of=narrowed.at, accusations=accusations, figures=tuple(found))
 
 
+def overview(connection: Connection, inquiry: Inquiry) -> tuple[Answer, Answer]:
+    """Answer an inquiry as a whole and office by office, in one pass over the facts of each figure.
+
+    The figures must be of duties: of nothing that is watched after it has ended.
+    """
+    whole = Narrowed(connection, inquiry)
+    total, offices = [], []
+    for metric in (BY_ID[ident] for ident in inquiry.metrics):
+        undivided, divided = _split(whole, metric)
+        total += _told(metric, inquiry.variant, {None: undivided})
+        offices += _told(metric, inquiry.variant, divided)
+    accusations = "included" if whole.accusations else "excluded"
+    return (
+        Answer(as_of=whole.at, accusations=accusations, figures=tuple(total)),
+        Answer(as_of=whole.at, accusations="excluded", figures=tuple(offices)),
+    )
+
+
+def _split(whole: Narrowed, metric: Metric) -> tuple[Counter[Raw], dict[str | None, Counter[Raw]]]:
+    """Count an undivided population, and that of each holder without what accuses somebody."""
+    over, accusing = whole.over(metric), facts.c.purpose == Purpose.ACCUSATION.value
+    key = (facts.c.holder, facts.c.status, facts.c.value)
+    counts = (func.count(), *(func.count().filter(flag) for flag in (over, accusing, and_(over, accusing))))
+    undivided, divided = Counter[Raw](), defaultdict[str | None, Counter[Raw]](Counter)
+    for holder, status, value, number, late, secret, late_secret in whole.connection.execute(
+        select(*key, *counts).where(*whole.of(metric)).group_by(*key)
+    ):
+        ended, running = Raw(status, value, over=True), Raw(status, value, over=False)
+        undivided.update({ended: late, running: number - late})
+        if number > secret:
+            divided[holder].update({ended: late - late_secret, running: number - late - secret + late_secret})
+    return undivided, divided
+
+
 def figures_of(narrowed: Narrowed, metric: Metric) -> list[Figure]:
     """Give a metric's figures, by group; what so few have answered that it could tell who said what is withheld."""
-    counted = count(narrowed, metric)
+    return _told(metric, narrowed.inquiry.variant, raw_counts(narrowed, metric))
+
+
+def _told(metric: Metric, variant: Variant, raw: dict[str | None, Counter[Raw]]) -> list[Figure]:
+    counted = _sorted_out(metric, raw)
     few = too_few(metric, counted)
     return [
-        figure(metric, group, narrowed.inquiry.variant, counted[group], withheld=group in few)
+        figure(metric, group, variant, counted[group], withheld=group in few)
         for group in sorted(counted, key=lambda group: group or "")
     ]
 
 
 def count(narrowed: Narrowed, metric: Metric) -> dict[str | None, Counts]:
     """Count a metric's population, group by group; undivided, there is one group, which has no name."""
+    return _sorted_out(metric, raw_counts(narrowed, metric))
+
+
+def _sorted_out(metric: Metric, counted: dict[str | None, Counter[Raw]]) -> dict[str | None, Counts]:
     return {
-        group: Counts.of((metric.count_of(raw), number) for raw, number in counted.items())
-        for group, counted in raw_counts(narrowed, metric).items()
+        group: Counts.of((metric.count_of(raw), number) for raw, number in found.items())
+        for group, found in counted.items()
     }
 
 

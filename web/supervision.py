@@ -18,7 +18,7 @@ from api.visits import DutyView, duty_views
 from domain.access import Viewer
 from domain.base import Role
 from domain.dossiers.batch import AssignedBatch
-from domain.metrics import Figure, Grouping
+from domain.metrics import Figure
 from domain.policy import Policy
 from domain.terms import DossierKind
 from storage.alarms import Alarm, counts, standing
@@ -26,7 +26,7 @@ from storage.calendars import missing_years
 from storage.directory import Tree
 from storage.dossiers import DossierFilter, list_dossiers
 from storage.duties import DutyList, Wanted
-from storage.figures import Answer, Inquiry, figures, reach
+from storage.figures import Answer, Inquiry, overview, reach
 from web.dates import Countdown, Reader
 from web.desk import Shown, desk_list
 from web.guard import Staff, reader
@@ -96,12 +96,13 @@ def _overview(request: Request, connection: Connection, viewer: Viewer, policy: 
     tree = Tree.load(connection)
     offices = reach(viewer, tree)
     by_office: dict[str, list[Figure]] = defaultdict(list)
-    for figure in figures(connection, Inquiry(by=Grouping.OFFICE, offices=offices, viewer=viewer)).figures:
+    total, divided = overview(connection, Inquiry(offices=offices, viewer=viewer))
+    for figure in divided.figures:
         by_office[figure.group or ""].append(figure)
     rows = [OfficeRow(office=office_view(tree, office), figures=found) for office, found in by_office.items()]
     rows.sort(key=lambda row: (-sum(f.counts.open_late for f in row.figures), row.office.name))
     return Overview(
-        total=figures(connection, Inquiry(offices=offices, viewer=viewer)),
+        total=total,
         offices=rows,
         lists=[desk_list(connection, viewer, Wanted(list=name, size=SHOWN), policy, when) for name in DutyList],
         batches=_batches(connection, viewer, when),

@@ -231,7 +231,7 @@ def test_the_workbook_has_every_overdue_duty_that_is_listed_and_charts_that_foll
 
     assert book["逾期未办事项"].max_row == 2 + len(everything().overdue.lines)
     assert {page.title for page in book if page._charts} == {"收到事项的内容分类", "在办事项的在办时长", "趋势"}
-    assert [book["在办事项的在办时长"].cell(3, column).value for column in (1, 2)] == ["0—15日", 4]
+    assert [book["在办事项的在办时长"].cell(3, column).value for column in (1, 2)] == ["0—14日", 4]
     assert [book["趋势"].cell(3, column).value for column in (2, 3, 4)] == [0, 0, None]
     assert computed(book["趋势"], "D4") == 1 / 3
     assert book.properties.modified.date() == date(2026, 11, 16)

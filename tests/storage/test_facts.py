@@ -23,7 +23,7 @@ from storage.directory import Tree
 from storage.distributions import backlog
 from storage.fact_tables import facts
 from storage.figure_queries import Inquiry, Narrowed
-from storage.figures import count
+from storage.figures import count, figures, overview
 from storage.records import rebuild
 from storage.tables import metadata
 from tests.builders import Case, a_case, a_registration
@@ -118,6 +118,16 @@ def test_query_and_recount_agree_at_any_instant(database: Database, town: list[C
             found, then = database.look(lambda c, i=inquiry, m=metric: (n := Narrowed(c, i), count(n, m), n.at)[1:])
             hand = by_hand(versions, inquiry, then).counts(metric, partial(groups, by=inquiry.by, tree=tree))
             assert told(found) == told(hand), (metric.id, inquiry)
+        assert_overview_agrees(database, inquiry.model_copy(update={"by": None}))
+
+
+def assert_overview_agrees(database: Database, inquiry: Inquiry) -> None:
+    """Look whether the whole and the offices in one pass are what two questions give."""
+    by_office = inquiry.model_copy(update={"by": Grouping.OFFICE})
+    apart = [database.look(lambda c, i=one: figures(c, i)) for one in (inquiry, by_office)]
+    together = database.look(lambda c: overview(c, inquiry))
+
+    assert [(one.accusations, one.figures) for one in together] == [(one.accusations, one.figures) for one in apart]
 
 
 @given(town=towns(), data=st.data())

@@ -18,7 +18,8 @@ def upgrade() -> None:
     op.drop_index("ix_outbox_to_send", "outbox")
     op.create_index("ix_outbox_to_send", "outbox", ["released", "void"], postgresql_where=unsent, sqlite_where=unsent)
     op.drop_index("ix_clock_facts_overdue", "clock_facts")
-    op.create_index("ix_clock_facts_overdue", "clock_facts", ["kind", "verdict", "due_at", "petition"])
+    running, runs = ["kind", "verdict", "due_at", "petition", "body", "clock"], sa.text("verdict IS NULL")
+    op.create_index("ix_clock_facts_overdue", "clock_facts", running, postgresql_where=runs, sqlite_where=runs)
 
 
 def downgrade() -> None:
