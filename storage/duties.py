@@ -16,8 +16,8 @@ from domain.cues import SUPERVISED, Occasion
 from domain.policy import Policy
 from domain.terms import Kind
 from storage.directory import Tree
-from storage.queries import visible
-from storage.tables import cases, clock_facts, documents
+from storage.queries import visible_by
+from storage.tables import clock_facts, documents
 
 WEEK = timedelta(days=7)
 
@@ -76,17 +76,16 @@ def list_duties(
     running = and_(
         clock_facts.c.kind == Kind.DUTY,
         clock_facts.c.verdict.is_(None),
-        visible(viewer, Tree.load(connection)),
+        visible_by(viewer, Tree.load(connection), clock_facts.c.petition),
         _narrowed(wanted.list, policies, at),
     )
-    joined = clock_facts.join(cases, cases.c.number == clock_facts.c.petition)
-    total = int(connection.execute(select(func.count()).select_from(joined).where(running)).scalar_one())
+    total = int(connection.execute(select(func.count()).select_from(clock_facts).where(running)).scalar_one())
     first = clock_facts.c.anchor if wanted.list is DutyList.AWAITED else clock_facts.c.due_at
     columns = [clock_facts.c[name] for name in Duty.model_fields if name != "title"]
-    titled = and_(documents.c.petition == cases.c.number, documents.c.kind == "petition")
+    titled = and_(documents.c.petition == clock_facts.c.petition, documents.c.kind == "petition")
     query = (
         select(*columns, documents.c.content)
-        .select_from(joined.outerjoin(documents, titled))
+        .select_from(clock_facts.outerjoin(documents, titled))
         .where(running)
         .order_by(first, clock_facts.c.petition, clock_facts.c.clock, clock_facts.c.ordinal)
         .offset((wanted.page - 1) * wanted.size)

@@ -5,7 +5,20 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, or_, select, true, union_all
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    FromClause,
+    True_,
+    and_,
+    false,
+    func,
+    or_,
+    select,
+    true,
+    union_all,
+)
 
 from domain.access import BUREAU_ROLES, Viewer
 from domain.base import Frozen, Role
@@ -71,10 +84,27 @@ class CasePage(Frozen):
 
 def visible(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
     """Write `domain.access.may_see` as a condition on cases."""
+    return and_(_reached(viewer, tree), ~barred(viewer, cases.c.number))
+
+
+def visible_by(
+    viewer: Viewer, tree: Tree, number: ColumnElement[str], *limits: ColumnElement[bool]
+) -> ColumnElement[bool]:
+    """Write `visible`, and limits on cases, as a condition on the few rows that name a case: each looks its case up.
+
+    With a join PostgreSQL would read all cases first. Whoever reaches every case needs none for it.
+    """
+    if not limits and isinstance(_reached(viewer, tree), True_):
+        return ~barred(viewer, number)
+    looked_up = select(cases.c.number).where(cases.c.number == number, visible(viewer, tree), *limits)
+    return looked_up.scalar_subquery().is_not(None)
+
+
+def _reached(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
     own, *others = viewer.places
     reached = [*_in_reach(own, tree), at_the_desk(viewer)]
     reached += [and_(or_(*_in_reach(other, tree)), ~barred(other, cases.c.number)) for other in others]
-    return and_(or_(*reached), ~barred(viewer, cases.c.number))
+    return or_(*reached)
 
 
 def ways(viewer: Viewer, tree: Tree) -> list[ColumnElement[bool]]:
@@ -147,7 +177,7 @@ def narrow(wanted: CaseFilter, tree: Tree, at: datetime) -> list[ColumnElement[b
         conditions.append(func.coalesce(cases.c.office, cases.c.bureau).in_(sorted(tree.below(wanted.office))))
     if wanted.overdue:
         conditions.append(_overdue(at))
-    if wanted.open_only and not wanted.by_clocks:
+    if wanted.open_only:
         conditions.append(~cases.c.closed)
     if wanted.due_before is not None:
         conditions.append(cases.c.next_due < wanted.due_before)
@@ -160,18 +190,30 @@ def narrow(wanted: CaseFilter, tree: Tree, at: datetime) -> list[ColumnElement[b
 
 def _overdue(at: datetime) -> ColumnElement[bool]:
     """Find cases in which an office's duty is open and late; a petitioner's window never is."""
-    return _owing(clock_facts.c.due_at <= at)
+    return cases.c.number.in_(select(_owing(clock_facts.c.due_at <= at).c.petition))
 
 
 def _due_between(at: datetime, until: datetime) -> ColumnElement[bool]:
     """Find cases in which an office's duty is open, not late, and due by an instant."""
-    return _owing(and_(clock_facts.c.due_at > at, clock_facts.c.due_at <= until))
+    return cases.c.number.in_(select(_owing(and_(clock_facts.c.due_at > at, clock_facts.c.due_at <= until)).c.petition))
 
 
-def _owing(due: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Find cases by the duties that are open in them: the duties first, of which there are fewer than open cases."""
+def owing_cases(wanted: CaseFilter, at: datetime) -> tuple[FromClause, CaseFilter]:
+    """Give the cases of a list by clocks, by the duties that are open in them, and what is left of the filter.
+
+    These cases are open: clocks run in no other.
+    """
+    if wanted.overdue:
+        late = _owing(clock_facts.c.due_at <= at)
+        return late, wanted.model_copy(update={"overdue": False, "open_only": False})
+    soon = and_(clock_facts.c.due_at > at, clock_facts.c.due_at <= wanted.duty_before)
+    return _owing(soon), wanted.model_copy(update={"duty_before": None, "open_only": False})
+
+
+def _owing(due: ColumnElement[bool]) -> CTE:
+    """Find the duties first, of which there are fewer than open cases, as PostgreSQL has to be told."""
     duties = select(clock_facts.c.petition).where(clock_facts.c.kind == Kind.DUTY, clock_facts.c.verdict.is_(None), due)
-    return cases.c.number.in_(select(duties.distinct().cte("owing").c.petition))
+    return duties.distinct().cte("owing").prefix_with("MATERIALIZED", dialect="postgresql")
 
 
 TEXT_MEMBERS = "title content district category"
