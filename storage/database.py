@@ -36,14 +36,23 @@ def open_engine(url: str) -> Engine:
     """
     address = make_url(url)
     if address.get_backend_name() == "postgresql":
-        return create_engine(
-            address.set(drivername="postgresql+psycopg"), pool_size=READERS, max_overflow=8, hide_parameters=True
-        )
+        driven = address.set(drivername="postgresql+psycopg")
+        engine = create_engine(driven, pool_size=READERS, max_overflow=8, hide_parameters=True)
+        event.listen(engine, "connect", _postgresql_connect)
+        return engine
     connecting = {"timeout": 30, "check_same_thread": False}
     engine = create_engine(address, connect_args=connecting, hide_parameters=True)
     event.listen(engine, "connect", _sqlite_connect)
     event.listen(engine, "begin", _sqlite_begin)
     return engine
+
+
+def _postgresql_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """Plan each question for whom it is asked: one plan for all viewers would be the worst of some."""
+    cursor = connection.cursor()
+    cursor.execute("SET plan_cache_mode = force_custom_plan")
+    cursor.close()
+    connection.commit()
 
 
 def _sqlite_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:

@@ -113,7 +113,8 @@ def ways(viewer: Viewer, tree: Tree) -> list[ColumnElement[bool]]:
     reached = _in_reach(own, tree)
     reached += [at_the_desk(viewer)] if viewer.desk else []
     reached += [and_(way, ~barred(other, cases.c.number)) for other in others for way in _in_reach(other, tree)]
-    return [and_(way, ~barred(viewer, cases.c.number)) for way in reached]
+    everything = [way for way in reached if isinstance(way, True_)][:1]
+    return [and_(way, ~barred(viewer, cases.c.number)) for way in everything or reached]
 
 
 def barred(viewer: Viewer, petition: ColumnElement[str]) -> ColumnElement[bool]:
