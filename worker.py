@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 from collections.abc import AsyncIterator, Coroutine
@@ -153,6 +154,8 @@ async def run(settings: Settings) -> None:
         await beside.enter_async_context(_beside(_schedule(client, settings)))
         ladder = Ladder(database, Delivery(database, client, settings.task_queue))
         await beside.enter_async_context(_beside(ladder.run()))
+        gc.collect()  # what is here by now stays, and is not looked through again and again
+        gc.freeze()
         ready = settings.data_dir / "worker.ready"
         _write(ready, str(os.getpid()))
         log.info("worker ready", task_queue=settings.task_queue, engine=settings.engine_address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 import subprocess
@@ -118,6 +119,8 @@ async def set_up(folder: Path, workers: Mapping[str, str]) -> AsyncIterator[Stag
         delivery = Delivery(database, client, settings.task_queue)
         gate = Gate(database=database, delivery=delivery, safe=Safe(settings.key), policy=policy, wait=60.0)
         processes = {name: process.pid for name, process in started.items()} | {"driver": os.getpid()}
+        gc.collect()  # as the process that serves does
+        gc.freeze()
         yield Stage(settings=settings, client=client, database=database, gate=gate, processes=processes)
     finally:
         for process in reversed(started.values()):
