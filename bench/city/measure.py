@@ -69,6 +69,7 @@ def questions(at: datetime) -> list[Asked]:
         Asked("duties overdue, API", "city-supervisor", "/api/v1/clocks?list=overdue", None),
         Asked("duties awaited, page 5", "city-supervisor", "/duties/awaited?page=5", None),
         Asked("notices", "a7-clerk", "/notices", None),
+        Asked("figures by district, page", "city-supervisor", f"/figures?by=district&{year}", None),
     ]  # fmt: skip
 
 
