@@ -15,11 +15,11 @@ from fastapi.responses import Response
 
 from api.auth import Served
 from api.conditional import conditional
-from api.publications import FileQuery
 from api.services import Services
 from domain.announcements import PATH, Edition
 from rendering.bulletins import MEDIA_TYPES, Format
 from storage.editions import editions
+from web.publications import FileLink
 from web.texts import say
 
 router = APIRouter()
@@ -36,13 +36,13 @@ Writing = Callable[[list[Edition], str, str, datetime], bytes]
 
 
 @router.get("/publications/feed.atom")
-async def atom_feed(request: Request, found: Served, asked: Annotated[FileQuery, Query()]) -> Response:
+async def atom_feed(request: Request, found: Served, asked: Annotated[FileLink, Query()]) -> Response:
     """Give the last editions; the language is the address's, for programs have no cookies."""
     return await _feed(request, found, asked.language.value, atom, ATOM_TYPE)
 
 
 @router.get("/publications/feed.rss")
-async def rss_feed(request: Request, found: Served, asked: Annotated[FileQuery, Query()]) -> Response:
+async def rss_feed(request: Request, found: Served, asked: Annotated[FileLink, Query()]) -> Response:
     """Give the same for programs that read RSS."""
     return await _feed(request, found, asked.language.value, rss, RSS_TYPE)
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
+from pydantic import ConfigDict
 from sqlalchemy import Connection
 
 from api.auth import Served
@@ -35,6 +36,18 @@ router = APIRouter()
 RECENT = 6
 
 
+class ArchiveLink(ArchiveQuery):
+    """As the API asks it; but whoever passes a page's address on may add members of his own, and these are ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class FileLink(FileQuery):
+    """As the API asks it, with members that others added ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
 @router.get("/performance")
 async def performance(request: Request, found: Served) -> Response:
     """Show the figures of the latest bulletin that stands, and the bulletins before it."""
@@ -54,7 +67,7 @@ async def performance(request: Request, found: Served) -> Response:
 
 
 @router.get("/publications")
-async def archive(request: Request, found: Served, asked: Annotated[ArchiveQuery, Query()]) -> Response:
+async def archive(request: Request, found: Served, asked: Annotated[ArchiveLink, Query()]) -> Response:
     """Show the archive, the last published first."""
 
     def read(connection: Connection) -> dict[str, Any]:
@@ -92,7 +105,7 @@ async def file(
     form: Format,
     found: Served,
     files: Annotated[Shelf, Depends(shelf)],
-    asked: Annotated[FileQuery, Query()],
+    asked: Annotated[FileLink, Query()],
 ) -> Response:
     """Give a file; unless another language is asked for, in the reader's own."""
     own = "language" not in request.query_params

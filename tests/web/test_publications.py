@@ -202,6 +202,13 @@ async def test_a_file_is_given_once_and_then_known(site: Site, form: Format) -> 
     assert other.content == first.content
 
 
+@pytest.mark.parametrize("path", [*PATHS, f"/publications/{NUMBER}/files/json", "/publications/feed.atom"])
+async def test_what_others_add_to_a_public_address_is_ignored(site: Site, path: str) -> None:
+    site.database.change(add_bulletin)
+
+    assert (await get(site, f"{path}?from=timeline&utm_source=x")).status_code == 200
+
+
 async def test_the_json_is_the_text_that_was_kept_and_the_page_tells_its_digest(site: Site) -> None:
     site.database.change(add_bulletin)
     answer = await get(site, f"/publications/{NUMBER}/files/json")
