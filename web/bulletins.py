@@ -36,7 +36,7 @@ from web.bulletin_places import Told, place_named, told_changes
 from web.dates import Reader
 from web.forms import read_form
 from web.guard import Staff, reader
-from web.published_charts import bar
+from web.published_charts import bar, own_names
 from web.render import language_of, see_other
 from web.sentences import explain
 from web.texts import say, word
@@ -144,7 +144,7 @@ async def _one(request: Request, found: Services, session: Session, number: str,
     people |= {ENGINE.id: word("role", ENGINE.role, language)}
     offers = {"passed": [(passed, word("passed", passed, language)) for passed in ("true", "false")]}
     present: dict[str, Any] = {"told": None, "bulletin": view, "content": content, "people": people}
-    present |= {"bar": bar, "formats": list(Format)}
+    present |= {"bar": bar, "own": own_names(content), "formats": list(Format)}
     present["places"] = {one.where: place_named(one.where, language) for one in view.findings}
     present["changed"] = await found.database.read(lambda c: _changed(c, view, reader(request, c, found.policy)))
     return await book_page(request, found, session, "bulletin.html", names, said, offers=offers, **present)

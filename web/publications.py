@@ -28,7 +28,7 @@ from rendering.bulletins import Format
 from rendering.letters import Language
 from storage.editions import content_of, editions
 from web.guard import reader
-from web.published_charts import bar, trend
+from web.published_charts import bar, own_names, trend
 from web.render import language_of, page
 
 router = APIRouter()
@@ -120,4 +120,6 @@ def _others(connection: Connection, edition: Edition) -> dict[str, Edition]:
 
 
 def _drawn(bulletin: Bulletin | None) -> dict[str, Any]:
-    return {"bar": bar, "trend": trend(bulletin.trend) if bulletin else None}
+    if bulletin is None:
+        return {"bar": bar, "trend": None, "own": {}}
+    return {"bar": bar, "trend": trend(bulletin.trend), "own": own_names(bulletin)}

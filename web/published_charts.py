@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from domain.bulletin_parts import Ratio, TrendPoint
-from domain.metrics import Counts
+from domain.bulletin_parts import Named, Ratio, TrendPoint
+from domain.bulletins import Bulletin
+from domain.metrics import HEAD, Counts
 
 WIDTH, HEIGHT = 640, 180
 LEFT, RIGHT, TOP, BOTTOM = 44, 596, 12, 148
@@ -55,6 +56,13 @@ def bar(counts: Counts) -> list[Part]:
             parts.append(Part(name, number, round(start, 2), round(width, 2)))
             start += width
     return parts
+
+
+def own_names(bulletin: Bulletin) -> dict[str, dict[str, Named]]:
+    """Give the figures whose counts are not those of a duty, as the heads of columns are, and what each is called."""
+    duty = next((one.counts for one in bulletin.definitions if one.id in HEAD), ())
+    others = (one for one in bulletin.definitions if one.counts and one.counts != duty)
+    return {one.id: {count.id: count for count in one.counts} for one in others}
 
 
 def trend(points: Sequence[TrendPoint]) -> Trend | None:

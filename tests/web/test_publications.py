@@ -14,8 +14,9 @@ import pytest
 from domain.bulletin_parts import Named
 from domain.bulletins import canonical
 from domain.dossiers.bulletin import Stage
+from domain.metrics import Counts
 from rendering.bulletins import MEDIA_TYPES, Format
-from tests.publications import a_bulletin, add_bulletin, withdraw
+from tests.publications import a_bulletin, a_line, add_bulletin, withdraw
 from tests.web.site import Site, text_of
 
 NUMBER = "T2026-0001"
@@ -57,6 +58,24 @@ async def test_the_five_counts_come_before_the_rate(site: Site, language: str, s
     text = text_of((await get(site, "/performance", accept_language=language)).text)
 
     assert [part for part in said if part not in text] == []
+
+
+@pytest.mark.parametrize(("language", "own"), [("zh", "3 初次信访"), ("en", "3 First ones")])
+async def test_counts_of_what_is_no_duty_bear_their_own_names_and_no_bar(site: Site, language: str, own: str) -> None:
+    """Else first petitions would seem to be late."""
+    named = (("met", "重复信访", "Repeats"), ("late", "初次信访", "First ones"))
+    counts = tuple(Named(id=count, zh=zh, en=en) for count, zh, en in named)
+    told = a_bulletin()
+    repeats = told.definitions[0].model_copy(update={"id": "repeats", "counts": counts})
+    line = a_line("repeats", "重复信访率", "Repeats", Counts(met=1, late=3))
+    heads = tuple(head.model_copy(update={"lines": (*head.lines, line)}) for head in told.heads)
+    content = told.model_copy(update={"heads": heads, "definitions": (*told.definitions, repeats)})
+    site.database.change(lambda c: add_bulletin(c, content=content))
+
+    page = (await get(site, "/performance", accept_language=language)).text
+
+    assert own in text_of(page)
+    assert page.count('class="part-late" x=') == len(heads)
 
 
 async def test_a_count_that_has_no_name_of_its_own_is_named_once(site: Site) -> None:
