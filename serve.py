@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 
 import uvicorn
 
@@ -13,7 +12,7 @@ from settings import Settings
 from storage.database import Database
 from storage.packs import read_policy
 from web.pages import install
-from worker import connect
+from worker import connect, freeze_heap
 
 
 async def run(settings: Settings) -> None:
@@ -22,9 +21,7 @@ async def run(settings: Settings) -> None:
     client = await connect(settings, lazy=True)
     app = create_app(build_services(settings, database, client, read_policy(settings.policy)))
     install(app)
-    # What is here by now stays: looked through again and again, it would hold an answer up by a tenth of a second.
-    gc.collect()
-    gc.freeze()
+    freeze_heap()
     config = uvicorn.Config(
         app,
         host=settings.http_host,

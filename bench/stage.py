@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import socket
 import subprocess
@@ -29,7 +28,7 @@ from storage import registry
 from storage.database import Database
 from storage.migrate import migrate
 from storage.packs import read_policy
-from worker import connect
+from worker import connect, freeze_heap
 from workflows.ids import SEARCH_ATTRIBUTES
 
 SETUP = Actor(id="bench", role=Role.ADMINISTRATOR)
@@ -119,8 +118,7 @@ async def set_up(folder: Path, workers: Mapping[str, str]) -> AsyncIterator[Stag
         delivery = Delivery(database, client, settings.task_queue)
         gate = Gate(database=database, delivery=delivery, safe=Safe(settings.key), policy=policy, wait=60.0)
         processes = {name: process.pid for name, process in started.items()} | {"driver": os.getpid()}
-        gc.collect()  # as the process that serves does
-        gc.freeze()
+        freeze_heap()
         yield Stage(settings=settings, client=client, database=database, gate=gate, processes=processes)
     finally:
         for process in reversed(started.values()):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -71,8 +70,7 @@ async def served(url: str, folder: Path) -> AsyncIterator[Served]:
     services = build_services(settings, database, client, read_policy(settings.policy))
     app = create_app(services)
     install(app)
-    gc.collect()  # as the process that serves does
-    gc.freeze()
+    worker.freeze_heap()
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://bench") as browser:
         yield Served(services, browser)
