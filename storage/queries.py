@@ -177,26 +177,31 @@ def narrow(wanted: CaseFilter, tree: Tree, at: datetime) -> list[ColumnElement[b
     if wanted.office is not None:
         conditions.append(func.coalesce(cases.c.office, cases.c.bureau).in_(sorted(tree.below(wanted.office))))
     if wanted.overdue:
-        conditions.append(_overdue(at))
+        conditions.append(_owes(_late(at)))
     if wanted.open_only:
         conditions.append(~cases.c.closed)
     if wanted.due_before is not None:
         conditions.append(cases.c.next_due < wanted.due_before)
     if wanted.duty_before is not None:
-        conditions.append(_due_between(at, wanted.duty_before))
+        conditions.append(_owes(_soon(at, wanted.duty_before)))
     if wanted.q:
         conditions.append(_matches(wanted.q))
     return conditions
 
 
-def _overdue(at: datetime) -> ColumnElement[bool]:
-    """Find cases in which an office's duty is open and late; a petitioner's window never is."""
-    return cases.c.number.in_(select(_owing(clock_facts.c.due_at <= at).c.petition))
+def _late(at: datetime) -> ColumnElement[bool]:
+    """Find duties that are late; a petitioner's window never is."""
+    return clock_facts.c.due_at <= at
 
 
-def _due_between(at: datetime, until: datetime) -> ColumnElement[bool]:
-    """Find cases in which an office's duty is open, not late, and due by an instant."""
-    return cases.c.number.in_(select(_owing(and_(clock_facts.c.due_at > at, clock_facts.c.due_at <= until)).c.petition))
+def _soon(at: datetime, until: datetime) -> ColumnElement[bool]:
+    """Find duties that are not late and due by an instant."""
+    return and_(clock_facts.c.due_at > at, clock_facts.c.due_at <= until)
+
+
+def _owes(due: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Find cases in which an office's duty is open."""
+    return cases.c.number.in_(select(_owing(due).c.petition))
 
 
 def owing_cases(wanted: CaseFilter, at: datetime) -> tuple[FromClause, CaseFilter]:
@@ -204,11 +209,10 @@ def owing_cases(wanted: CaseFilter, at: datetime) -> tuple[FromClause, CaseFilte
 
     These cases are open: clocks run in no other.
     """
-    if wanted.overdue:
-        late = _owing(clock_facts.c.due_at <= at)
-        return late, wanted.model_copy(update={"overdue": False, "open_only": False})
-    soon = and_(clock_facts.c.due_at > at, clock_facts.c.due_at <= wanted.duty_before)
-    return _owing(soon), wanted.model_copy(update={"duty_before": None, "open_only": False})
+    rest = wanted.model_copy(update={"overdue": False, "duty_before": None, "open_only": False})
+    late = [_late(at)] if wanted.overdue else []
+    soon = [] if wanted.duty_before is None else [_soon(at, wanted.duty_before)]
+    return _owing(and_(*late, *soon)), rest
 
 
 def _owing(due: ColumnElement[bool]) -> CTE:
