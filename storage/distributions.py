@@ -77,7 +77,7 @@ def reached(connection: Connection, inquiry: Inquiry) -> Reached:
     """Tell how many days passed from the receipt to each stage."""
     narrowed = Narrowed(connection, inquiry)
     lines = [line for reach in REACHES for line in _reach_lines(narrowed, reach)]
-    return Reached(as_of=narrowed.at, accusations=_accusations(narrowed), lines=tuple(lines))
+    return Reached(as_of=narrowed.at, accusations=narrowed.counts_accusations, lines=tuple(lines))
 
 
 def _reach_lines(narrowed: Narrowed, reach: Reach) -> list[ReachLine]:
@@ -113,7 +113,7 @@ def backlog(connection: Connection, inquiry: Inquiry) -> Backlog:
         BacklogLine(group=group, open=found.total(), bands=tuple(found[n,] for n in range(len(BANDS))))
         for group, found in counted
     )
-    return Backlog(as_of=narrowed.at, accusations=_accusations(narrowed), bands=BANDS, lines=lines)
+    return Backlog(as_of=narrowed.at, accusations=narrowed.counts_accusations, bands=BANDS, lines=lines)
 
 
 def shares(connection: Connection, inquiry: Inquiry, period: Period) -> Shares:
@@ -147,7 +147,3 @@ def _kinds(connection: Connection, inquiry: Inquiry, within: Interval | None) ->
     narrowed = Narrowed(connection, inquiry.model_copy(update=within.model_dump()))
     counted = tally(narrowed, narrowed.population(Population.CASE))
     return Counter({group or "": found.total() for group, found in counted.items()})
-
-
-def _accusations(narrowed: Narrowed) -> str:
-    return "included" if narrowed.accusations else "excluded"

@@ -90,6 +90,11 @@ class Narrowed:
         self._accused = _accusing(connection, inquiry.viewer)
         self.accusations = inquiry.undivided and self.accusing() >= MINIMUM_CELL
 
+    @property
+    def counts_accusations(self) -> str:
+        """Say whether accusations are among them."""
+        return "included" if self.accusations else "excluded"
+
     def known(self, table: FromClause = facts) -> ColumnElement[bool]:
         """Keep to what was known then; what is known now has an index of its own."""
         if self.inquiry.as_of is None:

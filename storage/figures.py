@@ -38,8 +38,7 @@ def figures(connection: Connection, inquiry: Inquiry) -> Answer:
     """Answer an inquiry."""
     narrowed = Narrowed(connection, inquiry)
     found = [one for ident in inquiry.metrics for one in figures_of(narrowed, BY_ID[ident])]
-    accusations = "included" if narrowed.accusations else "excluded"
-    return Answer(as_of=narrowed.at, accusations=accusations, figures=tuple(found))
+    return Answer(as_of=narrowed.at, accusations=narrowed.counts_accusations, figures=tuple(found))
 
 
 def overview(connection: Connection, inquiry: Inquiry) -> tuple[Answer, Answer]:
@@ -53,9 +52,8 @@ def overview(connection: Connection, inquiry: Inquiry) -> tuple[Answer, Answer]:
         undivided, divided = _split(whole, metric)
         total += _told(metric, inquiry.variant, {None: undivided})
         offices += _told(metric, inquiry.variant, divided)
-    accusations = "included" if whole.accusations else "excluded"
     return (
-        Answer(as_of=whole.at, accusations=accusations, figures=tuple(total)),
+        Answer(as_of=whole.at, accusations=whole.counts_accusations, figures=tuple(total)),
         Answer(as_of=whole.at, accusations="excluded", figures=tuple(offices)),
     )
 
