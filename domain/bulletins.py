@@ -187,6 +187,11 @@ class Bulletin(Frozen):
     definitions: tuple[Definition, ...] = ()
     chain: Chain = Chain()
 
+    @property
+    def count_names(self) -> dict[str, dict[str, Named]]:
+        """What the five counts of each figure are called, by their codes."""
+        return {one.id: {count.id: count for count in one.counts} for one in self.definitions}
+
     @field_validator("as_of")
     @classmethod
     def _in_utc(cls, at: datetime) -> datetime:

@@ -60,9 +60,9 @@ def bar(counts: Counts) -> list[Part]:
 
 def own_names(bulletin: Bulletin) -> dict[str, dict[str, Named]]:
     """Give the figures whose counts are not those of a duty, as the heads of columns are, and what each is called."""
-    duty = next((one.counts for one in bulletin.definitions if one.id in HEAD), ())
-    others = (one for one in bulletin.definitions if one.counts and one.counts != duty)
-    return {one.id: {count.id: count for count in one.counts} for one in others}
+    named = bulletin.count_names
+    duty = next((names for ident, names in named.items() if ident in HEAD), {})
+    return {ident: names for ident, names in named.items() if names and names != duty}
 
 
 def trend(points: Sequence[TrendPoint]) -> Trend | None:

@@ -26,14 +26,13 @@ CountNames = Mapping[str, Mapping[str, Named]]
 
 def heads(bulletin: Bulletin, say: Speaker) -> Iterator[Block]:
     """Give the head figures, each scope a table, and the trend of the two rates."""
-    names = {one.id: {count.id: count for count in one.counts} for one in bulletin.definitions}
     for head in bulletin.heads:
         days = {"first": say.day(head.first), "last": say.day(head.last)}
         yield Heading(say.of(SCOPES[head.scope], **days), level=2)
         main = [line for line in head.lines if _rate_of(line) in MAIN]
         rows = tuple((say.name(line), *_numbers(line, say)) for line in main)
         yield Table(say.columns("metric", *FIGURES), rows, (NAME_WIDTH, *WIDTHS))
-        yield from _others([line for line in head.lines if line not in main], names, say)
+        yield from _others([line for line in head.lines if line not in main], bulletin.count_names, say)
         yield Note(say.word(f"accusations.{head.accusations}"))
     if bulletin.trend:
         yield trend(bulletin, say)
