@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 
 from domain.base import AccountRef, Actor, Role
 from domain.desks import Holder, People, barred
@@ -19,8 +20,11 @@ def ladder(petition: Petition) -> Actor:
     return Actor(id=LADDER, role=Role.ENGINE, office=petition.bureau.id)
 
 
-def open_call(petition: Petition) -> LeaderCall | None:
-    """Give the call for a leader that nobody has answered.
+def open_call(petition: Petition, at: datetime | None = None) -> LeaderCall | None:
+    """Give the call for a leader that nobody has answered; at an instant, only one that had been made by then.
+
+    An act that was received before a call does not answer it, however long it was on its way: otherwise what it does
+    would hang on when it arrives.
 
     It is open while its clock runs, its rung stands and nobody holds the matter. Whoever held it then or later and is
     barred from the case since, by an accusation or a conflict of interest, has not answered it; whoever was released,
@@ -28,13 +32,13 @@ def open_call(petition: Petition) -> LeaderCall | None:
     """
     if petition.leader is not None:
         return None
-    return next((call for call in petition.supervised.calls if _stands(call, petition)), None)
+    return next((call for call in petition.supervised.calls if _stands(call, petition, at)), None)
 
 
-def _stands(call: LeaderCall, petition: Petition) -> bool:
+def _stands(call: LeaderCall, petition: Petition, at: datetime | None) -> bool:
     runs = (clock for clock in petition.running if (clock.name, clock.ordinal) == (call.clock, call.ordinal))
     since = next((rung.at for run in runs for rung in run.reached if rung.id == call.rung), None)
-    if since is None:
+    if since is None or (at is not None and since > at):
         return False
     held = (one for one in petition.led if one.ended_at is None or one.ended_at >= since)
     return all(_excluded(one.leader, petition) for one in held)

@@ -63,7 +63,7 @@ def _answer(envelope: Envelope, petition: Petition | None, rules: Rules, stream:
         return Refused(code=Code.CASE_CLOSED)
     if petition.accused.bars(actor.claims or actor.id, (actor.office,) if actor.office else ()):
         return Refused(code=Code.NOT_PERMITTED)
-    rule = rule_for(petition, command.type)
+    rule = rule_for(petition, command.type, envelope.received_at)
     if rule is None:
         return Refused(code=Code.WRONG_STAGE, params={"stage": petition.stage, "command": command.type})
     if (actor.claims or actor.id) in petition.recused:

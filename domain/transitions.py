@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -147,10 +148,10 @@ CALLED = {"assign_leader": Rule(frozenset((*SUPERVISE, LADDER)), (Stage.CONCLUDE
 """What may be given on a concluded case besides, while the ladder calls for a leader: a duty outlasts it undone."""
 
 
-def rule_for(petition: Petition, command: str) -> Rule | None:
-    """Give the rule on a command as the case stands; none: it is not possible at this stage."""
+def rule_for(petition: Petition, command: str, at: datetime | None = None) -> Rule | None:
+    """Give the rule on a command received at an instant, as the case stands; none: it is not possible at this stage."""
     rule = TRANSITIONS.get((petition.stage, command))
-    if rule is None and petition.stage is Stage.CONCLUDED and open_call(petition) is not None:
+    if rule is None and petition.stage is Stage.CONCLUDED and open_call(petition, at) is not None:
         return CALLED.get(command)
     return rule
 

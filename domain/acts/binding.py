@@ -19,7 +19,7 @@ from domain.refusals import Code, Refused
 
 def assign(command: AssignLeader, case: Case) -> Found:
     """Bind a leader to the matter; under a pack with leaders' duties several may hold it, one of them first."""
-    petition, leader, call = case.petition, command.leader, open_call(case.petition)
+    petition, leader, call = case.petition, command.leader, open_call(case.petition, case.at)
     if command.call is not None and (call is None or call.id != command.call):
         return Refused(code=Code.CALL_OVER)
     if refused := unfit(leader, petition):

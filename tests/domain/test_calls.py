@@ -229,3 +229,18 @@ def test_a_call_that_outlasts_the_conclusion_is_answered_and_nobody_is_bound_wit
     assert before.code is Code.WRONG_STAGE
     assert case.now.stage is Stage.CONCLUDED
     assert case.now.led[0].leader.id == "mayor"
+
+
+def test_an_act_received_before_a_call_never_answers_it_however_late_it_arrives() -> None:
+    opened, concluded = called(), a_case(Stage.CONCLUDED, received_at=FIRST)
+    (execution,) = [clock for clock in concluded.now.clocks if clock.name == "execution"]
+    concluded.wait(execution.due_at + 40 * DAY)
+
+    opened.done(AssignLeader(leader=a_leader()), SUPERVISOR, CALLED - DAY)
+    late = concluded.give(AssignLeader(leader=a_leader()), SUPERVISOR, execution.due_at)
+    refused = called().give(bind(called()), SUPERVISOR, CALLED - DAY)
+
+    assert opened.now.led[0].call is None
+    assert isinstance(late, Refused)
+    assert late.code is Code.WRONG_STAGE
+    assert refused == Refused(code=Code.CALL_OVER)
