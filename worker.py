@@ -48,6 +48,7 @@ from storage.outbox import OutboxStore
 from storage.packs import read_policy
 from storage.publishing import PublishingStore
 from storage.records import RecordStore
+from storage.sums import Summer
 from workflows.bulletin import BulletinCallWorkflow, BulletinWorkflow
 from workflows.dossier import DossierWorkflow
 from workflows.duty_calls import DutyCallsWorkflow
@@ -160,6 +161,7 @@ async def run(settings: Settings) -> None:
         await beside.enter_async_context(_beside(_schedule(client, settings)))
         ladder = Ladder(database, Delivery(database, client, settings.task_queue))
         await beside.enter_async_context(_beside(ladder.run()))
+        await beside.enter_async_context(_beside(Summer(database, read_policy(settings.policy).zone).run()))
         freeze_heap()
         ready = settings.data_dir / "worker.ready"
         _write(ready, str(os.getpid()))

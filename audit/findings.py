@@ -20,6 +20,7 @@ class Check(StrEnum):
     LEDGER = "ledger"
     MATTER = "matter"
     BOOK = "book"
+    SUM = "sum"
     ENGINE = "engine"
 
 

@@ -26,6 +26,7 @@ CHECKS: Words = {
     Check.LEDGER: ("命令台账", "command ledger"),
     Check.MATTER: ("事项", "matter"),
     Check.BOOK: ("簿册", "book"),
+    Check.SUM: ("合计", "sum"),
     Check.ENGINE: ("引擎历史", "engine history"),
 }
 NOTES: Words = {

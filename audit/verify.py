@@ -16,6 +16,7 @@ from audit.matters import check_matters
 from audit.records import check_chain, check_fold, check_ledger
 from audit.replaying import Replaying
 from audit.streams import AnyState
+from audit.sums import check_sums
 from domain.events import Closing, Concluded
 from domain.petition import Petition
 from storage import ledger
@@ -54,7 +55,7 @@ async def verify(database: Database, client: Client, number: str, replaying: Rep
 
 
 async def verify_all(database: Database, client: Client, progress: Progress | None = None) -> Summary:
-    """Verify every petition, a page of numbers at a time, and then every book.
+    """Verify every petition, a page of numbers at a time, then every book, and the sums that figures are counted by.
 
     Raises:
         EngineAway: the engine cannot be asked; what was verified until then counts for nothing.
@@ -73,7 +74,8 @@ async def verify_all(database: Database, client: Client, progress: Progress | No
                 if progress is not None:
                     progress(done, max(done, total))
     books, differing = await database.read(check_books)
-    return Summary(petitions=done, findings=(*findings, *differing), remarks=dict(remarks), books=books)
+    findings += [*differing, *await database.read(check_sums)]
+    return Summary(petitions=done, findings=tuple(findings), remarks=dict(remarks), books=books)
 
 
 async def _verify_once(database: Database, client: Client, number: str, replaying: Replaying) -> Report:

@@ -1,4 +1,4 @@
-"""The table of what figures count: every item of every population, in every version that was ever known."""
+"""The tables of what figures count: every item of every population, in every version that was ever known, and sums."""
 
 from __future__ import annotations
 
@@ -36,16 +36,20 @@ facts = Table(
 
 NOW = text("known_to IS NULL")
 
-# Both hold all that a count by office asks for, so that it reads no row: as it is known now, in the order in which it
-# is grouped, and as at an instant. SQLite asks even a partial index for the column that it is partial by.
-_COUNTED = ("holder", "status", "value", "due_at", "stopped_at", "received_at", "purpose", "imported", "known_to")
+PAST = text("known_to IS NOT NULL")
+
+# The first two hold all that a count by office asks for, so that it reads no row: as it is known now, in the order in
+# which it is grouped, what is open by itself; and as at an instant. SQLite asks even a partial index for the column
+# that it is partial by. The third finds what has changed since sums were made.
+_COUNTED = ("value", "due_at", "stopped_at", "received_at", "purpose", "imported", "known_to")
 Index(
     "ix_facts_now",
-    *(facts.c[name] for name in ("name", "body", *_COUNTED)),
+    *(facts.c[name] for name in ("name", "body", "status", "holder", *_COUNTED)),
     postgresql_where=NOW,
     sqlite_where=NOW,
 )
-Index("ix_facts_then", *(facts.c[name] for name in ("name", "known_from", "body", *_COUNTED)))
+Index("ix_facts_then", *(facts.c[name] for name in ("name", "known_from", "body", "holder", "status", *_COUNTED)))
+Index("ix_facts_past", facts.c.name, facts.c.known_to, postgresql_where=PAST, sqlite_where=PAST)
 Index(
     "ix_facts_matter",
     facts.c.matter,
@@ -53,3 +57,28 @@ Index(
     postgresql_where=text("name = 'case'"),
     sqlite_where=text("name = 'case'"),
 )
+
+summings = Table(
+    "fact_summings",
+    metadata,
+    Column("as_of", Utc, primary_key=True),
+    Column("zone", String(64), nullable=False),
+)
+"""The instants for which there are whole sums, and the zone in whose half-months they are kept."""
+
+sums = Table(
+    "fact_sums",
+    metadata,
+    Column("as_of", Utc, primary_key=True),
+    Column("family", String(10), primary_key=True),
+    Column("name", String(20), primary_key=True),
+    Column("body", String(10), primary_key=True),
+    Column("begins", Utc, primary_key=True),
+    Column("code", String(80), primary_key=True),
+    Column("purpose", String(20), primary_key=True),
+    Column("imported", Boolean, primary_key=True),
+    Column("status", String(30), primary_key=True),
+    Column("value", String(30), primary_key=True),
+    Column("number", Integer, nullable=False),
+)
+"""How many settled items were known at an instant, by half-month of receipt and by office, district or category."""

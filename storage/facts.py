@@ -19,6 +19,7 @@ from projections.items import Change, petition_items, petition_versions
 from storage.fact_tables import facts
 from storage.prepared import read, write
 from storage.streams import PETITION, read_dossier_event, read_event
+from storage.sums import drop_sums
 from storage.tables import cases, events
 from storage.upsert import upsert
 
@@ -70,12 +71,14 @@ def keep_dossier_items(
 
 def rebuild_items(connection: Connection, number: str) -> None:
     """Write a petition's versions from its events and the instants at which these were recorded."""
+    drop_sums(connection)
     log = ((at, read_event(*row)) for at, *row in _log(connection, PETITION, number))
     keep_versions(connection, petition_versions(log))
 
 
 def rebuild_dossier_items(connection: Connection, kind: DossierKind, number: str) -> None:
     """Write a dossier's versions from its events and the instants at which these were recorded."""
+    drop_sums(connection)
     log = ((at, read_dossier_event(*row)) for at, *row in _log(connection, kind, number))
     keep_versions(connection, dossier_versions(log, looked_up(connection)))
 
@@ -84,6 +87,7 @@ def rebuild_all_items(connection: Connection) -> None:
     """Write the versions of every stream anew: for records from before there were any."""
     streams = select(events.c.kind, events.c.stream).where(events.c.sequence == 1).order_by(events.c.position)
     connection.execute(delete(facts))
+    drop_sums(connection)
     for kind, stream in connection.execute(streams).all():
         if kind == PETITION:
             rebuild_items(connection, stream)
@@ -93,6 +97,7 @@ def rebuild_all_items(connection: Connection) -> None:
 
 def forget_items(connection: Connection, stream: str) -> None:
     """Delete all versions of a stream."""
+    drop_sums(connection)
     connection.execute(delete(facts).where(facts.c.stream == stream))
 
 

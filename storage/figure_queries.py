@@ -87,7 +87,7 @@ class Narrowed:
         self.inquiry = inquiry
         self.at = inquiry.as_of or now(connection)
         self.tree = Tree.load(connection, inquiry.as_of)
-        self._accused = _accusing(connection, inquiry.viewer)
+        self.accused = _accusing(connection, inquiry.viewer)
         self.accusations = inquiry.undivided and self.accusing() >= MINIMUM_CELL
 
     @property
@@ -104,27 +104,33 @@ class Narrowed:
 
     def of(self, metric: Metric) -> list[ColumnElement[bool]]:
         """Keep to a metric's population; `domain.metric.belongs` says the same of an item."""
-        limits = self.population(metric.population)
+        return [*self._asked(metric.population), *self.kinds(metric, facts)]
+
+    def kinds(self, metric: Metric, table: FromClause) -> list[ColumnElement[bool]]:
+        """Keep to the kinds of items that a metric counts, whether they are facts or sums of them."""
+        limits = self._counted(table)
         if metric.body is not None:
-            limits.append(facts.c.body == metric.body)
+            limits.append(table.c.body == metric.body)
         if metric.purposes:
-            limits.append(facts.c.purpose.in_(metric.purposes))
+            limits.append(table.c.purpose.in_(metric.purposes))
         if metric.values:
-            limits.append(facts.c.value.in_(metric.values))
+            limits.append(table.c.value.in_(metric.values))
         if metric.settled:
-            limits.append(facts.c.status.is_not(None))
+            limits.append(table.c.status.is_not(None))
         if not metric.counts_imported:
-            limits.append(~facts.c.imported)
+            limits.append(~table.c.imported)
         return limits
 
     def population(self, name: Population) -> list[ColumnElement[bool]]:
         """Keep to the items of a population that the inquiry is about and that are counted for its viewer."""
-        limits = self._asked(name)
-        return limits if self.accusations else [*limits, facts.c.purpose != Purpose.ACCUSATION.value]
+        return [*self._asked(name), *self._counted(facts)]
+
+    def _counted(self, table: FromClause) -> list[ColumnElement[bool]]:
+        return [] if self.accusations else [table.c.purpose != Purpose.ACCUSATION.value]
 
     def _asked(self, name: Population) -> list[ColumnElement[bool]]:
         limits = [facts.c.name == name.value, self.known(), *self.within()]
-        return limits if self._accused is None else [*limits, self._unaccused(name)]
+        return limits if self.accused is None else [*limits, self.unaccused(name)]
 
     def within(self) -> list[ColumnElement[bool]]:
         """Keep to the inquiry's period and places."""
@@ -163,8 +169,8 @@ class Narrowed:
             other.c.received_at <= until,
             other.c.purpose != Purpose.ACCUSATION.value,
         )
-        if self._accused is not None:
-            query = query.where(other.c.petition.not_in(self._accused))
+        if self.accused is not None:
+            query = query.where(other.c.petition.not_in(self.accused))
         return query.correlate(facts).exists()
 
     def owed(self) -> ColumnElement[bool]:
@@ -186,11 +192,11 @@ class Narrowed:
         query = select(facts.c.stream).where(accusing, facts.c.body == "", *self._asked(Population.CASE))
         return len(self.connection.execute(query.limit(MINIMUM_CELL)).all())
 
-    def _unaccused(self, name: Population) -> ColumnElement[bool]:
+    def unaccused(self, name: Population) -> ColumnElement[bool]:
         """Leave out what accuses the viewer: else what his list lacks of a count would tell him that he is accused."""
         if name is not Population.RECOMMENDATION:
-            return facts.c.petition.not_in(self._accused)
-        cited = select(dossier_cases.c.dossier).where(dossier_cases.c.petition.in_(self._accused))
+            return facts.c.petition.not_in(self.accused)
+        cited = select(dossier_cases.c.dossier).where(dossier_cases.c.petition.in_(self.accused))
         return facts.c.stream.not_in(cited)
 
 

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
 
 from domain.access import Viewer
 from domain.base import Frozen, Purpose
@@ -15,7 +15,8 @@ from domain.metrics import BY_ID
 from storage.directory import Tree
 from storage.fact_tables import facts
 from storage.figure_queries import Inquiry, Narrowed
-from storage.tallies import tally
+from storage.summed import counted
+from storage.tallies import Tally, add_up, tally
 
 __all__ = ["Answer", "Inquiry", "count", "figures", "overview", "reach"]
 
@@ -60,18 +61,32 @@ def overview(connection: Connection, inquiry: Inquiry) -> tuple[Answer, Answer]:
 
 def _split(whole: Narrowed, metric: Metric) -> tuple[Counter[Raw], dict[str | None, Counter[Raw]]]:
     """Count an undivided population, and that of each holder without what accuses somebody."""
-    over, accusing = whole.over(metric), facts.c.purpose == Purpose.ACCUSATION.value
-    key = (facts.c.holder, facts.c.status, facts.c.value)
-    counts = (func.count(), *(func.count().filter(flag) for flag in (over, accusing, and_(over, accusing))))
     undivided, divided = Counter[Raw](), defaultdict[str | None, Counter[Raw]](Counter)
-    for holder, status, value, number, late, secret, late_secret in whole.connection.execute(
-        select(*key, *counts).where(*whole.of(metric)).group_by(*key)
-    ):
+    for holder, status, value, number, late, secret, late_secret in whole.connection.execute(_by_holder(whole, metric)):
         ended, running = Raw(status, value, over=True), Raw(status, value, over=False)
         undivided.update({ended: late, running: number - late})
         if number > secret:
             divided[holder].update({ended: late - late_secret, running: number - late - secret + late_secret})
     return undivided, divided
+
+
+def _by_holder(whole: Narrowed, metric: Metric) -> Select[Any]:
+    """Ask how many items each office has of each kind: all, those whose term is over, those that accuse, and both."""
+    numbers = counted(whole, metric)
+    if numbers is None:
+        key, over = [facts.c[name] for name in ("holder", "status", "value")], whole.over(metric)
+        flags = _flags(over, facts.c.purpose)
+        counts = (func.count(), *(func.count().filter(flag) for flag in flags))
+        return select(*key, *counts).where(*whole.of(metric)).group_by(*key)
+    summed = func.sum(numbers.c.number)
+    flags = _flags(numbers.c.over, numbers.c.purpose)
+    kinds = [numbers.c[name] for name in ("code", "status", "value")]
+    return select(*kinds, summed, *(func.coalesce(summed.filter(flag), 0) for flag in flags)).group_by(*kinds)
+
+
+def _flags(over: ColumnElement[bool], purpose: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
+    accusing = purpose == Purpose.ACCUSATION.value
+    return over, accusing, and_(over, accusing)
 
 
 def figures_of(narrowed: Narrowed, metric: Metric) -> list[Figure]:
@@ -102,16 +117,18 @@ def _sorted_out(metric: Metric, counted: dict[str | None, Counter[Raw]]) -> dict
 
 def raw_counts(narrowed: Narrowed, metric: Metric) -> dict[str | None, Counter[Raw]]:
     """Count by what decides in which of the five counts an item is; those that were followed are counted apart."""
+    if (numbers := counted(narrowed, metric)) is not None:
+        return _as_raw(add_up(narrowed, numbers))
     limits = narrowed.of(metric)
     columns, over = (facts.c.status, facts.c.value), narrowed.over(metric)
-    found = {group: _as_raw(counted) for group, counted in tally(narrowed, limits, *columns, over=over).items()}
+    found = _as_raw(tally(narrowed, limits, *columns, over=over))
     if metric.watched:
-        for group, counted in tally(narrowed, [*limits, narrowed.followed()], *columns, over=over).items():
-            for raw, number in _as_raw(counted).items():
+        for group, followed in _as_raw(tally(narrowed, [*limits, narrowed.followed()], *columns, over=over)).items():
+            for raw, number in followed.items():
                 found[group][raw] -= number
                 found[group][raw._replace(followed=True)] = number
     return found
 
 
-def _as_raw(counted: Counter[tuple[Any, ...]]) -> Counter[Raw]:
-    return Counter({Raw(*key): number for key, number in counted.items()})
+def _as_raw(found: Tally) -> dict[str | None, Counter[Raw]]:
+    return {group: Counter({Raw(*key): number for key, number in one.items()}) for group, one in found.items()}

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, FromClause, func, select
 
 from domain.breakdowns import CODES, Month, months, sorter
 from domain.metric import Grouping
@@ -29,16 +29,40 @@ def tally(narrowed: Narrowed, limits: Limits, *columns: Any, over: Flag | None =
     Undivided, there is one group, which has no name.
     """
     by = narrowed.inquiry.by
-    if by is None:
-        return {None: _undivided(narrowed, limits, columns, over)}
     if by is Grouping.MONTH:
         found = months_of(narrowed, limits)
         return {month.name: _undivided(narrowed, (*limits, *in_month(month)), columns, over) for month in found}
-    groups, sums = sorter(by, narrowed.tree), defaultdict[str | None, Counter[tuple[Any, ...]]](Counter)
-    for (code, *key), number in _counted(narrowed, limits, (facts.c[CODES[by]], *columns), over).items():
+    return grouped(narrowed, _counted(narrowed, limits, (facts.c[code_by(by)], *columns), over))
+
+
+def code_by(by: Grouping | None) -> str:
+    """Give the code that is counted by; undivided, holders are added up: in their order is the index of what is known.
+
+    So nothing is sorted.
+    """
+    return "holder" if by is None else CODES[by]
+
+
+def grouped(narrowed: Narrowed, found: Tallied) -> Tally:
+    """Sort what was counted by a code, which stands first, into the groups of the breakdown."""
+    by = narrowed.inquiry.by
+    groups = _whole if by is None else sorter(by, narrowed.tree)
+    sums = defaultdict[str | None, Tallied](Counter, {None: Counter()} if by is None else {})
+    for (code, *key), number in found.items():
         for group in groups(code):
             sums[group][tuple(key)] += number
     return dict(sums)
+
+
+def _whole(_: str | None) -> tuple[None]:
+    return (None,)
+
+
+def add_up(narrowed: Narrowed, numbers: FromClause) -> Tally:
+    """Add up numbers, as those of sums, by status, value and whether the term is over, group by group."""
+    key = [numbers.c[name] for name in ("code", "status", "value", "over")]
+    found = narrowed.connection.execute(select(*key, func.sum(numbers.c.number)).group_by(*key))
+    return grouped(narrowed, +Counter({tuple(row[:-1]): row[-1] for row in found}))
 
 
 def in_group(narrowed: Narrowed, limits: Limits, group: str) -> list[ColumnElement[bool]]:
@@ -71,9 +95,8 @@ def months_of(narrowed: Narrowed, limits: Limits) -> list[Month]:
 
 
 def _undivided(narrowed: Narrowed, limits: Limits, columns: Columns, over: Flag | None) -> Tallied:
-    """Count by holder as well and add up: in that order is the index of what is known now, so nothing is sorted."""
     sums = Counter[tuple[Any, ...]]()
-    for (_, *key), number in _counted(narrowed, limits, (facts.c.holder, *columns), over).items():
+    for (_, *key), number in _counted(narrowed, limits, (facts.c[code_by(None)], *columns), over).items():
         sums[tuple(key)] += number
     return sums
 

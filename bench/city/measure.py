@@ -14,10 +14,12 @@ from typing import NamedTuple
 from sqlalchemy.engine import make_url
 
 from bench.city.equal import compare
+from bench.city.hours import ZONE
 from bench.city.served import Served, served
 from bench.city.watching import Planned, plans
 from intake.open_cases import faults, open_cases
 from storage.database import Database, now
+from storage.sums import Summer
 
 ROUNDS = 12
 SLOW = 5.0
@@ -76,6 +78,7 @@ def questions(at: datetime) -> list[Asked]:
 async def measure(url: str, folder: Path, rounds: int = ROUNDS) -> list[Measured]:
     """Ask everything some rounds, once before that so that nothing is cold."""
     async with served(url, folder) as site:
+        await Summer(site.database, ZONE.key).sweep()
         at = site.database.look(now)
         headers = {}
         found = []

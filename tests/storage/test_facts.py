@@ -34,7 +34,18 @@ from tests.drawing import drawn
 from tests.packs import SHANGHAI, at
 
 drawing = drawn(6, suppress_health_check=list(HealthCheck))
-KEPT = ("events", "cases", "case_parts", "clock_facts", "exclusions", "facts", "outbox", "matters")
+KEPT = (
+    "events",
+    "cases",
+    "case_parts",
+    "clock_facts",
+    "exclusions",
+    "facts",
+    "fact_sums",
+    "fact_summings",
+    "outbox",
+    "matters",
+)
 
 
 def forget(connection: Connection) -> None:

@@ -1,0 +1,136 @@
+"""Counting by sums: what was settled as of their instant, what has changed since, and what is open.
+
+Each part is a row a count: the sums as they were made, one for what was settled since, minus one for what is so no
+more, and one for each open item. Put together they are what the facts themselves would give.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    and_,
+    case,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    union_all,
+)
+
+from domain.metric import Grouping, Metric
+from storage.fact_tables import facts, summings, sums
+from storage.figure_queries import Inquiry, Narrowed
+from storage.sums import FAMILIES, SUMMED, begins
+from storage.tallies import code_by
+
+NEAR = timedelta(days=40)
+"""So far from their instant sums are of use: with each day more changes that would be counted one by one."""
+
+SETTLED, OPEN, STILL = facts.c.status.is_not(None), facts.c.status.is_(None), facts.c.known_to.is_(None)
+Part = Select[Any]
+Known = ColumnElement[bool]
+
+
+class Made(NamedTuple):
+    """Sums that answer an inquiry: as of when, and by which code."""
+
+    as_of: datetime
+    family: str
+
+
+def counted(narrowed: Narrowed, metric: Metric) -> FromClause | None:
+    """Give a metric's items as numbers by ``code``, ``purpose``, ``status``, ``value`` and ``over``.
+
+    None, where sums do not help: nothing was summed, or not by this code or period, or long before or after.
+    """
+    if metric.population not in SUMMED or metric.watched or (made := _made(narrowed)) is None:
+        return None
+    parts = [_summed(narrowed, metric, made), *_moved(narrowed, metric, made)]
+    if not metric.settled:
+        parts += [_of_facts(narrowed, metric, made, 1, and_(OPEN, known)) for known in _open(narrowed)]
+    return union_all(*parts).subquery("counted")
+
+
+def _made(narrowed: Narrowed) -> Made | None:
+    asked = narrowed.inquiry
+    if asked.by is Grouping.MONTH:
+        return None
+    family = code_by(asked.by)
+    if family not in FAMILIES or (asked.offices is not None and family != "holder"):
+        return None
+    if any(part is not None for part in (asked.district, asked.category, asked.channel)):
+        return None
+    last = select(summings).order_by(summings.c.as_of.desc()).limit(1)
+    found = narrowed.connection.execute(last).first()
+    if found is None or abs(narrowed.at - found.as_of) > NEAR:
+        return None
+    return Made(found.as_of, family) if _whole(asked, narrowed.at, found.as_of, ZoneInfo(found.zone)) else None
+
+
+def _whole(asked: Inquiry, at: datetime, summed_at: datetime, zone: ZoneInfo) -> bool:
+    """Tell whether a period is one of whole half-months; what ends after all that is counted has no end."""
+    since = asked.since is None or begins(asked.since, zone) == asked.since
+    until = asked.until is None or begins(asked.until, zone) == asked.until
+    return since and (until or (asked.until is not None and asked.until >= max(at, summed_at)))
+
+
+def _summed(narrowed: Narrowed, metric: Metric, made: Made) -> Part:
+    asked = narrowed.inquiry
+    limits = [sums.c.as_of == made.as_of, sums.c.family == made.family, sums.c.name == metric.population.value]
+    if asked.since is not None:
+        limits.append(sums.c.begins >= asked.since)
+    if asked.until is not None:
+        limits.append(sums.c.begins < asked.until)
+    if asked.offices is not None:
+        limits.append(sums.c.code.in_(asked.offices))
+    columns = (sums.c.code, sums.c.purpose, sums.c.status, sums.c.value, false().label("over"), sums.c.number)
+    return select(*columns).where(*limits, *narrowed.kinds(metric, sums))
+
+
+def _moved(narrowed: Narrowed, metric: Metric, made: Made) -> list[Part]:
+    """Bring sums from their instant to the inquiry's, later or earlier; what accuses the viewer is not in them."""
+    later, summed_at, as_of = narrowed.at >= made.as_of, made.as_of, narrowed.inquiry.as_of
+    first, last, sign = (summed_at, as_of, 1) if later else (narrowed.at, summed_at, -1)
+    came = and_(facts.c.known_from > first, STILL if last is None else _known(last))
+    gone = and_(
+        facts.c.known_from <= first, facts.c.known_to > first, *([] if last is None else [facts.c.known_to <= last])
+    )
+    parts = [
+        _of_facts(narrowed, metric, made, sign, and_(SETTLED, came)),
+        _of_facts(narrowed, metric, made, -sign, and_(SETTLED, gone)),
+    ]
+    if narrowed.accused is not None:
+        accused = and_(SETTLED, _known(summed_at), facts.c.stream.in_(narrowed.accused))
+        parts.append(_of_facts(narrowed, metric, made, -1, accused, accused=True))
+    return parts
+
+
+def _known(at: datetime) -> Known:
+    return and_(facts.c.known_from <= at, or_(STILL, facts.c.known_to > at))
+
+
+def _open(narrowed: Narrowed) -> list[Known]:
+    """Tell what is known, or was: then what is so still and what is so no more are found by an index each."""
+    at = narrowed.inquiry.as_of
+    if at is None:
+        return [STILL]
+    return [and_(facts.c.known_from <= at, known) for known in (STILL, facts.c.known_to > at)]
+
+
+def _of_facts(
+    narrowed: Narrowed, metric: Metric, made: Made, sign: int, which: Known, *, accused: bool = False
+) -> Part:
+    code = func.coalesce(facts.c[made.family], "").label("code")
+    number: ColumnElement[int] = literal_column(str(sign))
+    over = case((OPEN, narrowed.over(metric)), else_=false()).label("over")
+    limits = [facts.c.name == metric.population.value, which, *narrowed.within(), *narrowed.kinds(metric, facts)]
+    if narrowed.accused is not None and not accused:
+        limits.append(narrowed.unaccused(metric.population))
+    return select(code, facts.c.purpose, facts.c.status, facts.c.value, over, number.label("number")).where(*limits)
