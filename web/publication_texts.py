@@ -39,7 +39,7 @@ PUBLICATION_TEXTS: dict[str, tuple[str, str]] = {
     ),
     "publications.all": ("全部", "All"),
     "publications.none": ("没有已公开的通报。", "No bulletin has been published."),
-    "publications.count": ("共 {total} 期，第 {page}/{pages} 页", "{total} bulletins, page {page} of {pages}"),
+    "publications.count": ("共 {total} 期，第 {page}/{pages} 页", "Bulletins: {total}, page {page} of {pages}"),
     "publications.subscribe": ("邮件订阅", "Bulletins by mail"),
     "publications.feed.atom": ("Atom 订阅源", "Atom feed"),
     "publications.feed.rss": ("RSS 订阅源", "RSS feed"),
