@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from datetime import UTC, datetime, time, timedelta
+from threading import Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,7 +55,24 @@ class Summer:
     async def sweep(self) -> None:
         """Make them, if those that there are have grown old."""
         if (as_of := await self.database.read(_due)) is not None:
-            await asyncio.to_thread(make_sums, self.database, as_of, self.zone)
+            await asyncio.wrap_future(_aside(lambda: make_sums(self.database, as_of, self.zone)))
+
+
+def _aside(work: Callable[[], None]) -> Future[None]:
+    """Work in a thread for which no process waits when it ends: sums that are not finished are never named."""
+    future: Future[None] = Future()
+
+    def run() -> None:
+        if future.set_running_or_notify_cancel():
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001 - whoever waits for it must hear it
+                future.set_exception(error)
+            else:
+                future.set_result(None)
+
+    Thread(target=run, name="sums", daemon=True).start()
+    return future
 
 
 def _due(connection: Connection) -> datetime | None:
