@@ -48,7 +48,7 @@ from storage.outbox import OutboxStore
 from storage.packs import read_policy
 from storage.publishing import PublishingStore
 from storage.records import RecordStore
-from storage.sums import Summer
+from storage.summing import Summer
 from workflows.bulletin import BulletinCallWorkflow, BulletinWorkflow
 from workflows.dossier import DossierWorkflow
 from workflows.duty_calls import DutyCallsWorkflow

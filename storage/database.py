@@ -25,6 +25,8 @@ GROUP_LIMIT = 64
 CHECKPOINT_PAGES = 8000
 """Copy the log back into the database every 32 MB: the same few pages change with every command."""
 READERS = 8
+PATIENCE = 600_000
+"""Milliseconds for which PostgreSQL waits for the next word of a transaction."""
 
 _CLOCK = text("SELECT clock_timestamp()")
 
@@ -48,9 +50,13 @@ def open_engine(url: str) -> Engine:
 
 
 def _postgresql_connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
-    """Plan each question for whom it is asked: one plan for all viewers would be the worst of some."""
+    """Plan each question for whom it is asked: one plan for all viewers would be the worst of some.
+
+    A transaction whose client stands still is ended: what it recorded would come long after its instant.
+    """
     cursor = connection.cursor()
     cursor.execute("SET plan_cache_mode = force_custom_plan")
+    cursor.execute(f"SET idle_in_transaction_session_timeout = {PATIENCE}")
     cursor.close()
     connection.commit()
 

@@ -58,13 +58,16 @@ Index(
     sqlite_where=text("name = 'case'"),
 )
 
-summings = Table(
-    "fact_summings",
+summing = Table(
+    "fact_summing",
     metadata,
-    Column("as_of", Utc, primary_key=True),
-    Column("zone", String(64), nullable=False),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("claimed_until", Utc),
+    Column("as_of", Utc),
+    Column("zone", String(64)),
+    Column("populations", String(400)),
 )
-"""The instants for which there are whole sums, and the zone in whose half-months they are kept."""
+"""One row: as of when there are sums, if there are any, in the half-months of which zone and of which populations."""
 
 sums = Table(
     "fact_sums",

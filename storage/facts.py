@@ -19,7 +19,7 @@ from projections.items import Change, petition_items, petition_versions
 from storage.fact_tables import facts
 from storage.prepared import read, write
 from storage.streams import PETITION, read_dossier_event, read_event
-from storage.sums import drop_sums
+from storage.summing import drop_sums
 from storage.tables import cases, events
 from storage.upsert import upsert
 

@@ -129,12 +129,13 @@ def _in_count(narrowed: Narrowed, metric: Metric, wanted: Count, *, withheld: bo
 
 
 def _as_condition(narrowed: Narrowed, metric: Metric, raw: Raw) -> ColumnElement[bool]:
-    over = narrowed.over(metric)
     held = [
         facts.c.status.is_(None) if raw.status is None else facts.c.status == raw.status,
         facts.c.value == raw.value,
-        over if raw.over else ~over,
     ]
+    if metric.watched or raw.status is None:  # of what is settled otherwise, sums do not say whether its term is over
+        over = narrowed.over(metric)
+        held.append(over if raw.over else ~over)
     if metric.watched:
         held.append(narrowed.followed() if raw.followed else ~narrowed.followed())
     return and_(*held)

@@ -15,7 +15,7 @@ from domain.metrics import BY_ID
 from storage.directory import Tree
 from storage.fact_tables import facts
 from storage.figure_queries import Inquiry, Narrowed
-from storage.summed import counted
+from storage.summed import numbers_of
 from storage.tallies import Tally, add_up, tally
 
 __all__ = ["Answer", "Inquiry", "count", "figures", "overview", "reach"]
@@ -72,16 +72,16 @@ def _split(whole: Narrowed, metric: Metric) -> tuple[Counter[Raw], dict[str | No
 
 def _by_holder(whole: Narrowed, metric: Metric) -> Select[Any]:
     """Ask how many items each office has of each kind: all, those whose term is over, those that accuse, and both."""
-    numbers = counted(whole, metric)
+    numbers = numbers_of(whole, metric)
     if numbers is None:
         key, over = [facts.c[name] for name in ("holder", "status", "value")], whole.over(metric)
         flags = _flags(over, facts.c.purpose)
         counts = (func.count(), *(func.count().filter(flag) for flag in flags))
         return select(*key, *counts).where(*whole.of(metric)).group_by(*key)
-    summed = func.sum(numbers.c.number)
+    number = func.sum(numbers.c.number)
     flags = _flags(numbers.c.over, numbers.c.purpose)
     kinds = [numbers.c[name] for name in ("code", "status", "value")]
-    return select(*kinds, summed, *(func.coalesce(summed.filter(flag), 0) for flag in flags)).group_by(*kinds)
+    return select(*kinds, number, *(func.coalesce(number.filter(flag), 0) for flag in flags)).group_by(*kinds)
 
 
 def _flags(over: ColumnElement[bool], purpose: ColumnElement[str]) -> tuple[ColumnElement[bool], ...]:
@@ -117,7 +117,7 @@ def _sorted_out(metric: Metric, counted: dict[str | None, Counter[Raw]]) -> dict
 
 def raw_counts(narrowed: Narrowed, metric: Metric) -> dict[str | None, Counter[Raw]]:
     """Count by what decides in which of the five counts an item is; those that were followed are counted apart."""
-    if (numbers := counted(narrowed, metric)) is not None:
+    if (numbers := numbers_of(narrowed, metric)) is not None:
         return _as_raw(add_up(narrowed, numbers))
     limits = narrowed.of(metric)
     columns, over = (facts.c.status, facts.c.value), narrowed.over(metric)

@@ -25,9 +25,10 @@ from sqlalchemy import (
 )
 
 from domain.metric import Grouping, Metric
-from storage.fact_tables import facts, summings, sums
+from storage.database import now
+from storage.fact_tables import facts, summing, sums
 from storage.figure_queries import Inquiry, Narrowed
-from storage.sums import FAMILIES, SUMMED, begins
+from storage.sums import FAMILIES, POPULATIONS, SUMMED, begins
 from storage.tallies import code_by
 
 NEAR = timedelta(days=40)
@@ -45,7 +46,7 @@ class Made(NamedTuple):
     family: str
 
 
-def counted(narrowed: Narrowed, metric: Metric) -> FromClause | None:
+def numbers_of(narrowed: Narrowed, metric: Metric) -> FromClause | None:
     """Give a metric's items as numbers by ``code``, ``purpose``, ``status``, ``value`` and ``over``.
 
     None, where sums do not help: nothing was summed, or not by this code or period, or long before or after.
@@ -67,8 +68,8 @@ def _made(narrowed: Narrowed) -> Made | None:
         return None
     if any(part is not None for part in (asked.district, asked.category, asked.channel)):
         return None
-    last = select(summings).order_by(summings.c.as_of.desc()).limit(1)
-    found = narrowed.connection.execute(last).first()
+    there = summing.c.as_of <= now(narrowed.connection), summing.c.populations == POPULATIONS
+    found = narrowed.connection.execute(select(summing).where(*there)).first()
     if found is None or abs(narrowed.at - found.as_of) > NEAR:
         return None
     return Made(found.as_of, family) if _whole(asked, narrowed.at, found.as_of, ZoneInfo(found.zone)) else None

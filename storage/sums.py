@@ -1,121 +1,32 @@
-"""Sums of what is settled: made once a day as of an instant, so that figures count anew only what changed since."""
+"""Sums of what is settled: how many items of each kind were known at an instant, and whether those kept are these."""
 
 from __future__ import annotations
 
-import asyncio
 import itertools
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
-from datetime import UTC, datetime, time, timedelta
-from threading import Thread
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import structlog
-from sqlalchemy import ColumnElement, Connection, Select, case, delete, func, insert, literal_column, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, literal_column, or_, select
 
 from domain.items import OF_DOSSIERS
 from domain.metrics import METRICS
 from domain.periods import DAY, half_of
-from storage.database import Database, now
-from storage.fact_tables import facts, summings, sums
-from storage.prepared import write
-
-log = structlog.get_logger()
+from storage.fact_tables import facts, summing, sums
 
 FAMILIES = ("holder", "district", "category")
 """By which codes there are sums."""
 SUMMED = frozenset(metric.population for metric in METRICS if not metric.watched) - OF_DOSSIERS
 """Of which populations; of dossiers there are few, and what is watched changes after it was settled."""
-OLD = timedelta(days=1)
-SETTLED = timedelta(hours=1)
-"""Sums are as of an instant so long ago: what was recorded by then has been committed."""
-PAUSE = 600.0
+POPULATIONS = " ".join(sorted(SUMMED))
 BLOCK = 2_000
 Row = dict[str, Any]
 Numbers = dict[tuple[str, ...], int]
 
 
-class Summer:
-    """Makes the sums anew, day after day; any number of processes may run one."""
-
-    def __init__(self, database: Database, zone: str) -> None:
-        self.database = database
-        self.zone = zone
-
-    async def run(self) -> None:
-        """Make them until cancelled."""
-        while True:
-            try:
-                await self.sweep()
-            except Exception:
-                log.exception("sums failed")
-            await asyncio.sleep(PAUSE)
-
-    async def sweep(self) -> None:
-        """Make them, if those that there are have grown old."""
-        if (as_of := await self.database.read(_due)) is not None:
-            await asyncio.wrap_future(_aside(lambda: make_sums(self.database, as_of, self.zone)))
-
-
-def _aside(work: Callable[[], None]) -> Future[None]:
-    """Work in a thread for which no process waits when it ends: sums that are not finished are never named."""
-    future: Future[None] = Future()
-
-    def run() -> None:
-        if future.set_running_or_notify_cancel():
-            try:
-                work()
-            except Exception as error:  # noqa: BLE001 - whoever waits for it must hear it
-                future.set_exception(error)
-            else:
-                future.set_result(None)
-
-    Thread(target=run, name="sums", daemon=True).start()
-    return future
-
-
-def _due(connection: Connection) -> datetime | None:
-    """Give the instant as of which sums are to be made, if they are."""
-    as_of = now(connection) - SETTLED
-    last = connection.execute(select(func.max(summings.c.as_of))).scalar_one()
-    return as_of if last is None or as_of - last > OLD else None
-
-
-def make_sums(database: Database, as_of: datetime, zone: str) -> None:
-    """Sum up what was settled by an instant, and let the sums before go.
-
-    Written block by block, so that nobody waits; what names them is written last, so that nobody reads a part of them.
-    """
-    number = database.look(lambda c: _write(database, as_of, summed(c, as_of, ZoneInfo(zone))))
-    database.change(lambda c: _finish(c, as_of, zone, number))
-    database.change(lambda c: c.execute(delete(sums).where(sums.c.as_of < as_of - OLD / 2)))
-
-
-def drop_sums(connection: Connection) -> None:
-    """Let them go: what was known in the past has been written anew."""
-    connection.execute(delete(summings))
-
-
-def _write(database: Database, as_of: datetime, blocks: Iterator[list[Row]]) -> int:
-    number = 0
-    for block in blocks:
-        rows = [{"as_of": as_of, **row} for row in block]
-        database.change(lambda c, rows=rows: write(c, insert(sums), rows))  # type: ignore[misc]
-        number += len(rows)
-    return number
-
-
-def _finish(connection: Connection, as_of: datetime, zone: str, number: int) -> None:
-    """Name the sums, if all that was written is there."""
-    there = connection.execute(select(func.count()).where(sums.c.as_of == as_of)).scalar_one()
-    connection.execute(delete(summings).where(summings.c.as_of < as_of))
-    if there == number:
-        connection.execute(insert(summings).values(as_of=as_of, zone=zone))
-
-
-def summed(connection: Connection, as_of: datetime, zone: ZoneInfo) -> Iterator[list[Row]]:
-    """Give the sums as of an instant, block by block."""
+def blocks(connection: Connection, as_of: datetime, zone: ZoneInfo) -> Iterator[list[Row]]:
+    """Sum up what was settled as of an instant; give the sums block by block."""
     halves = _halves(connection, zone)
     for family in FAMILIES:
         found = connection.execution_options(yield_per=BLOCK).execute(_query(family, as_of, halves))
@@ -128,11 +39,10 @@ def sums_apart(connection: Connection) -> Iterator[tuple[str, str, str]]:
 
     Where it stands, what the facts give there, and what is kept.
     """
-    for as_of, zone in connection.execute(select(summings)).all():
+    for as_of, zone in connection.execute(select(summing.c.as_of, summing.c.zone).where(summing.c.as_of.is_not(None))):
         due: dict[str, Numbers] = {family: {} for family in FAMILIES}
-        for block in summed(connection, as_of, ZoneInfo(zone)):
-            for row in block:
-                due[row["family"]][_kind(row)] = row["number"]
+        for row in itertools.chain.from_iterable(blocks(connection, as_of, ZoneInfo(zone))):
+            due[row["family"]][_kind(row)] = row["number"]
         for family in FAMILIES:
             kept = connection.execute(select(sums).where(sums.c.as_of == as_of, sums.c.family == family)).mappings()
             there: Numbers = {_kind(row): row["number"] for row in kept}

@@ -19,7 +19,7 @@ from bench.city.served import Served, served
 from bench.city.watching import Planned, plans
 from intake.open_cases import faults, open_cases
 from storage.database import Database, now
-from storage.sums import Summer
+from storage.summing import Summer
 
 ROUNDS = 12
 SLOW = 5.0

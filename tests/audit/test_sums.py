@@ -13,7 +13,8 @@ from audit.sums import check_sums
 from domain.petition import Stage
 from storage.database import Database
 from storage.fact_tables import sums
-from storage.sums import FAMILIES, make_sums
+from storage.summing import claim, make_sums
+from storage.sums import FAMILIES
 from tests.builders import a_case
 from tests.counting import record
 from tests.engine import open_records
@@ -22,7 +23,8 @@ from tests.engine import open_records
 @pytest.fixture
 def counted(tmp_path: Path) -> Iterator[Database]:
     database = open_records(tmp_path / "records.db")
-    make_sums(database, record(database, [a_case(Stage.CONCLUDED)])[-1], "Asia/Shanghai")
+    at = record(database, [a_case(Stage.CONCLUDED)])[-1]
+    make_sums(database, database.change(lambda c: claim(c, at, "Asia/Shanghai")))
     yield database
     database.close()
 

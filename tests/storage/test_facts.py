@@ -25,6 +25,7 @@ from storage.fact_tables import facts
 from storage.figure_queries import Inquiry, Narrowed
 from storage.figures import count, figures, overview
 from storage.records import rebuild
+from storage.summing import drop_sums
 from storage.tables import metadata
 from tests.builders import Case, a_case, a_registration
 from tests.counting import record, stored_versions, versions_of
@@ -42,13 +43,13 @@ KEPT = (
     "exclusions",
     "facts",
     "fact_sums",
-    "fact_summings",
     "outbox",
     "matters",
 )
 
 
 def forget(connection: Connection) -> None:
+    drop_sums(connection)
     for name in KEPT:
         connection.execute(delete(metadata.tables[name]))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,17 +12,19 @@ from sqlalchemy import Connection, delete, select, update
 
 from domain.access import Viewer
 from domain.base import Role
-from domain.metric import Counts, Grouping, Raw
+from domain.metric import Count, Counts, Grouping, Raw
 from domain.metrics import BY_ID, HEAD, METRICS
 from domain.petition import Stage
 from storage.database import Database
-from storage.fact_tables import summings, sums
+from storage.fact_tables import summing, sums
 from storage.facts import rebuild_all_items
+from storage.figure_cases import Wanted, behind
 from storage.figure_queries import Inquiry, Narrowed
 from storage.figures import count, overview
 from storage.records import rebuild
-from storage.summed import NEAR, counted
-from storage.sums import SUMMED, Summer, drop_sums, make_sums
+from storage.summed import NEAR, numbers_of
+from storage.summing import Summer, claim, drop_sums, make_sums
+from storage.sums import SUMMED
 from tests.builders import Case, a_case
 from tests.counting import record
 from tests.drawing import drawn
@@ -31,6 +34,7 @@ from tests.storage.test_facts import forget, told, towns
 DAY = timedelta(days=1)
 ZONE = "Asia/Shanghai"
 VIEWERS = (None, Viewer(account="somebody", role=Role.SUPERVISOR, line=("water", "city")))
+OPENED = (HEAD[2], "participation.office", "objections_upheld")
 BOUNDS = (None, at("2026-01-16"), at("2026-02-01"), at("2026-02-03"), at("2026-02-16"), at("2026-05-01"))
 
 
@@ -51,10 +55,17 @@ def all_counts(connection: Connection, inquiry: Inquiry) -> dict[str, dict[str |
     return {metric.id: told(count(narrowed, metric)) for metric in METRICS}
 
 
+def items_behind(connection: Connection, inquiry: Inquiry) -> dict[tuple[str, Count], int]:
+    """Give how many items some counts open."""
+    wanted = [(metric, one) for metric in OPENED for one in Count]
+    return {(metric, one): behind(connection, inquiry, metric, Wanted(count=one)).total for metric, one in wanted}
+
+
 def both_ways(connection: Connection, inquiry: Inquiry) -> object:
     """Give what stays the same from question to question: of now, the instant does not."""
     whole = inquiry.model_copy(update={"by": None})
-    return all_counts(connection, inquiry), [answer.figures for answer in overview(connection, whole)]
+    opened = items_behind(connection, inquiry)
+    return all_counts(connection, inquiry), opened, [answer.figures for answer in overview(connection, whole)]
 
 
 @given(town=towns(), data=st.data())
@@ -66,15 +77,15 @@ def test_figures_by_sums_are_those_of_the_facts(database: Database, town: list[C
     plain = [database.look(lambda c, i=one: both_ways(c, i)) for one in asked]
 
     for _ in range(2):
-        database.change(forget_sums)
-        make_sums(database, data.draw(st.sampled_from(instants)), ZONE)
+        assert sum_up(database, data.draw(st.sampled_from(instants)))
         for inquiry, found in zip(asked, plain, strict=True):
             assert database.look(lambda c, i=inquiry: both_ways(c, i)) == found, inquiry
 
 
-def forget_sums(connection: Connection) -> None:
-    connection.execute(delete(sums))
-    drop_sums(connection)
+def sum_up(database: Database, as_of: datetime) -> bool:
+    """Make sums as of an instant, which may have been one before; tell whether they are named."""
+    database.change(lambda c: c.execute(delete(sums).where(sums.c.as_of == as_of)))
+    return make_sums(database, database.change(lambda c: claim(c, as_of, ZONE)))
 
 
 def a_town(database: Database) -> datetime:
@@ -88,15 +99,20 @@ def a_town(database: Database) -> datetime:
     )[-1]
 
 
-def named(database: Database) -> list[datetime]:
-    """Give the instants of the sums that are there to be read."""
-    return database.look(lambda c: list(c.execute(select(summings.c.as_of)).scalars()))
+def named(database: Database) -> datetime | None:
+    """Give the instant of the sums that are there to be read."""
+    return database.look(lambda c: c.execute(select(summing.c.as_of)).scalar_one())
+
+
+def kept(database: Database) -> list[datetime]:
+    """Give the instants of which sums are written, whether they are named or not."""
+    return database.look(lambda c: list(c.execute(select(sums.c.as_of).distinct()).scalars()))
 
 
 def used(database: Database, **asked: object) -> bool:
     """Tell whether sums answer an inquiry."""
     return database.look(
-        lambda c: counted(Narrowed(c, Inquiry.model_validate(asked)), BY_ID["on_time_reply.office"]) is not None
+        lambda c: numbers_of(Narrowed(c, Inquiry.model_validate(asked)), BY_ID["on_time_reply.office"]) is not None
     )
 
 
@@ -122,7 +138,7 @@ def used(database: Database, **asked: object) -> bool:
 def test_sums_answer_whole_half_months_by_office_district_and_category(
     database: Database, asked: dict[str, object], by_them: bool
 ) -> None:
-    make_sums(database, a_town(database), ZONE)
+    sum_up(database, a_town(database))
 
     assert used(database, **asked) is by_them
 
@@ -130,18 +146,18 @@ def test_sums_answer_whole_half_months_by_office_district_and_category(
 def test_sums_of_long_ago_are_left_alone(database: Database) -> None:
     now = a_town(database)
 
-    make_sums(database, now - NEAR + DAY, ZONE)
+    sum_up(database, now - NEAR + DAY)
     soon = used(database), used(database, as_of=now - 2 * NEAR)
-    make_sums(database, now, ZONE)
+    sum_up(database, now)
     before = used(database, as_of=now - NEAR + DAY), used(database, as_of=now - NEAR - DAY)
     database.change(drop_sums)
-    make_sums(database, now - NEAR - DAY, ZONE)
+    sum_up(database, now - NEAR - DAY)
 
     assert (soon, before, used(database)) == ((True, False), (True, False), False)
 
 
 def test_what_is_counted_by_sums_comes_from_them(database: Database) -> None:
-    make_sums(database, a_town(database), ZONE)
+    sum_up(database, a_town(database))
     inquiry = Inquiry(metrics=HEAD)
     before = database.look(lambda c: all_counts(c, inquiry))
 
@@ -150,14 +166,14 @@ def test_what_is_counted_by_sums_comes_from_them(database: Database) -> None:
     assert database.look(lambda c: all_counts(c, inquiry)) != before
 
 
-def test_sums_that_were_not_written_whole_are_never_named(database: Database) -> None:
+def test_new_sums_take_the_place_of_the_old_and_of_what_was_never_finished(database: Database) -> None:
     now = a_town(database)
-    database.change(lambda c: c.execute(sums.insert().values(_a_sum(now))))
+    sum_up(database, now)
+    database.change(lambda c: c.execute(sums.insert().values(_a_sum(now + DAY / 2))))
 
-    make_sums(database, now, ZONE)
+    sum_up(database, now + DAY)
 
-    assert named(database) == []
-    assert not used(database)
+    assert kept(database) == [now + DAY]
 
 
 def _a_sum(as_of: datetime) -> dict[str, object]:
@@ -165,21 +181,46 @@ def _a_sum(as_of: datetime) -> dict[str, object]:
     return {**row, "as_of": as_of, "begins": as_of, "imported": False, "number": 1}
 
 
-def test_old_sums_go_once_there_are_new_ones(database: Database) -> None:
+@pytest.mark.parametrize(
+    "meanwhile", [drop_sums, lambda c: rebuild(c, "P-1"), lambda c: claim(c, at("2026-06-01"), ZONE)]
+)
+def test_sums_are_not_named_if_a_past_was_written_anew_or_another_claimed_them_meanwhile(
+    database: Database, meanwhile: Callable[[Connection], object]
+) -> None:
     now = a_town(database)
-    make_sums(database, now, ZONE)
+    claimed = database.change(lambda c: claim(c, now, ZONE))
 
-    make_sums(database, now + DAY, ZONE)
+    database.change(meanwhile)
 
-    for table in (sums, summings):
-        assert database.look(lambda c, t=table: c.execute(select(t.c.as_of).distinct()).scalars().all()) == [now + DAY]
+    assert make_sums(database, claimed) is False
+    assert (named(database), kept(database)) == (None, [])
+
+
+def test_sums_of_other_populations_are_not_read_and_are_made_anew(database: Database) -> None:
+    sum_up(database, a_town(database))
+
+    database.change(lambda c: c.execute(update(summing).values(populations="case")))
+
+    assert not used(database)
+    assert database.change(Summer(database, ZONE)._due) is not None
+
+
+def test_sums_of_a_time_still_to_come_are_not_read_and_are_let_go(database: Database) -> None:
+    now = a_town(database)
+    sum_up(database, now + DAY)
+    before = used(database)
+
+    due = database.change(Summer(database, ZONE)._due)
+
+    assert before is False
+    assert due is not None
+    assert named(database) is None
 
 
 def test_writing_a_past_anew_lets_sums_go(database: Database) -> None:
     now = a_town(database)
     for anew in (lambda c: rebuild(c, "P-1"), rebuild_all_items, drop_sums):
-        database.change(forget_sums)
-        make_sums(database, now, ZONE)
+        sum_up(database, now)
         assert used(database)
 
         database.change(anew)
@@ -197,17 +238,31 @@ def test_of_what_is_settled_no_count_asks_whether_its_term_is_over() -> None:
                     assert metric.count_of(ended) is metric.count_of(running), metric.id
 
 
-async def test_sums_are_made_once_a_day_and_anew_where_there_are_none(database: Database) -> None:
+async def test_sums_are_made_once_a_day_by_one(database: Database) -> None:
     a_town(database)
-    summer = Summer(database, ZONE)
+    one, other = Summer(database, ZONE), Summer(database, ZONE)
 
-    await summer.sweep()
+    claimed = database.change(one._due)
+    await other.sweep()
+    meanwhile = named(database)
+    make_sums(database, claimed or pytest.fail("nothing to do"))
     first = named(database)
-    await summer.sweep()
+    await other.sweep()
     again = named(database)
-    database.change(lambda c: c.execute(update(summings).values(as_of=first[0] - 2 * DAY)))
-    await summer.sweep()
+    database.change(lambda c: c.execute(update(summing).values(as_of=(first or at("2026-06-01")) - 2 * DAY)))
+    await other.sweep()
 
-    assert len(first) == 1
+    assert meanwhile is None
+    assert first is not None
     assert again == first
-    assert named(database) > first
+    assert (named(database) or first) > first
+
+
+async def test_whose_maker_died_is_made_by_another_after_an_hour(database: Database) -> None:
+    now = a_town(database)
+    database.change(Summer(database, ZONE)._due)
+    database.change(lambda c: c.execute(update(summing).values(claimed_until=now - DAY)))
+
+    await Summer(database, ZONE).sweep()
+
+    assert named(database) is not None

@@ -20,11 +20,15 @@ REST = ["value", "due_at", "stopped_at", "received_at", "purpose", "imported", "
 
 def upgrade() -> None:
     op.create_table(
-        "fact_summings",
-        sa.Column("as_of", Utc(), nullable=False),
-        sa.Column("zone", sa.String(length=64), nullable=False),
-        sa.PrimaryKeyConstraint("as_of", name=op.f("pk_fact_summings")),
+        "fact_summing",
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("claimed_until", Utc(), nullable=True),
+        sa.Column("as_of", Utc(), nullable=True),
+        sa.Column("zone", sa.String(length=64), nullable=True),
+        sa.Column("populations", sa.String(length=400), nullable=True),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_fact_summing")),
     )
+    op.execute("INSERT INTO fact_summing (version) VALUES (0)")
     op.create_table(
         "fact_sums",
         sa.Column("as_of", Utc(), nullable=False),
@@ -60,7 +64,7 @@ def downgrade() -> None:
     op.drop_index("ix_facts_past", table_name="facts")
     _order_now(["holder", "status"])
     op.drop_table("fact_sums")
-    op.drop_table("fact_summings")
+    op.drop_table("fact_summing")
 
 
 def _order_now(first: list[str]) -> None:
