@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from sqlalchemy import Connection, case, func, literal, select
+from sqlalchemy import Connection, case, func, select
 
 from domain.bulletin_parts import Ratio, TrendPoint
-from domain.bulletins import IssuePeriod, previous
+from domain.bulletins import IssuePeriod, Rhythm, previous
 from domain.metric import Count, Counts, Grouping, Metric, Raw, Variant
 from domain.metrics import BY_ID, HEAD
 from domain.terms import Rate
 from storage.bulletin_figures import Asked
 from storage.fact_tables import facts
 from storage.figure_queries import Inquiry, Narrowed
+from storage.summed import numbers_of
 
 PERIODS = 12
 """So many periods, this one included, make a trend."""
@@ -33,7 +34,7 @@ def trend(connection: Connection, asked: Asked) -> tuple[TrendPoint, ...]:
     inquiry = Inquiry(
         since=periods[0].bounds(asked.zone)[0],
         until=min(periods[-1].bounds(asked.zone)[1], asked.as_of),
-        by=Grouping.CHANNEL,  # divided by something: else accusations would be counted
+        by=Grouping.OFFICE,  # divided by something: else accusations would be counted
         as_of=asked.as_of,
     )
     narrowed = Narrowed(connection, inquiry)
@@ -52,10 +53,16 @@ def trend(connection: Connection, asked: Asked) -> tuple[TrendPoint, ...]:
 
 def _count(narrowed: Narrowed, metric: Metric, periods: list[IssuePeriod], asked: Asked, sums: Sums) -> None:
     """Count a rate's duties by the period of their receipt."""
-    ends = [(facts.c.received_at < period.bounds(asked.zone)[1], place) for place, period in enumerate(periods)]
-    over = func.coalesce(narrowed.over(metric), literal(False)).label("over")
-    columns = (case(*ends, else_=len(periods) - 1).label("place"), facts.c.status, facts.c.value, over)
-    query = select(*columns, func.count()).where(*narrowed.of(metric)).group_by(*(column.name for column in columns))
+    numbers = numbers_of(narrowed, metric) if asked.period.rhythm is Rhythm.HALF_MONTHLY else None
+    table, over = (facts, narrowed.over(metric)) if numbers is None else (numbers, numbers.c.over)
+    ends = [(table.c.received_at < period.bounds(asked.zone)[1], place) for place, period in enumerate(periods)]
+    within = case(*ends, else_=len(periods) - 1).label("place")
+    columns = (within, table.c.status, table.c.value, over.label("over"))
+    kinds = [column.name for column in columns]
+    if numbers is None:
+        query = select(*columns, func.count()).where(*narrowed.of(metric)).group_by(*kinds)
+    else:
+        query = select(*columns, func.sum(numbers.c.number)).group_by(*kinds)
     for place, status, value, ended, number in narrowed.connection.execute(query):
         sums[place, metric.population].append((metric.count_of(Raw(status, value, bool(ended))), number))
 

@@ -8,17 +8,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, literal_column, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    false,
+    func,
+    literal_column,
+    select,
+    union,
+    union_all,
+)
 
 from domain.access import Viewer
 from storage.directory import Tree
-from storage.queries import CaseFilter, CaseLine, CasePage, narrow, owing_cases, visible_by, ways
+from storage.queries import CaseFilter, CaseLine, CasePage, narrow, ways
 from storage.tables import cases, documents
 
-ORDER = ("undated", "next_due", "number")
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def list_cases(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime) -> CasePage:
@@ -31,54 +43,73 @@ def list_cases(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: d
 def case_lines(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime) -> tuple[CaseLine, ...]:
     """Give one page of a list."""
     first, tree = (wanted.page - 1) * wanted.size, Tree.load(connection)
-    found = _found(viewer, wanted, tree, at, first + wanted.size, cases.c.next_due, cases.c.number)
-    query = select(found.c.number).order_by(*(found.c[name] for name in ORDER)).offset(first).limit(wanted.size)
-    return _lines(connection, connection.execute(query).scalars().all())
+    most = first + wanted.size
+    found: set[Place] = set()
+    for way in ways(viewer, tree):
+        last = sorted(found)[most - 1] if len(found) >= most else None
+        parts = [
+            part.order_by(cases.c.next_due, cases.c.number).limit(most) for part in _up_to(way, last, wanted, tree, at)
+        ]
+        found.update(_place(*row) for row in connection.execute(_together(parts)))
+    return _lines(connection, [place.number for place in sorted(found)[first:most]])
 
 
 def count_cases(
     connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime, most: int | None = None
 ) -> int:
-    """Count a list, on demand no further than to ``most``."""
-    found = _found(viewer, wanted, Tree.load(connection), at, most)
-    counted = select(func.count()).select_from(select(found.c.number).limit(most).subquery())
-    return int(connection.execute(counted).scalar_one())
+    """Count a list, way by way, what was not seen before; on demand no further than to ``most``."""
+    tree = Tree.load(connection)
+    number, before = 0, list[ColumnElement[bool]]()
+    for way in ways(viewer, tree):
+        parts = _parts(and_(way, *before), wanted, tree, at)
+        found = union_all(*(select(part.limit(most).subquery()) for part in parts)).subquery()
+        number += int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+        if most is not None and number >= most:
+            return most
+        before.append(~func.coalesce(way, false()))
+    return number
 
 
-def _found(
-    viewer: Viewer, wanted: CaseFilter, tree: Tree, at: datetime, most: int | None, *order: ColumnElement[Any]
-) -> FromClause:
-    """Write a list, each of its parts in an order and cut off; what is found by clocks is short and sorted whole."""
-    if wanted.by_clocks:
-        return _owing(viewer, wanted, tree, at)
-    parts = [part.order_by(*order).limit(most) for part in _parts(viewer, wanted, tree, at)]
-    return union(*(select(part.subquery()) for part in parts)).subquery()
+class Place(NamedTuple):
+    """Where a case stands in a list: those without a next legal date last."""
+
+    undated: int
+    next_due: datetime
+    number: str
 
 
-def _owing(viewer: Viewer, wanted: CaseFilter, tree: Tree, at: datetime) -> FromClause:
-    """Write a list by clocks: the few cases that owe, each looked up."""
-    owing, rest = owing_cases(wanted, at)
-    number = owing.c.petition
-    next_due = select(cases.c.next_due).where(cases.c.number == number).scalar_subquery().label("next_due")
-    shown = visible_by(viewer, tree, number, *narrow(rest, tree, at))
-    return select(number.label("number"), next_due, literal_column("0").label("undated")).where(shown).subquery()
+def _place(number: str, next_due: datetime | None, undated: int) -> Place:
+    return Place(int(undated), next_due or NEVER, number)
 
 
-def _parts(viewer: Viewer, wanted: CaseFilter, tree: Tree, at: datetime) -> list[Select[Any]]:
-    """Write a list as parts without an "or": each way to see cases, dated and undated, open and closed apart.
+def _together(parts: Iterable[Select[Any]]) -> CompoundSelect[Any]:
+    return union(*(select(part.subquery()) for part in parts))
 
-    A closed case has no next legal date, as no clock runs in it.
+
+def _up_to(
+    way: ColumnElement[bool], last: Place | None, wanted: CaseFilter, tree: Tree, at: datetime
+) -> list[Select[Any]]:
+    """Write what may stand before the last case of a page that is full: of other ways, few cases do."""
+    parts = _parts(way, wanted, tree, at)
+    if last is None or last.undated:
+        return parts
+    return [parts[0].where(cases.c.next_due <= last.next_due)]
+
+
+def _parts(way: ColumnElement[bool], wanted: CaseFilter, tree: Tree, at: datetime) -> list[Select[Any]]:
+    """Write what one way shows as parts without an "or": dated cases first, then undated ones, open and closed apart.
+
+    A closed case has no next legal date, as no clock runs in it; what is found by clocks has one.
     """
     dated = and_(~cases.c.closed, cases.c.next_due.is_not(None))
     undated = and_(~cases.c.closed, cases.c.next_due.is_(None))
     closed = and_(cases.c.closed, cases.c.next_due.is_(None))
-    states = [dated, undated] if wanted.open_only else [dated, undated, closed]
+    states = [dated] if wanted.by_clocks else [dated, undated] if wanted.open_only else [dated, undated, closed]
     limits = narrow(wanted, tree, at)
     return [
         select(cases.c.number, cases.c.next_due, literal_column("0" if state is dated else "1").label("undated")).where(
             way, state, *limits
         )
-        for way in ways(viewer, tree)
         for state in states
     ]
 

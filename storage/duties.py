@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, literal_column, select, union_all
 
 from domain.access import Viewer
 from domain.base import Body, Frozen
@@ -16,7 +17,7 @@ from domain.cues import SUPERVISED, Occasion
 from domain.policy import Policy
 from domain.terms import Kind
 from storage.directory import Tree
-from storage.queries import visible_by
+from storage.queries import open_to
 from storage.tables import clock_facts, documents
 
 WEEK = timedelta(days=7)
@@ -66,6 +67,8 @@ class Wanted(Frozen):
 ANSWERS = {*SUPERVISED, Occasion.ORDER_ANSWERED}
 """What starts the clock of an answer to supervision, or of a decision on one."""
 PROPOSED = {Occasion.ACT_REVIEW_PROPOSED, Occasion.HEARING_SUGGESTED}
+RUNNING = and_(clock_facts.c.kind == Kind.DUTY, clock_facts.c.verdict.is_(None))
+LAST = ("petition", "clock", "ordinal")
 ORDERS = {Occasion.ORDER_ISSUED, Occasion.ORDER_RENEWED, Occasion.ORDER_ANSWERED}
 
 
@@ -73,31 +76,65 @@ def list_duties(
     connection: Connection, viewer: Viewer, wanted: Wanted, policies: tuple[Policy, ...], at: datetime
 ) -> DutyPage:
     """List running duties in the cases that a viewer may see; what runs longest or ended first comes first."""
-    running = and_(
-        clock_facts.c.kind == Kind.DUTY,
-        clock_facts.c.verdict.is_(None),
-        visible_by(viewer, Tree.load(connection), clock_facts.c.petition),
-        _narrowed(wanted.list, policies, at),
-    )
-    total = int(connection.execute(select(func.count()).select_from(clock_facts).where(running)).scalar_one())
+    (page,) = list_all_duties(connection, viewer, [wanted], policies, at)
+    return page
+
+
+def list_all_duties(
+    connection: Connection, viewer: Viewer, wanted: Sequence[Wanted], policies: tuple[Policy, ...], at: datetime
+) -> list[DutyPage]:
+    """Give a page of each of several lists; which cases the viewer sees is looked up once for all."""
+    seen = open_to(viewer, Tree.load(connection))(clock_facts.c.petition)
+    running = [and_(RUNNING, seen, _narrowed(one.list, policies, at)) for one in wanted]
+    pages = union_all(*(select(_page(place, *one)) for place, one in enumerate(zip(wanted, running, strict=True))))
+    found = pages.subquery()
+    titled = and_(documents.c.petition == found.c.petition, documents.c.kind == "petition")
+    query = select(found, documents.c.content).select_from(found.outerjoin(documents, titled))
+    query = query.order_by(*(found.c[name] for name in ("place", "first", *LAST)))
+    rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in connection.execute(query).mappings():
+        rows[row["place"]].append(dict(row))
+    return [
+        DutyPage(
+            total=rows[place][0]["total"] if rows[place] else _number(connection, one, running[place]),
+            page=one.page,
+            size=one.size,
+            items=tuple(map(_duty, rows[place])),
+        )
+        for place, one in enumerate(wanted)
+    ]
+
+
+def _page(place: int, wanted: Wanted, running: ColumnElement[bool]) -> FromClause:
+    """Write one page of a list, each line with how long the list is."""
     first = clock_facts.c.anchor if wanted.list is DutyList.AWAITED else clock_facts.c.due_at
     columns = [clock_facts.c[name] for name in Duty.model_fields if name != "title"]
-    titled = and_(documents.c.petition == clock_facts.c.petition, documents.c.kind == "petition")
-    query = (
-        select(*columns, documents.c.content)
-        .select_from(clock_facts.outerjoin(documents, titled))
+    told: tuple[ColumnElement[Any], ...] = (
+        literal_column(str(place)).label("place"),
+        first.label("first"),
+        func.count().over().label("total"),
+    )
+    return (
+        select(*columns, *told)
         .where(running)
-        .order_by(first, clock_facts.c.petition, clock_facts.c.clock, clock_facts.c.ordinal)
+        .order_by(first, *(clock_facts.c[name] for name in LAST))
         .offset((wanted.page - 1) * wanted.size)
         .limit(wanted.size)
+        .subquery()
     )
-    items = tuple(_duty(dict(row)) for row in connection.execute(query).mappings())
-    return DutyPage(total=total, page=wanted.page, size=wanted.size, items=items)
+
+
+def _number(connection: Connection, wanted: Wanted, running: ColumnElement[bool]) -> int:
+    """Count a list whose page is empty: the first page only of an empty list."""
+    if wanted.page == 1:
+        return 0
+    return int(connection.execute(select(func.count()).select_from(clock_facts).where(running)).scalar_one())
 
 
 def _duty(row: dict[str, Any]) -> Duty:
-    content = row.pop("content")
-    return Duty(title=json.loads(content).get("title", "") if content else "", **row)
+    content = row["content"]
+    told = {name: row[name] for name in Duty.model_fields if name != "title"}
+    return Duty(title=json.loads(content).get("title", "") if content else "", **told)
 
 
 def _narrowed(which: DutyList, policies: tuple[Policy, ...], at: datetime) -> ColumnElement[bool]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Connection,
-    FromClause,
     True_,
     and_,
+    case,
     false,
     func,
     or_,
@@ -87,17 +87,16 @@ def visible(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
     return and_(_reached(viewer, tree), ~barred(viewer, cases.c.number))
 
 
-def visible_by(
-    viewer: Viewer, tree: Tree, number: ColumnElement[str], *limits: ColumnElement[bool]
-) -> ColumnElement[bool]:
-    """Write `visible`, and limits on cases, as a condition on the few rows that name a case: each looks its case up.
+def open_to(viewer: Viewer, tree: Tree) -> Callable[[ColumnElement[str]], ColumnElement[bool]]:
+    """Write `visible` as a condition on numbers of open cases: in one statement, the viewer's are looked up once.
 
-    With a join PostgreSQL would read all cases first. Whoever reaches every case needs none for it.
+    Written as a "case" because PostgreSQL would else begin with these cases, of which there may be very many. Whoever
+    reaches every case needs none of them.
     """
-    if not limits and isinstance(_reached(viewer, tree), True_):
-        return ~barred(viewer, number)
-    looked_up = select(cases.c.number).where(cases.c.number == number, visible(viewer, tree), *limits)
-    return looked_up.scalar_subquery().is_not(None)
+    if any(isinstance(way, True_) for way in _in_reach(viewer.places[0], tree)):
+        return lambda number: ~barred(viewer, number)
+    seen = union_all(*(select(cases.c.number).where(way, ~cases.c.closed) for way in ways(viewer, tree))).cte("seen")
+    return lambda number: case((number.in_(select(seen.c.number)), true()), else_=false())
 
 
 def _reached(viewer: Viewer, tree: Tree) -> ColumnElement[bool]:
@@ -177,13 +176,13 @@ def narrow(wanted: CaseFilter, tree: Tree, at: datetime) -> list[ColumnElement[b
     if wanted.office is not None:
         conditions.append(func.coalesce(cases.c.office, cases.c.bureau).in_(sorted(tree.below(wanted.office))))
     if wanted.overdue:
-        conditions.append(_owes(_late(at)))
+        conditions += [cases.c.next_due <= at, _owes(_late(at))]
     if wanted.open_only:
         conditions.append(~cases.c.closed)
     if wanted.due_before is not None:
         conditions.append(cases.c.next_due < wanted.due_before)
     if wanted.duty_before is not None:
-        conditions.append(_owes(_soon(at, wanted.duty_before)))
+        conditions += [cases.c.next_due <= wanted.duty_before, _owes(_soon(at, wanted.duty_before))]
     if wanted.q:
         conditions.append(_matches(wanted.q))
     return conditions
@@ -200,25 +199,12 @@ def _soon(at: datetime, until: datetime) -> ColumnElement[bool]:
 
 
 def _owes(due: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Find cases in which an office's duty is open."""
-    return cases.c.number.in_(select(_owing(due).c.petition))
+    """Find cases in which an office's duty is open: the duties first, of which there are fewer than open cases.
 
-
-def owing_cases(wanted: CaseFilter, at: datetime) -> tuple[FromClause, CaseFilter]:
-    """Give the cases of a list by clocks, by the duties that are open in them, and what is left of the filter.
-
-    These cases are open: clocks run in no other.
+    The next legal date of such a case is not after the duty's, so an index finds the cases, too.
     """
-    rest = wanted.model_copy(update={"overdue": False, "duty_before": None, "open_only": False})
-    late = [_late(at)] if wanted.overdue else []
-    soon = [] if wanted.duty_before is None else [_soon(at, wanted.duty_before)]
-    return _owing(and_(*late, *soon)), rest
-
-
-def _owing(due: ColumnElement[bool]) -> CTE:
-    """Find the duties first, of which there are fewer than open cases, as PostgreSQL has to be told."""
     duties = select(clock_facts.c.petition).where(clock_facts.c.kind == Kind.DUTY, clock_facts.c.verdict.is_(None), due)
-    return duties.distinct().cte("owing").prefix_with("MATERIALIZED", dialect="postgresql")
+    return cases.c.number.in_(duties)
 
 
 TEXT_MEMBERS = "title content district category"

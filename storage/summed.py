@@ -24,12 +24,11 @@ from sqlalchemy import (
     union_all,
 )
 
-from domain.metric import Grouping, Metric
+from domain.metric import Metric
 from storage.database import now
 from storage.fact_tables import facts, summing, sums
 from storage.figure_queries import Inquiry, Narrowed
-from storage.sums import FAMILIES, POPULATIONS, SUMMED, begins
-from storage.tallies import code_by
+from storage.sums import FAMILY, POPULATIONS, SUMMED, begins
 
 NEAR = timedelta(days=40)
 """So far from their instant sums are of use: with each day more changes that would be counted one by one."""
@@ -47,9 +46,10 @@ class Made(NamedTuple):
 
 
 def numbers_of(narrowed: Narrowed, metric: Metric) -> FromClause | None:
-    """Give a metric's items as numbers by ``code``, ``purpose``, ``status``, ``value`` and ``over``.
+    """Give a metric's items as numbers by ``code``, ``purpose``, ``status``, ``value``, ``over`` and ``received_at``.
 
-    None, where sums do not help: nothing was summed, or not by this code or period, or long before or after.
+    The receipt of a sum is the beginning of its half-month. None, where sums do not help: nothing was summed, or not by
+    this code or period, or long before or after.
     """
     if metric.population not in SUMMED or metric.watched or (made := _made(narrowed)) is None:
         return None
@@ -61,10 +61,8 @@ def numbers_of(narrowed: Narrowed, metric: Metric) -> FromClause | None:
 
 def _made(narrowed: Narrowed) -> Made | None:
     asked = narrowed.inquiry
-    if asked.by is Grouping.MONTH:
-        return None
-    family = code_by(asked.by)
-    if family not in FAMILIES or (asked.offices is not None and family != "holder"):
+    family = FAMILY.get(asked.by)
+    if family is None or (asked.offices is not None and family != "holder"):
         return None
     if any(part is not None for part in (asked.district, asked.category, asked.channel)):
         return None
@@ -91,8 +89,10 @@ def _summed(narrowed: Narrowed, metric: Metric, made: Made) -> Part:
         limits.append(sums.c.begins < asked.until)
     if asked.offices is not None:
         limits.append(sums.c.code.in_(asked.offices))
-    columns = (sums.c.code, sums.c.purpose, sums.c.status, sums.c.value, false().label("over"), sums.c.number)
-    return select(*columns).where(*limits, *narrowed.kinds(metric, sums))
+    same = (sums.c.code, sums.c.purpose, sums.c.status, sums.c.value, false().label("over"))
+    return select(*same, sums.c.begins.label("received_at"), sums.c.number).where(
+        *limits, *narrowed.kinds(metric, sums)
+    )
 
 
 def _moved(narrowed: Narrowed, metric: Metric, made: Made) -> list[Part]:
@@ -134,4 +134,5 @@ def _of_facts(
     limits = [facts.c.name == metric.population.value, which, *narrowed.within(), *narrowed.kinds(metric, facts)]
     if narrowed.accused is not None and not accused:
         limits.append(narrowed.unaccused(metric.population))
-    return select(code, facts.c.purpose, facts.c.status, facts.c.value, over, number.label("number")).where(*limits)
+    same = (code, facts.c.purpose, facts.c.status, facts.c.value, over, facts.c.received_at)
+    return select(*same, number.label("number")).where(*limits)

@@ -11,12 +11,22 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Select, case, func, literal_column, or_, select
 
 from domain.items import OF_DOSSIERS
+from domain.metric import Grouping
 from domain.metrics import METRICS
 from domain.periods import DAY, half_of
 from storage.fact_tables import facts, summing, sums
 
 FAMILIES = ("holder", "district", "category")
-"""By which codes there are sums."""
+"""By which codes there are sums: offices, districts, and first levels of categories, for the lower are too many."""
+FAMILY: dict[Grouping | None, str] = {
+    None: "holder",
+    Grouping.OFFICE: "holder",
+    Grouping.OFFICE_ROLLED: "holder",
+    Grouping.DISTRICT: "district",
+    Grouping.DISTRICT_ROLLED: "district",
+    Grouping.CATEGORY_1: "category",
+}
+"""Which of them answer a breakdown."""
 SUMMED = frozenset(metric.population for metric in METRICS if not metric.watched) - OF_DOSSIERS
 """Of which populations; of dossiers there are few, and what is watched changes after it was settled."""
 POPULATIONS = " ".join(sorted(SUMMED))
@@ -29,7 +39,8 @@ def blocks(connection: Connection, as_of: datetime, zone: ZoneInfo) -> Iterator[
     """Sum up what was settled as of an instant; give the sums block by block."""
     halves = _halves(connection, zone)
     for family in FAMILIES:
-        found = connection.execution_options(yield_per=BLOCK).execute(_query(family, as_of, halves))
+        query = _query(_code(family, connection.dialect.name), as_of, halves)
+        found = connection.execution_options(yield_per=BLOCK).execute(query)
         for block in found.mappings().partitions():
             yield [{"family": family, **row, "begins": halves[row["begins"]].astimezone(UTC)} for row in block]
 
@@ -74,13 +85,21 @@ def _following(half: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(half_of(half.date()).until + DAY, time(), zone)
 
 
-def _query(family: str, as_of: datetime, halves: list[datetime]) -> Select[Any]:
+def _code(family: str, dialect: str) -> ColumnElement[str]:
+    code = func.coalesce(facts.c[family], "")
+    if family != "category":
+        return code
+    if dialect == "postgresql":
+        return func.split_part(code, "_", literal_column("1"))
+    return func.substr(code, 1, func.instr(code.concat("_"), "_") - 1)
+
+
+def _query(code: ColumnElement[str], as_of: datetime, halves: list[datetime]) -> Select[Any]:
     same = [facts.c[name] for name in ("name", "body", "purpose", "imported", "status", "value")]
-    code = func.coalesce(facts.c[family], "").label("code")
     place = _place(halves, 0, len(halves)).label("begins")
     known = facts.c.known_from <= as_of, or_(facts.c.known_to.is_(None), facts.c.known_to > as_of)
     return (
-        select(*same, code, place, func.count().label("number"))
+        select(*same, code.label("code"), place, func.count().label("number"))
         .where(*known, facts.c.status.is_not(None), facts.c.name.in_(sorted(SUMMED)))
         .group_by(*(column.name for column in same), "code", "begins")
     )

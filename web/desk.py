@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, NamedTuple
 
@@ -16,7 +17,7 @@ from domain.base import Body
 from domain.policy import Policy
 from domain.terms import Kind
 from storage.directory import Tree, find_account
-from storage.duties import Duty, DutyList, DutyPage, Wanted, list_duties
+from storage.duties import Duty, DutyList, DutyPage, Wanted, list_all_duties
 from storage.packs import shipped_packs
 from web.dates import Countdown, Reader
 from web.guard import Staff, reader
@@ -70,18 +71,28 @@ async def duties(
     def read(connection: Connection) -> tuple[Shown, Reader]:
         when = reader(request, connection, found.policy)
         wanted = Wanted(list=name, page=asked.page, size=SIZE)
-        return desk_list(connection, session.viewer, wanted, found.policy, when), when
+        (shown,) = desk_lists(connection, session.viewer, [wanted], found.policy, when)
+        return shown, when
 
     shown, when = await found.database.read(read)
     return page(request, "duties.html", session=session, shown=shown, when=when, names=list(DutyList))
 
 
-def desk_list(connection: Connection, viewer: Viewer, wanted: Wanted, policy: Policy, when: Reader) -> Shown:
-    """Read one list of the desk, its holders by name."""
+def desk_lists(
+    connection: Connection, viewer: Viewer, wanted: Sequence[Wanted], policy: Policy, when: Reader
+) -> list[Shown]:
+    """Read lists of the desk, their holders by name."""
     packs = (policy, *shipped_packs())
     tree = Tree.load(connection)
-    found = list_duties(connection, viewer, wanted, packs, when.at)
-    lines = [
+    pages = list_all_duties(connection, viewer, wanted, packs, when.at)
+    return [
+        Shown(one.list, found, _lines(connection, found, tree, policy, when))
+        for one, found in zip(wanted, pages, strict=True)
+    ]
+
+
+def _lines(connection: Connection, found: DutyPage, tree: Tree, policy: Policy, when: Reader) -> list[DutyLine]:
+    return [
         DutyLine(
             petition=duty.petition,
             title=duty.title,
@@ -93,7 +104,6 @@ def desk_list(connection: Connection, viewer: Viewer, wanted: Wanted, policy: Po
         )
         for duty in found.items
     ]
-    return Shown(wanted.list, found, lines)
 
 
 def _holder(connection: Connection, duty: Duty, tree: Tree, language: str) -> str:

@@ -28,7 +28,7 @@ from storage.dossiers import DossierFilter, list_dossiers
 from storage.duties import DutyList, Wanted
 from storage.figures import Answer, Inquiry, overview, reach
 from web.dates import Countdown, Reader
-from web.desk import Shown, desk_list
+from web.desk import Shown, desk_lists
 from web.guard import Staff, reader
 from web.render import page
 
@@ -104,7 +104,7 @@ def _overview(request: Request, connection: Connection, viewer: Viewer, policy: 
     return Overview(
         total=total,
         offices=rows,
-        lists=[desk_list(connection, viewer, Wanted(list=name, size=SHOWN), policy, when) for name in DutyList],
+        lists=desk_lists(connection, viewer, [Wanted(list=name, size=SHOWN) for name in DutyList], policy, when),
         batches=_batches(connection, viewer, when),
         missing_years=missing_years(connection, policy.calendar, policy.tz, when.at),
         findings=finding_views(connection, viewer),

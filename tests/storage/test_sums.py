@@ -124,6 +124,7 @@ def used(database: Database, **asked: object) -> bool:
         ({"by": "office_rolled"}, True),
         ({"by": "district"}, True),
         ({"by": "category_1"}, True),
+        ({"by": "category"}, False),
         ({"by": "channel"}, False),
         ({"by": "month"}, False),
         ({"offices": ("housing",)}, True),
