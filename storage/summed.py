@@ -55,7 +55,7 @@ def numbers_of(narrowed: Narrowed, metric: Metric) -> FromClause | None:
         return None
     parts = [_summed(narrowed, metric, made), *_moved(narrowed, metric, made)]
     if not metric.settled:
-        parts += [_of_facts(narrowed, metric, made, 1, and_(OPEN, known)) for known in _open(narrowed)]
+        parts += [_of_facts(narrowed, metric, made, sign, and_(OPEN, known)) for sign, known in _open(narrowed)]
     return union_all(*parts).subquery("counted")
 
 
@@ -117,12 +117,16 @@ def _known(at: datetime) -> Known:
     return and_(facts.c.known_from <= at, or_(STILL, facts.c.known_to > at))
 
 
-def _open(narrowed: Narrowed) -> list[Known]:
-    """Tell what is known, or was: then what is so still and what is so no more are found by an index each."""
+def _open(narrowed: Narrowed) -> list[tuple[int, Known]]:
+    """Tell what is open, or was at an instant: what is so now, less what came later, and what is so no more.
+
+    Each is found by an index of its own; that of what is known now does not say since when.
+    """
     at = narrowed.inquiry.as_of
     if at is None:
-        return [STILL]
-    return [and_(facts.c.known_from <= at, known) for known in (STILL, facts.c.known_to > at)]
+        return [(1, STILL)]
+    came, gone = and_(STILL, facts.c.known_from > at), and_(facts.c.known_from <= at, facts.c.known_to > at)
+    return [(1, STILL), (-1, came), (1, gone)]
 
 
 def _of_facts(
