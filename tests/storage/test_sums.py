@@ -69,7 +69,7 @@ def both_ways(connection: Connection, inquiry: Inquiry) -> object:
 
 
 @given(town=towns(), data=st.data())
-@drawn(8, suppress_health_check=list(HealthCheck))
+@drawn(5, suppress_health_check=list(HealthCheck))
 def test_figures_by_sums_are_those_of_the_facts(database: Database, town: list[Case], data: st.DataObject) -> None:
     database.change(forget)
     instants = record(database, town)
