@@ -16,6 +16,7 @@ from sqlalchemy import select
 
 from domain.bulletin_parts import Correction, Corrections, FigureCorrection, FigureLine, Figures, Ratio
 from domain.bulletins import Bulletin, judged
+from domain.clock_facts import ClockExtended, ClockMoved, ClockResumed, ClockStarted, ClockStopped
 from domain.metric import Counts
 from domain.metrics import BY_ID, HEAD
 from domain.terms import Kind
@@ -27,6 +28,8 @@ from storage.tables import events
 
 Judged = dict[tuple[str, int], tuple[ClockRow, str]]
 """The duties of one case, each with the one of the five counts that it is in."""
+JUDGING = (ClockStarted, ClockStopped, ClockExtended, ClockResumed, ClockMoved)
+"""The facts that can put a duty into another of the five counts; a warning or a lapse that is recorded late cannot."""
 LISTED = 200
 """So many corrected duties are listed; how many there are in all is told."""
 
@@ -69,9 +72,12 @@ def _line(one: Corrected, names: Names) -> Correction:
 
 
 def _corrected(past: Past, then: datetime) -> Iterator[Corrected]:
-    """Compare the duties of each petition of which something earlier was recorded later."""
+    """Compare the duties of each petition of which something earlier that judges was recorded later."""
     inside = (events.c.kind == PETITION, events.c.recorded_at <= past.at)
-    late = select(events.c.stream).where(*inside, events.c.recorded_at > then, events.c.at <= then)
+    judging = [fact.model_fields["type"].default for fact in JUDGING]
+    late = select(events.c.stream).where(
+        events.c.recorded_at > then, events.c.recorded_at <= past.at, events.c.at <= then, events.c.type.in_(judging)
+    )
     query = (
         select(events.c.stream, events.c.content, events.c.hash, events.c.at, events.c.recorded_at)
         .where(*inside, events.c.stream.in_(late))

@@ -17,7 +17,6 @@ from storage.books import read_book
 from storage.bulletin_figures import Span
 from storage.bulletin_names import Names
 from storage.past import Past
-from storage.streams import PETITION
 from storage.tables import books, cases, events
 
 ACTS = (
@@ -47,7 +46,7 @@ def work(past: Past, span: Span, last: Bulletin | None) -> tuple[Work, ...]:
     query = (
         select(events.c.type, func.count().label("times"))
         .join(cases, cases.c.number == events.c.stream)
-        .where(events.c.kind == PETITION, events.c.type.in_([act for act, _, _ in ACTS]))
+        .where(events.c.type.in_([act for act, _, _ in ACTS]))
         .where(events.c.at >= span.since, events.c.at < span.until)
         .where(events.c.recorded_at >= span.since, events.c.recorded_at <= past.at)
         .where(past.open(cases.c.number, cases.c.purpose))

@@ -21,7 +21,6 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    union,
     union_all,
 )
 
@@ -83,7 +82,7 @@ def _place(number: str, next_due: datetime | None, undated: int) -> Place:
 
 
 def _together(parts: Iterable[Select[Any]]) -> CompoundSelect[Any]:
-    return union(*(select(part.subquery()) for part in parts))
+    return union_all(*(select(part.subquery()) for part in parts))
 
 
 def _up_to(

@@ -102,9 +102,14 @@ class Narrowed:
         after = or_(table.c.known_to.is_(None), table.c.known_to > self.at)
         return and_(table.c.known_from <= self.at, after)
 
-    def of(self, metric: Metric) -> list[ColumnElement[bool]]:
-        """Keep to a metric's population; `domain.metric.belongs` says the same of an item."""
-        return [*self._asked(metric.population), *self.kinds(metric, facts)]
+    def of(
+        self, metric: Metric, known: ColumnElement[bool] | None = None, *, accused: bool = False
+    ) -> list[ColumnElement[bool]]:
+        """Keep to a metric's population; `domain.metric.belongs` says the same of an item.
+
+        Other versions than those that were known then are asked for by ``known``, what accuses the viewer by itself.
+        """
+        return [*self._asked(metric.population, known, accused=accused), *self.kinds(metric, facts)]
 
     def kinds(self, metric: Metric, table: FromClause) -> list[ColumnElement[bool]]:
         """Keep to the kinds of items that a metric counts, whether they are facts or sums of them."""
@@ -128,11 +133,15 @@ class Narrowed:
     def _counted(self, table: FromClause) -> list[ColumnElement[bool]]:
         return [] if self.accusations else [table.c.purpose != Purpose.ACCUSATION.value]
 
-    def _asked(self, name: Population) -> list[ColumnElement[bool]]:
-        limits = [facts.c.name == name.value, self.known(), *self.within()]
-        return limits if self.accused is None else [*limits, self.unaccused(name)]
+    def _asked(
+        self, name: Population, known: ColumnElement[bool] | None = None, *, accused: bool = False
+    ) -> list[ColumnElement[bool]]:
+        limits = [facts.c.name == name.value, self.known() if known is None else known, *self._within()]
+        if self.accused is None:
+            return limits
+        return [*limits, facts.c.stream.in_(self.accused) if accused else self.unaccused(name)]
 
-    def within(self) -> list[ColumnElement[bool]]:
+    def _within(self) -> list[ColumnElement[bool]]:
         """Keep to the inquiry's period and places."""
         asked = self.inquiry
         limits: list[ColumnElement[bool]] = []

@@ -108,8 +108,7 @@ def _moved(narrowed: Narrowed, metric: Metric, made: Made) -> list[Part]:
         _of_facts(narrowed, metric, made, -sign, and_(SETTLED, gone)),
     ]
     if narrowed.accused is not None:
-        accused = and_(SETTLED, _known(summed_at), facts.c.stream.in_(narrowed.accused))
-        parts.append(_of_facts(narrowed, metric, made, -1, accused, accused=True))
+        parts.append(_of_facts(narrowed, metric, made, -1, and_(SETTLED, _known(summed_at)), accused=True))
     return parts
 
 
@@ -135,8 +134,5 @@ def _of_facts(
     code = func.coalesce(facts.c[made.family], "").label("code")
     number: ColumnElement[int] = literal_column(str(sign))
     over = case((OPEN, narrowed.over(metric)), else_=false()).label("over")
-    limits = [facts.c.name == metric.population.value, which, *narrowed.within(), *narrowed.kinds(metric, facts)]
-    if narrowed.accused is not None and not accused:
-        limits.append(narrowed.unaccused(metric.population))
     same = (code, facts.c.purpose, facts.c.status, facts.c.value, over, facts.c.received_at)
-    return select(*same, number.label("number")).where(*limits)
+    return select(*same, number.label("number")).where(*narrowed.of(metric, which, accused=accused))

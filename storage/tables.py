@@ -55,7 +55,8 @@ events = Table(
     Column("position", Position, primary_key=True, autoincrement=True),
     *_event_columns(),
     UniqueConstraint("kind", "stream", "sequence"),
-    Index("ix_events_recorded_at", "recorded_at"),
+    # Whole, so that what became known late, and what was done in a period, is told by it alone.
+    Index("ix_events_recorded_at", "recorded_at", "at", "type", "stream"),
 )
 
 superseded_events = Table(
