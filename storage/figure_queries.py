@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, and_, false, func, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
@@ -19,7 +20,7 @@ from domain.metric import MINIMUM_CELL, Grouping, Metric, Variant
 from domain.metrics import HEAD
 from storage.database import now
 from storage.directory import Tree
-from storage.fact_tables import facts
+from storage.fact_tables import facts, summing
 from storage.tables import dossier_cases, exclusions, late_exclusions
 from storage.types import Utc
 
@@ -89,6 +90,12 @@ class Narrowed:
         self.tree = Tree.load(connection, inquiry.as_of)
         self.accused = _accusing(connection, inquiry.viewer)
         self.accusations = inquiry.undivided and self.accusing() >= MINIMUM_CELL
+
+    @cached_property
+    def sums(self) -> Row[Any] | None:
+        """The sums that there are: as of when, in which zone and of what; none of a time that is still to come."""
+        query = select(summing).where(summing.c.as_of <= now(self.connection))
+        return self.connection.execute(query).first()
 
     @property
     def counts_accusations(self) -> str:

@@ -25,10 +25,9 @@ from sqlalchemy import (
 )
 
 from domain.metric import Metric
-from storage.database import now
-from storage.fact_tables import facts, summing, sums
-from storage.figure_queries import Inquiry, Narrowed
-from storage.sums import FAMILY, POPULATIONS, SUMMED, begins
+from storage.fact_tables import facts, sums
+from storage.figure_queries import Narrowed
+from storage.sums import FAMILY, POPULATIONS, SUMMED, begins, following
 
 NEAR = timedelta(days=40)
 """So far from their instant sums are of use: with each day more changes that would be counted one by one."""
@@ -39,54 +38,62 @@ Known = ColumnElement[bool]
 
 
 class Made(NamedTuple):
-    """Sums that answer an inquiry: as of when, and by which code."""
+    """Sums that answer an inquiry: as of when, by which code, and for receipts of what time, if not of all."""
 
     as_of: datetime
     family: str
+    since: datetime | None
+    until: datetime | None
+
+    def within(self, received_at: ColumnElement[datetime]) -> list[Known]:
+        """Keep to the half-months that are summed up."""
+        limits: list[Known] = []
+        if self.since is not None:
+            limits.append(received_at >= self.since)
+        if self.until is not None:
+            limits.append(received_at < self.until)
+        return limits
 
 
 def numbers_of(narrowed: Narrowed, metric: Metric) -> FromClause | None:
     """Give a metric's items as numbers by ``code``, ``purpose``, ``status``, ``value``, ``over`` and ``received_at``.
 
     The receipt of a sum is the beginning of its half-month. None, where sums do not help: nothing was summed, or not by
-    this code or period, or long before or after.
+    this code, or long before or after, or there is no whole half-month in the period.
     """
     if metric.population not in SUMMED or metric.watched or (made := _made(narrowed)) is None:
         return None
-    parts = [_summed(narrowed, metric, made), *_moved(narrowed, metric, made)]
+    parts = [_summed(narrowed, metric, made), *_moved(narrowed, metric, made), *_edges(narrowed, metric, made)]
     if not metric.settled:
         parts += [_of_facts(narrowed, metric, made, sign, and_(OPEN, known)) for sign, known in _open(narrowed)]
     return union_all(*parts).subquery("counted")
 
 
 def _made(narrowed: Narrowed) -> Made | None:
-    asked = narrowed.inquiry
+    asked, found = narrowed.inquiry, narrowed.sums
     family = FAMILY.get(asked.by)
+    if found is None or found.populations != POPULATIONS or abs(narrowed.at - found.as_of) > NEAR:
+        return None
     if family is None or (asked.offices is not None and family != "holder"):
         return None
     if any(part is not None for part in (asked.district, asked.category, asked.channel)):
         return None
-    there = summing.c.as_of <= now(narrowed.connection), summing.c.populations == POPULATIONS
-    found = narrowed.connection.execute(select(summing).where(*there)).first()
-    if found is None or abs(narrowed.at - found.as_of) > NEAR:
-        return None
-    return Made(found.as_of, family) if _whole(asked, narrowed.at, found.as_of, ZoneInfo(found.zone)) else None
+    return _whole(Made(found.as_of, family, asked.since, asked.until), narrowed.at, ZoneInfo(found.zone))
 
 
-def _whole(asked: Inquiry, at: datetime, summed_at: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether a period is one of whole half-months; what ends after all that is counted has no end."""
-    since = asked.since is None or begins(asked.since, zone) == asked.since
-    until = asked.until is None or begins(asked.until, zone) == asked.until
-    return since and (until or (asked.until is not None and asked.until >= max(at, summed_at)))
+def _whole(made: Made, at: datetime, zone: ZoneInfo) -> Made | None:
+    """Keep to the whole half-months of a period, if there are any; what ends after all that is counted has no end."""
+    since, until, last = made.since, made.until, max(at, made.as_of)
+    if since is not None and (half := begins(since, zone)) != since:
+        since = following(half, zone)
+    until = begins(until, zone) if until is not None and until < last else None
+    return made._replace(since=since, until=until) if since is None or since < (until or last) else None
 
 
 def _summed(narrowed: Narrowed, metric: Metric, made: Made) -> Part:
     asked = narrowed.inquiry
     limits = [sums.c.as_of == made.as_of, sums.c.family == made.family, sums.c.name == metric.population.value]
-    if asked.since is not None:
-        limits.append(sums.c.begins >= asked.since)
-    if asked.until is not None:
-        limits.append(sums.c.begins < asked.until)
+    limits += made.within(sums.c.begins)
     if asked.offices is not None:
         limits.append(sums.c.code.in_(asked.offices))
     same = (sums.c.code, sums.c.purpose, sums.c.status, sums.c.value, false().label("over"))
@@ -103,13 +110,25 @@ def _moved(narrowed: Narrowed, metric: Metric, made: Made) -> list[Part]:
     gone = and_(
         facts.c.known_from <= first, facts.c.known_to > first, *([] if last is None else [facts.c.known_to <= last])
     )
+    settled = (SETTLED, *made.within(facts.c.received_at))
     parts = [
-        _of_facts(narrowed, metric, made, sign, and_(SETTLED, came)),
-        _of_facts(narrowed, metric, made, -sign, and_(SETTLED, gone)),
+        _of_facts(narrowed, metric, made, sign, and_(*settled, came)),
+        _of_facts(narrowed, metric, made, -sign, and_(*settled, gone)),
     ]
     if narrowed.accused is not None:
-        parts.append(_of_facts(narrowed, metric, made, -1, and_(SETTLED, _known(summed_at)), accused=True))
+        parts.append(_of_facts(narrowed, metric, made, -1, and_(*settled, _known(summed_at)), accused=True))
     return parts
+
+
+def _edges(narrowed: Narrowed, metric: Metric, made: Made) -> list[Part]:
+    """Count what was settled of the receipts before and after the half-months that are summed up."""
+    since, until, settled = narrowed.inquiry.since, narrowed.inquiry.until, and_(SETTLED, narrowed.known())
+    edges = []
+    if made.since != since:
+        edges.append(facts.c.received_at < made.since)
+    if made.until is not None and made.until != until:
+        edges.append(facts.c.received_at >= made.until)
+    return [_of_facts(narrowed, metric, made, 1, and_(settled, edge)) for edge in edges]
 
 
 def _known(at: datetime) -> Known:

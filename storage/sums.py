@@ -76,12 +76,13 @@ def _halves(connection: Connection, zone: ZoneInfo) -> list[datetime]:
     """Give the half-months in which something was received."""
     first, last = connection.execute(select(func.min(facts.c.received_at), func.max(facts.c.received_at))).one()
     found = [] if first is None else [begins(first, zone)]
-    while found and (following := _following(found[-1], zone)) <= last:
-        found.append(following)
+    while found and (half := following(found[-1], zone)) <= last:
+        found.append(half)
     return found
 
 
-def _following(half: datetime, zone: ZoneInfo) -> datetime:
+def following(half: datetime, zone: ZoneInfo) -> datetime:
+    """Give the first instant of the half-month after one, which is given by its own, in the zone."""
     return datetime.combine(half_of(half.date()).until + DAY, time(), zone)
 
 

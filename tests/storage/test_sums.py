@@ -35,7 +35,10 @@ DAY = timedelta(days=1)
 ZONE = "Asia/Shanghai"
 VIEWERS = (None, Viewer(account="somebody", role=Role.SUPERVISOR, line=("water", "city")))
 OPENED = (HEAD[2], "participation.office", "objections_upheld")
-BOUNDS = (None, at("2026-01-16"), at("2026-02-01"), at("2026-02-03"), at("2026-02-16"), at("2026-05-01"))
+BOUNDS = (
+    None,
+    *map(at, ("2026-01-16", "2026-01-20 09:00", "2026-02-01", "2026-02-03", "2026-02-16", "2026-02-20", "2026-05-01")),
+)
 
 
 @st.composite
@@ -131,9 +134,13 @@ def used(database: Database, **asked: object) -> bool:
         ({"offices": ("housing",), "by": "district"}, False),
         ({"category": "城建"}, False),
         ({"since": at("2026-02-16"), "until": at("2026-03-01")}, True),
-        ({"since": at("2026-02-15")}, False),
-        ({"until": at("2026-02-15")}, False),
-        ({"since": at("2026-01-01"), "until": at("2030-02-15")}, True),
+        ({"since": at("2026-02-15")}, True),
+        ({"until": at("2026-02-15")}, True),
+        ({"since": at("2026-01-02"), "until": at("2030-02-15")}, True),
+        ({"since": at("2026-02-02"), "until": at("2026-02-16")}, False),
+        ({"since": at("2026-02-03"), "until": at("2026-02-28 12:00")}, False),
+        ({"since": at("2026-01-20"), "until": at("2026-02-20 12:00")}, True),
+        ({"since": at("2035-01-01")}, False),
     ],
 )
 def test_sums_answer_whole_half_months_by_office_district_and_category(

@@ -1,4 +1,4 @@
-"""The index of events by the time of recording also tells what happened when, and of which kind and stream it is.
+"""What was recorded or received in a short time is found by it: events with their kind and stream, and facts.
 
 Revision ID: 0020
 Revises: 0019
@@ -14,9 +14,11 @@ depends_on = None
 
 def upgrade() -> None:
     _order(["recorded_at", "at", "type", "stream"])
+    op.create_index("ix_facts_received", "facts", ["name", "received_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_facts_received", table_name="facts")
     _order(["recorded_at"])
 
 
