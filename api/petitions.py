@@ -26,7 +26,7 @@ from intake.gate import PUBLIC, Receipt
 from intake.refusals import GateCode, GateRefusal
 from intake.words import RegisterWords
 from storage import ledger
-from storage.case_list import list_cases
+from storage.case_list import Lists
 from storage.database import now
 from storage.directory import Tree
 from storage.packs import policy_of
@@ -134,7 +134,7 @@ async def track(tracking: Tracking, request: Request, found: Served) -> TrackVie
 async def list_petitions(session: Authenticated, found: Served, asked: Annotated[ListQuery, Query()]) -> CasePage:
     """List the cases that the caller may see, the next legal date first."""
     wanted = CaseFilter.model_validate(asked.model_dump())
-    return await found.database.read(lambda c: list_cases(c, session.viewer, wanted, now(c)))
+    return await found.database.read(lambda c: Lists(c, session.viewer, now(c)).page(wanted))
 
 
 @router.get("/petitions/{number}")

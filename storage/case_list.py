@@ -13,13 +13,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
     Connection,
     Select,
     and_,
+    case,
     false,
     func,
-    literal_column,
     select,
     union_all,
 )
@@ -32,41 +31,58 @@ from storage.tables import cases, documents
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 
-def list_cases(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime) -> CasePage:
-    """Give one page of a list and how long the list is, those without a next legal date last."""
-    items = case_lines(connection, viewer, wanted, at)
-    total = count_cases(connection, viewer, wanted, at)
-    return CasePage(total=total, page=wanted.page, size=wanted.size, items=items)
+class Lists:
+    """The lists of cases that one viewer may see at an instant."""
 
+    def __init__(self, connection: Connection, viewer: Viewer, at: datetime) -> None:
+        self.connection = connection
+        self.at = at
+        self.tree = Tree.load(connection)
+        self.ways = ways(viewer, self.tree)
 
-def case_lines(connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime) -> tuple[CaseLine, ...]:
-    """Give one page of a list."""
-    first, tree = (wanted.page - 1) * wanted.size, Tree.load(connection)
-    most = first + wanted.size
-    found: set[Place] = set()
-    for way in ways(viewer, tree):
-        last = sorted(found)[most - 1] if len(found) >= most else None
-        parts = [
-            part.order_by(cases.c.next_due, cases.c.number).limit(most) for part in _up_to(way, last, wanted, tree, at)
-        ]
-        found.update(_place(*row) for row in connection.execute(_together(parts)))
-    return _lines(connection, [place.number for place in sorted(found)[first:most]])
+    def page(self, wanted: CaseFilter) -> CasePage:
+        """Give one page of a list and how long the list is, those without a next legal date last."""
+        return CasePage(total=self.count(wanted), page=wanted.page, size=wanted.size, items=self.lines(wanted))
 
+    def lines(self, wanted: CaseFilter) -> tuple[CaseLine, ...]:
+        """Give one page of a list."""
+        first = (wanted.page - 1) * wanted.size
+        most = first + wanted.size
+        found: set[Place] = set()
+        for way in self.ways.reached:
+            last = sorted(found)[most - 1] if len(found) >= most else None
+            parts = self._parts(way, wanted)
+            if last is not None and not last.undated:  # of other ways, few cases stand before the last of a full page
+                parts = [parts[0].where(cases.c.next_due <= last.next_due)]
+            ordered = (part.order_by(cases.c.next_due, cases.c.number).limit(most) for part in parts)
+            query = union_all(*(select(part.subquery()) for part in ordered))
+            found.update(_place(*row) for row in self.connection.execute(query))
+        return _lines(self.connection, [place.number for place in sorted(found)[first:most]])
 
-def count_cases(
-    connection: Connection, viewer: Viewer, wanted: CaseFilter, at: datetime, most: int | None = None
-) -> int:
-    """Count a list, way by way, what was not seen before; on demand no further than to ``most``."""
-    tree = Tree.load(connection)
-    number, before = 0, list[ColumnElement[bool]]()
-    for way in ways(viewer, tree):
-        parts = _parts(and_(way, *before), wanted, tree, at)
-        found = union_all(*(select(part.limit(most).subquery()) for part in parts)).subquery()
-        number += int(connection.execute(select(func.count()).select_from(found)).scalar_one())
-        if most is not None and number >= most:
-            return most
-        before.append(~func.coalesce(way, false()))
-    return number
+    def count(self, wanted: CaseFilter, most: int | None = None) -> int:
+        """Count a list, way by way, what was not seen before; on demand no further than to ``most``."""
+        number, before = 0, list[ColumnElement[bool]]()
+        for way in self.ways.reached:
+            parts = self._parts(and_(way, *before), wanted)
+            found = union_all(*(select(part.limit(most).subquery()) for part in parts)).subquery()
+            number += int(self.connection.execute(select(func.count()).select_from(found)).scalar_one())
+            if most is not None and number >= most:
+                return most
+            before.append(~func.coalesce(way, false()))
+        return number
+
+    def _parts(self, way: ColumnElement[bool], wanted: CaseFilter) -> list[Select[Any]]:
+        """Write what one way shows as parts without an "or": dated cases, then undated ones, open and closed apart.
+
+        A closed case has no next legal date, as no clock runs in it; what is found by clocks has one.
+        """
+        dated = and_(~cases.c.closed, cases.c.next_due.is_not(None))
+        undated = and_(~cases.c.closed, cases.c.next_due.is_(None))
+        closed = and_(cases.c.closed, cases.c.next_due.is_(None))
+        states = [dated] if wanted.by_clocks else [dated, undated] if wanted.open_only else [dated, undated, closed]
+        limits = (way, self.ways.unbarred, *narrow(wanted, self.tree, self.at))
+        columns = (cases.c.number, cases.c.next_due, case((dated, 0), else_=1).label("undated"))
+        return [select(*columns).where(state, *limits) for state in states]
 
 
 class Place(NamedTuple):
@@ -79,38 +95,6 @@ class Place(NamedTuple):
 
 def _place(number: str, next_due: datetime | None, undated: int) -> Place:
     return Place(int(undated), next_due or NEVER, number)
-
-
-def _together(parts: Iterable[Select[Any]]) -> CompoundSelect[Any]:
-    return union_all(*(select(part.subquery()) for part in parts))
-
-
-def _up_to(
-    way: ColumnElement[bool], last: Place | None, wanted: CaseFilter, tree: Tree, at: datetime
-) -> list[Select[Any]]:
-    """Write what may stand before the last case of a page that is full: of other ways, few cases do."""
-    parts = _parts(way, wanted, tree, at)
-    if last is None or last.undated:
-        return parts
-    return [parts[0].where(cases.c.next_due <= last.next_due)]
-
-
-def _parts(way: ColumnElement[bool], wanted: CaseFilter, tree: Tree, at: datetime) -> list[Select[Any]]:
-    """Write what one way shows as parts without an "or": dated cases first, then undated ones, open and closed apart.
-
-    A closed case has no next legal date, as no clock runs in it; what is found by clocks has one.
-    """
-    dated = and_(~cases.c.closed, cases.c.next_due.is_not(None))
-    undated = and_(~cases.c.closed, cases.c.next_due.is_(None))
-    closed = and_(cases.c.closed, cases.c.next_due.is_(None))
-    states = [dated] if wanted.by_clocks else [dated, undated] if wanted.open_only else [dated, undated, closed]
-    limits = narrow(wanted, tree, at)
-    return [
-        select(cases.c.number, cases.c.next_due, literal_column("0" if state is dated else "1").label("undated")).where(
-            way, state, *limits
-        )
-        for state in states
-    ]
 
 
 def _lines(connection: Connection, numbers: Iterable[str]) -> tuple[CaseLine, ...]:

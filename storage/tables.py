@@ -217,7 +217,7 @@ exclusions = Table(
     Column("petition", String(64), primary_key=True),
     Column("kind", String(10), primary_key=True),
     Column("subject", String(64), primary_key=True),
-    Index("ix_exclusions_subject", "kind", "subject"),
+    Index("ix_exclusions_subject", "kind", "subject", "petition"),
 )
 
 # no projection: a rebuild of the cases does not touch it

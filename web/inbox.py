@@ -19,7 +19,7 @@ from domain.petition import Stage
 from domain.policy import Policy
 from domain.terms import Kind
 from notices.places import place_of
-from storage.case_list import case_lines, count_cases
+from storage.case_list import Lists
 from storage.directory import Tree
 from storage.notice_list import notices_for
 from storage.packs import shipped_packs
@@ -192,8 +192,9 @@ def _kind(policy: Policy, clock: str | None) -> str:
 def _inbox(request: Request, connection: Connection, viewer: Viewer, asked: Asked, policy: Policy) -> Inbox:
     when = reader(request, connection, policy)
     tree = Tree.load(connection)
-    cases = case_lines(connection, viewer, asked.filter(asked.tab, when), when.at)
-    counts = {tab: Counted(count_cases(connection, viewer, asked.filter(tab, when), when.at, MOST + 1)) for tab in Tab}
+    lists = Lists(connection, viewer, when.at)
+    cases = lists.lines(asked.filter(asked.tab, when))
+    counts = {tab: Counted(lists.count(asked.filter(tab, when), MOST + 1)) for tab in Tab}
     return Inbox(
         lines=lines_of(connection, cases, tree, when, policy),
         counts=counts,

@@ -11,7 +11,7 @@ from domain.access import Viewer
 from domain.clocks import Clock
 from domain.petition import Petition
 from domain.terms import Kind
-from storage.case_list import case_lines, count_cases, list_cases
+from storage.case_list import Lists
 from storage.database import Database
 from storage.directory import Tree, find_account
 from storage.queries import CaseFilter
@@ -58,7 +58,7 @@ def test_these_lists_are_not_empty(filled: str) -> None:
 def test_a_long_list_is_counted_no_further_than_asked(filled: str) -> None:
     database = Database(filled)
     counted = [
-        database.look(lambda c, m=most: count_cases(c, _viewer(c, "auditor"), CaseFilter(), UNTIL, m))  # type: ignore[misc]
+        database.look(lambda c, m=most: Lists(c, _viewer(c, "auditor"), UNTIL).count(CaseFilter(), m))  # type: ignore[misc]
         for most in (5, 150, 1000)
     ]
     database.close()
@@ -79,13 +79,12 @@ def _both(connection: Connection, account: str, wanted: CaseFilter) -> tuple[lis
     meant = [one for one in states if sees(connection, viewer, one) and _fits(one, wanted, tree)]
     expected = [one.number for one in sorted(meant, key=_place)]
     shown: list[str] = []
-    while page := case_lines(
-        connection, viewer, wanted.model_copy(update={"page": len(shown) // wanted.size + 1}), UNTIL
-    ):
+    lists = Lists(connection, viewer, UNTIL)
+    while page := lists.lines(wanted.model_copy(update={"page": len(shown) // wanted.size + 1})):
         shown += [line.number for line in page]
         if len(page) < wanted.size:
             break
-    return expected, shown, list_cases(connection, viewer, wanted, UNTIL).total
+    return expected, shown, lists.page(wanted).total
 
 
 def _fits(petition: Petition, wanted: CaseFilter, tree: Tree) -> bool:

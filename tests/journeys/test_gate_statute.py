@@ -17,7 +17,7 @@ from intake.gate import PUBLIC
 from intake.refusals import GateCode, GateRefusal
 from intake.words import AccusedWords
 from storage import ledger
-from storage.case_list import list_cases
+from storage.case_list import Lists
 from storage.database import now
 from storage.directory import find_holders
 from storage.queries import CaseFilter
@@ -54,7 +54,7 @@ def listed(house: House, viewer: Viewer, number: str) -> bool:
     """Whether a case stands in somebody's list."""
     database = house.engine.database
     at = database.look(now)
-    page = database.look(lambda c: list_cases(c, viewer, CaseFilter(q=number), at))
+    page = database.look(lambda c: Lists(c, viewer, at).page(CaseFilter(q=number)))
     return number in {line.number for line in page.items}
 
 

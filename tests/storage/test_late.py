@@ -23,7 +23,7 @@ from domain.steps import NameAccused
 from domain.values import Ground
 from intake.safe import Safe
 from storage import ledger, registry
-from storage.case_list import list_cases
+from storage.case_list import Lists
 from storage.database import Database
 from storage.directory import Tree, find_account
 from storage.figures import Inquiry, figures
@@ -93,7 +93,7 @@ def knows(database: Database, account: str, number: str = "P-1") -> set[bool]:
         who = viewer(connection, account)
         petition = load_case(connection, number)
         assert petition is not None
-        listed = list_cases(connection, who, CaseFilter(), petition.received_at)
+        listed = Lists(connection, who, petition.received_at).page(CaseFilter())
         return {
             sees(connection, who, petition),
             may_see(who, petition),
