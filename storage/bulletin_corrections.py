@@ -1,7 +1,7 @@
 """Corrections: what the last issue would say otherwise of its own instant, by what became known since.
 
 Only what had happened before that instant and was recorded after it can correct an issue; a duty that was open then and
-was done later corrects nothing. The last issue stays as it is.
+was done later, or began at the very instant, corrects nothing. The last issue stays as it is.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ Judged = dict[tuple[str, int], tuple[ClockRow, str]]
 """The duties of one case, each with the one of the five counts that it is in."""
 JUDGING = (ClockStarted, ClockStopped, ClockExtended, ClockResumed, ClockMoved)
 """The facts that can put a duty into another of the five counts; a warning or a lapse that is recorded late cannot."""
+BLOCK = 500
+"""So many petitions are read at a time."""
 LISTED = 200
 """So many corrected duties are listed; how many there are in all is told."""
 
@@ -73,24 +75,30 @@ def _line(one: Corrected, names: Names) -> Correction:
 
 def _corrected(past: Past, then: datetime) -> Iterator[Corrected]:
     """Compare the duties of each petition of which something earlier that judges was recorded later."""
-    inside = (events.c.kind == PETITION, events.c.recorded_at <= past.at)
+    for log in _logs(past, _late(past, then)):
+        happened = max(place for place, row in enumerate(log) if row.at < then) + 1
+        said = [row for row in log[:happened] if row.recorded_at <= then]
+        yield from _differing(_duties(said, then), _duties(log[:happened], then))
+
+
+def _late(past: Past, then: datetime) -> list[str]:
+    """Give these petitions, by number, without those that accuse somebody."""
     judging = [fact.model_fields["type"].default for fact in JUDGING]
-    late = select(events.c.stream).where(
-        events.c.recorded_at > then, events.c.recorded_at <= past.at, events.c.at <= then, events.c.type.in_(judging)
+    query = select(events.c.stream).where(
+        events.c.recorded_at > then, events.c.recorded_at <= past.at, events.c.at < then, events.c.type.in_(judging)
     )
-    query = (
-        select(events.c.stream, events.c.content, events.c.hash, events.c.at, events.c.recorded_at)
-        .where(*inside, events.c.stream.in_(late))
-        .order_by(events.c.stream, events.c.sequence)
-    )
-    accusing = past.accusing
-    found = past.connection.execute(query, execution_options={"yield_per": 1000})
-    for number, rows in groupby(found, key=lambda row: row.stream):
-        log = list(rows)
-        if number not in accusing:
-            happened = max(place for place, row in enumerate(log) if row.at <= then) + 1
-            said = _duties([row for row in log if row.recorded_at <= then], then)
-            yield from _differing(said, _duties(log[:happened], then))
+    return sorted(set(past.connection.execute(query).scalars()) - past.accusing)
+
+
+def _logs(past: Past, numbers: Sequence[str]) -> Iterator[list[Any]]:
+    """Read what was recorded of petitions, some at a time; a dossier by such a number is none."""
+    columns = (events.c.stream, events.c.content, events.c.hash, events.c.at, events.c.recorded_at)
+    inside = (events.c.kind == PETITION, events.c.recorded_at <= past.at)
+    for place in range(0, len(numbers), BLOCK):
+        some = events.c.stream.in_(numbers[place : place + BLOCK])
+        query = select(*columns).where(*inside, some).order_by(events.c.stream, events.c.sequence)
+        for _, rows in groupby(past.connection.execute(query).all(), key=lambda row: row.stream):
+            yield list(rows)
 
 
 def _differing(said: Judged, known: Judged) -> Iterator[Corrected]:
@@ -106,12 +114,12 @@ def _duties(log: Sequence[Any], then: datetime) -> Judged:
     if not log:
         return {}
     rows = project([read_event(row.content, row.hash) for row in log], None).clocks
-    begun = [row for row in rows if row.kind == Kind.DUTY and row.anchor <= then]
+    begun = [row for row in rows if row.kind == Kind.DUTY and row.anchor < then]
     return {(row.clock, row.ordinal): (row, _status(row, then)) for row in begun}
 
 
 def _status(row: ClockRow, then: datetime) -> str:
-    stopped_later = row.stopped_at is not None and row.stopped_at > then
+    stopped_later = row.stopped_at is not None and row.stopped_at >= then
     return judged(None if stopped_later else row.verdict, row.due_at, then)
 
 

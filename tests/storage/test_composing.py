@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 from sqlalchemy import func, select, update
@@ -11,11 +12,14 @@ from sqlalchemy import func, select, update
 from domain.base import Accused, Role
 from domain.bulletin_parts import Scope
 from domain.bulletins import Bulletin, Rhythm, canonical, period_of
+from domain.clock_facts import ClockFact
 from domain.dossiers.batch import AddMembers
 from domain.dossiers.kinds import DossierRecord
+from domain.folding import turn
 from domain.metric import Counts
 from domain.metrics import HEAD, METRICS
 from domain.petition import Stage
+from storage.bulletin_corrections import JUDGING
 from storage.database import Database
 from storage.facts import rebuild_all_items
 from storage.migrate import migrate
@@ -23,7 +27,7 @@ from storage.packs import read_policy
 from storage.records import append
 from storage.registry import ROOT, first_bureau
 from storage.tables import events
-from tests.builders import a_case, a_registration, a_reply, an_acceptance, an_actor
+from tests.builders import CLERK, a_case, a_registration, a_reply, a_transfer, an_acceptance, an_actor
 from tests.domain.dossiers.files import CLERK as KEEPER
 from tests.domain.dossiers.files import OFFICER, SUPERVISOR, File, a_receipt, an_issue, joining
 from tests.domain.dossiers.test_recommendation import ANSWER
@@ -232,6 +236,37 @@ def test_what_became_known_later_is_told_as_a_correction(database: Database) -> 
     corrected = {(one.scope, one.metric): one for one in issue.corrections.figures}
     assert corrected[Scope.PERIOD, "timely_acceptance.office"].said.counts == Counts(open=1)
     assert corrected[Scope.PERIOD, "timely_acceptance.office"].known.counts == Counts(met=1)
+
+
+@pytest.mark.parametrize(("moved", "corrected"), [(timedelta(0), False), (-timedelta(seconds=1), True)])
+def test_what_happens_as_an_issue_is_made_corrects_nothing(
+    database: Database, moved: timedelta, *, corrected: bool
+) -> None:
+    found_town(database)
+    end = at("2026-11-01")
+    case = a_case(number="P-1", registration=a_registration(bureau=BUREAU), received_at=end - 5 * DAY)
+    case.done(a_transfer(HOUSING), CLERK, end + moved)
+    keep_all(database, [case])
+    late = update(events).where(events.c.stream == "P-1", events.c.at >= end + moved)
+    database.change(lambda connection: connection.execute(late.values(recorded_at=end + timedelta(seconds=1))))
+    database.change(rebuild_all_items)
+
+    assert (two_issues(database)[1].corrections.total > 0) is corrected
+
+
+def test_only_facts_that_judge_can_correct_an_issue() -> None:
+    clock = a_case(Stage.TRANSFERRED).now.running[0]
+    named = {"clock": clock.name, "ordinal": clock.ordinal, "holder": "another", "round": 1, "ground": "other"}
+    event = a_case().events[-1]
+
+    for kind in set(get_args(ClockFact)) - set(JUDGING):
+        turned = turn(clock, kind.model_construct(**named, due_at=clock.due_at + DAY, lapse=1), event)
+        assert (turned.anchor, turned.due_at, turned.verdict, turned.stopped_at) == (
+            clock.anchor,
+            clock.due_at,
+            clock.verdict,
+            clock.stopped_at,
+        )
 
 
 def test_a_duty_that_was_done_later_corrects_nothing(database: Database) -> None:
