@@ -50,7 +50,7 @@ Index(
 )
 Index("ix_facts_then", *(facts.c[name] for name in ("name", "known_from", "body", "holder", "status", *_COUNTED)))
 Index("ix_facts_past", facts.c.name, facts.c.known_to, postgresql_where=PAST, sqlite_where=PAST)
-Index("ix_facts_received", facts.c.name, facts.c.received_at)
+Index("ix_facts_received", facts.c.name, facts.c.received_at, sqlite_where=text("0"))
 Index(
     "ix_facts_matter",
     facts.c.matter,

@@ -4,6 +4,7 @@ Revision ID: 0020
 Revises: 0019
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
@@ -17,7 +18,7 @@ EVENTS, EXCLUSIONS = "ix_events_recorded_at", "ix_exclusions_subject"
 def upgrade() -> None:
     _replace(EVENTS, "events", ["recorded_at", "at", "type", "stream"])
     _replace(EXCLUSIONS, "exclusions", ["kind", "subject", "petition"])
-    op.create_index("ix_facts_received", "facts", ["name", "received_at"], unique=False)
+    op.create_index("ix_facts_received", "facts", ["name", "received_at"], sqlite_where=sa.text("0"))
 
 
 def downgrade() -> None:
@@ -28,4 +29,4 @@ def downgrade() -> None:
 
 def _replace(index: str, table: str, columns: list[str]) -> None:
     op.drop_index(index, table_name=table)
-    op.create_index(index, table, columns, unique=False)
+    op.create_index(index, table, columns)
