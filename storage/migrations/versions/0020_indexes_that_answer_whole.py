@@ -16,17 +16,20 @@ EVENTS, EXCLUSIONS = "ix_events_recorded_at", "ix_exclusions_subject"
 
 
 def upgrade() -> None:
-    _replace(EVENTS, "events", ["recorded_at", "at", "type", "stream"])
-    _replace(EXCLUSIONS, "exclusions", ["kind", "subject", "petition"])
+    op.drop_index(EVENTS, table_name="events")
+    op.create_index(EVENTS, "events", ["recorded_at"], postgresql_where=sa.text("false"))
+    op.create_index(
+        "ix_events_recorded", "events", ["recorded_at", "at", "type", "stream"], sqlite_where=sa.text("0")
+    )
+    op.drop_index(EXCLUSIONS, table_name="exclusions")
+    op.create_index(EXCLUSIONS, "exclusions", ["kind", "subject", "petition"])
     op.create_index("ix_facts_received", "facts", ["name", "received_at"], sqlite_where=sa.text("0"))
 
 
 def downgrade() -> None:
     op.drop_index("ix_facts_received", table_name="facts")
-    _replace(EXCLUSIONS, "exclusions", ["kind", "subject"])
-    _replace(EVENTS, "events", ["recorded_at"])
-
-
-def _replace(index: str, table: str, columns: list[str]) -> None:
-    op.drop_index(index, table_name=table)
-    op.create_index(index, table, columns)
+    op.drop_index(EXCLUSIONS, table_name="exclusions")
+    op.create_index(EXCLUSIONS, "exclusions", ["kind", "subject"])
+    op.drop_index("ix_events_recorded", table_name="events")
+    op.drop_index(EVENTS, table_name="events")
+    op.create_index(EVENTS, "events", ["recorded_at"])
