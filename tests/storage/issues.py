@@ -8,7 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import Connection, update
 
 from domain.base import Accused, OfficeRef, Purpose, Role
+from domain.bulletin_parts import Scope
 from domain.bulletins import Bulletin, IssuePeriod, Rhythm, period_of, previous
+from domain.metric import Counts
 from domain.offices import OfficeKind, OfficeOpened
 from domain.petition import Stage
 from storage.composing import compose
@@ -167,3 +169,9 @@ def two_issues(database: Database) -> tuple[Bulletin, Bulletin]:
     before = previous(PERIOD)
     last = composed(database, before, before.bounds(cn_rules().policy.tz)[1])
     return last, composed(database, last=last)
+
+
+def figure(issue: Bulletin, scope: Scope, metric: str) -> Counts:
+    """Give the counts of a head figure."""
+    head = next(one for one in issue.heads if one.scope is scope)
+    return next(line.counts for line in head.lines if line.metric == metric)
