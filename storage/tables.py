@@ -210,7 +210,7 @@ case_parts = Table(
     Column("petition", String(64), primary_key=True),
     Column("office", String(64), primary_key=True),
     Column("part", String(20), primary_key=True),
-    Index("ix_case_parts_office", "office"),
+    Index("ix_case_parts_office", "office", "part", "petition"),
 )
 
 exclusions = Table(

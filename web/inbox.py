@@ -191,14 +191,13 @@ def _kind(policy: Policy, clock: str | None) -> str:
 
 def _inbox(request: Request, connection: Connection, viewer: Viewer, asked: Asked, policy: Policy) -> Inbox:
     when = reader(request, connection, policy)
-    tree = Tree.load(connection)
     lists = Lists(connection, viewer, when.at)
     cases = lists.lines(asked.filter(asked.tab, when))
     counts = {tab: Counted(lists.count(asked.filter(tab, when), MOST + 1)) for tab in Tab}
     return Inbox(
-        lines=lines_of(connection, cases, tree, when, policy),
+        lines=lines_of(connection, cases, lists.tree, when, policy),
         counts=counts,
-        office=office_view(tree, asked.office) if asked.office else None,
+        office=office_view(lists.tree, asked.office) if asked.office else None,
         when=when,
     )
 
