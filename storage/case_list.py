@@ -7,7 +7,7 @@ page ends, and what the ways give is put together.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -59,17 +59,25 @@ class Lists:
             found.update(_place(*row) for row in self.connection.execute(query))
         return _lines(self.connection, [place.number for place in sorted(found)[first:most]])
 
-    def count(self, wanted: CaseFilter, most: int | None = None) -> int:
-        """Count a list, way by way, what was not seen before; on demand no further than to ``most``."""
-        number, before = 0, list[ColumnElement[bool]]()
+    def count(self, wanted: CaseFilter) -> int:
+        """Count a list to its end."""
+        return self.counts((wanted,))[0]
+
+    def counts(self, wanted: Sequence[CaseFilter], most: int | None = None) -> list[int]:
+        """Count lists side by side, way by way, what was not seen before; on demand no further than to ``most``."""
+        numbers, before = [0] * len(wanted), list[ColumnElement[bool]]()
         for way in self.ways.reached:
-            parts = self._parts(and_(way, *before), wanted)
-            found = union_all(*(select(part.limit(most).subquery()) for part in parts)).subquery()
-            number += int(self.connection.execute(select(func.count()).select_from(found)).scalar_one())
-            if most is not None and number >= most:
-                return most
+            unfinished = [place for place, number in enumerate(numbers) if most is None or number < most]
+            counted = [self._counted(and_(way, *before), wanted[place], most) for place in unfinished]
+            if counted:
+                for place, number in zip(unfinished, self.connection.execute(select(*counted)).one(), strict=True):
+                    numbers[place] += number
             before.append(~func.coalesce(way, false()))
-        return number
+        return [number if most is None else min(number, most) for number in numbers]
+
+    def _counted(self, way: ColumnElement[bool], wanted: CaseFilter, most: int | None) -> ColumnElement[int]:
+        parts = (select(part.limit(most).subquery()) for part in self._parts(way, wanted))
+        return select(func.count()).select_from(union_all(*parts).subquery()).scalar_subquery()
 
     def _parts(self, way: ColumnElement[bool], wanted: CaseFilter) -> list[Select[Any]]:
         """Write what one way shows as parts without an "or": dated cases, then undated ones, open and closed apart.

@@ -193,10 +193,10 @@ def _inbox(request: Request, connection: Connection, viewer: Viewer, asked: Aske
     when = reader(request, connection, policy)
     lists = Lists(connection, viewer, when.at)
     cases = lists.lines(asked.filter(asked.tab, when))
-    counts = {tab: Counted(lists.count(asked.filter(tab, when), MOST + 1)) for tab in Tab}
+    counted = lists.counts([asked.filter(tab, when) for tab in Tab], MOST + 1)
     return Inbox(
         lines=lines_of(connection, cases, lists.tree, when, policy),
-        counts=counts,
+        counts=dict(zip(Tab, map(Counted, counted), strict=True)),
         office=office_view(lists.tree, asked.office) if asked.office else None,
         when=when,
     )

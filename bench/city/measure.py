@@ -21,7 +21,7 @@ from intake.open_cases import faults, open_cases
 from storage.database import Database, now
 from storage.summing import Summer
 
-ROUNDS = 12
+ROUNDS = 24
 SLOW = 5.0
 """Milliseconds from which on the plan of a question's slowest statement is told."""
 YEAR = timedelta(days=365)
