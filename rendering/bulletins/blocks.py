@@ -26,6 +26,11 @@ class Note(NamedTuple):
     text: str
 
 
+DIGITS, PADDING, LEAST = 80, 1, 7
+"""How many digits a line of a table holds on a page, how many fit into the room beside the text of a cell, and how
+many a narrow column has room for."""
+
+
 class Table(NamedTuple):
     """A table: the first ``texts`` columns are words and flush left, the others figures; widths are relative."""
 
@@ -33,6 +38,19 @@ class Table(NamedTuple):
     rows: tuple[tuple[Cell, ...], ...]
     widths: tuple[int, ...]
     texts: int = 1
+
+    @property
+    def fitted(self) -> tuple[int, ...]:
+        """Give the widths; where a figure would be torn, figures get the room they need, and words share the rest."""
+        longest = [max((len(str(cell)) for cell in column), default=0) for column in zip(*self.rows, strict=True)]
+        needed = [length + PADDING for length in longest[self.texts :]]
+        given = [width * DIGITS / sum(self.widths) for width in self.widths[self.texts :]]
+        if all(one <= other for one, other in zip(needed, given, strict=False)):
+            return self.widths
+        figures = [max(one, LEAST) for one in needed]
+        words = self.widths[: self.texts]
+        rest = max(DIGITS - sum(figures), DIGITS // 5)
+        return (*(rest * width // sum(words) for width in words), *figures)
 
 
 class Chart(NamedTuple):

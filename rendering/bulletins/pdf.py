@@ -63,7 +63,7 @@ def _block(block: Block, missing: set[str]) -> dict[str, Any]:
     match block:
         case Table():
             rows = [[_cell(cell, missing) for cell in row] for row in block.rows]
-            return {"type": "table"} | block._asdict() | {"rows": rows}
+            return {"type": "table"} | block._asdict() | {"rows": rows, "widths": block.fitted}
         case Chart():
             return {"type": "chart"} | block._asdict() | {"svg": _shown(block.svg, missing)}
         case Heading():

@@ -21,6 +21,8 @@ from rendering.letters import Language
 
 COUNTED = tuple(Counts.model_fields)
 FIGURES = (*COUNTED, "population", "numerator", "denominator", "rate", "change")
+POINTS = "[>=0.0005]+0.0%;[<=-0.0005]-0.0%;0.0%"
+"""A change in points; what rounds to nothing has no sign."""
 CENTIMETRES = 0.9
 """Of height for each bar."""
 WIDE = (*(13,) * (len(FIGURES) - 1), 16)
@@ -71,7 +73,7 @@ def _numbers(line: FigureLine, first: int, say: Speaker) -> tuple[Value, ...]:
         numerator,
         denominator,
         rate(above, below, say.word("none")),
-        say.word("dash") if before is None else Formula(_change(divided, before, say), "+0.0%;-0.0%;0.0%"),
+        say.word("dash") if before is None else Formula(_change(divided, before, say), POINTS),
     )
 
 
@@ -120,7 +122,7 @@ def _movers(bulletin: Bulletin, say: Speaker) -> Sheet:
             say.moved(one.line),
             one.line.before.rate if one.line.before else None,
             one.line.rate,
-            Formula("=E{row}-D{row}", "+0.0%;-0.0%;0.0%"),
+            Formula("=E{row}-D{row}", POINTS),
         )
         for one in bulletin.movers
     ]

@@ -109,7 +109,7 @@ class _Writer:
         grid = self.document.add_table(rows=0, cols=len(table.head), style=GRID)
         grid.alignment = WD_TABLE_ALIGNMENT.CENTER
         grid.autofit = False
-        widths = [self.width * width // sum(table.widths) for width in table.widths]
+        widths = [self.width * width // sum(table.fitted) for width in table.fitted]
         for place, column in enumerate(grid.columns):
             column.width = Emu(widths[place])
         for number, row in enumerate((table.head, *table.rows)):

@@ -13,8 +13,9 @@ from zipfile import ZipFile
 import pytest
 from docx.oxml.ns import qn
 
-from domain.bulletin_parts import Named
+from domain.bulletin_parts import GroupLine, Named
 from domain.bulletins import Bulletin, Rhythm, canonical, digest
+from domain.metric import Counts
 from rendering.bulletins import MEDIA_TYPES, Format, render
 from rendering.bulletins.book import LINE_HEIGHT
 from rendering.bulletins.charts import bars
@@ -29,6 +30,7 @@ from tests.rendering.issues import (
     FORMULA_NAME,
     HOUSING,
     MARKUP_NAME,
+    a_line,
     computed,
     everything,
     in_excel,
@@ -38,6 +40,8 @@ from tests.rendering.issues import (
 )
 
 EVERY = [(form, language) for form in Format for language in Language]
+DIGIT, INSET, A4_TEXT = 5.2, 4, 442
+"""Points: how wide a digit of a table is in the shipped font, the room beside a cell's text, and a line of a page."""
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -214,6 +218,17 @@ def test_figures_in_the_workbook_are_formulas_that_give_what_the_bulletin_says()
         assert computed(page, f"C{row}") == sum(own)
         assert computed(page, f"K{row}") == computed(page, f"I{row}") / computed(page, f"J{row}")
     assert computed(in_excel(everything())["总体情况"], "K4") == "无"
+
+
+@pytest.mark.parametrize(("met", "rest"), [(123, 45), (92_924, 4_895), (829_240, 39_511), (5_654_321, 934_567)])
+def test_figures_of_a_large_bureau_are_not_torn(met: int, rest: int) -> None:
+    many = Counts(met=met, late=rest, open=rest, open_late=rest, void=rest)
+    large = everything().model_copy(update={"offices": (GroupLine(group=HOUSING, lines=(a_line(many),)),)})
+    of_offices = next(table for table in in_word(large).tables if table.rows[1].cells[1].text == str(met))
+    cells = [(column.width.pt, column.cells[1].text) for column in of_offices.columns][1:]
+
+    assert [(width, text) for width, text in cells if width < DIGIT * len(text) + INSET] == []
+    assert sum(column.width.pt for column in of_offices.columns) == pytest.approx(A4_TEXT, rel=0.01)
 
 
 def test_text_in_the_workbook_stays_text() -> None:
