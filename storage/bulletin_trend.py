@@ -53,7 +53,8 @@ def trend(connection: Connection, asked: Asked) -> tuple[TrendPoint, ...]:
 
 def _count(narrowed: Narrowed, metric: Metric, periods: list[IssuePeriod], asked: Asked, sums: Sums) -> None:
     """Count a rate's duties by the period of their receipt."""
-    numbers = numbers_of(narrowed, metric) if asked.period.rhythm is Rhythm.HALF_MONTHLY else None
+    halves = asked.period.rhythm is Rhythm.HALF_MONTHLY and narrowed.sums and narrowed.sums.zone == asked.policy.zone
+    numbers = numbers_of(narrowed, metric) if halves else None
     table, over = (facts, narrowed.over(metric)) if numbers is None else (numbers, numbers.c.over)
     ends = [(table.c.received_at < period.bounds(asked.zone)[1], place) for place, period in enumerate(periods)]
     within = case(*ends, else_=len(periods) - 1).label("place")

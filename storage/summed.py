@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     case,
     false,
-    func,
     literal_column,
     or_,
     select,
@@ -27,7 +26,7 @@ from sqlalchemy import (
 from domain.metric import Metric
 from storage.fact_tables import facts, sums
 from storage.figure_queries import Narrowed
-from storage.sums import FAMILY, POPULATIONS, SUMMED, begins, following
+from storage.sums import FAMILY, POPULATIONS, SUMMED, begins, code_of, following
 
 NEAR = timedelta(days=40)
 """So far from their instant sums are of use: with each day more changes that would be counted one by one."""
@@ -150,7 +149,7 @@ def _open(narrowed: Narrowed) -> list[tuple[int, Known]]:
 def _of_facts(
     narrowed: Narrowed, metric: Metric, made: Made, sign: int, which: Known, *, accused: bool = False
 ) -> Part:
-    code = func.coalesce(facts.c[made.family], "").label("code")
+    code = code_of(made.family, narrowed.connection.dialect.name).label("code")
     number: ColumnElement[int] = literal_column(str(sign))
     over = case((OPEN, narrowed.over(metric)), else_=false()).label("over")
     same = (code, facts.c.purpose, facts.c.status, facts.c.value, over, facts.c.received_at)

@@ -39,7 +39,7 @@ def blocks(connection: Connection, as_of: datetime, zone: ZoneInfo) -> Iterator[
     """Sum up what was settled as of an instant; give the sums block by block."""
     halves = _halves(connection, zone)
     for family in FAMILIES:
-        query = _query(_code(family, connection.dialect.name), as_of, halves)
+        query = _query(code_of(family, connection.dialect.name), as_of, halves)
         found = connection.execution_options(yield_per=BLOCK).execute(query)
         for block in found.mappings().partitions():
             yield [{"family": family, **row, "begins": halves[row["begins"]].astimezone(UTC)} for row in block]
@@ -86,7 +86,8 @@ def following(half: datetime, zone: ZoneInfo) -> datetime:
     return datetime.combine(half_of(half.date()).until + DAY, time(), zone)
 
 
-def _code(family: str, dialect: str) -> ColumnElement[str]:
+def code_of(family: str, dialect: str) -> ColumnElement[str]:
+    """Write what facts are summed up by; of a category its first level."""
     code = func.coalesce(facts.c[family], "")
     if family != "category":
         return code

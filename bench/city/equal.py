@@ -25,7 +25,7 @@ from storage.figures import count
 from storage.streams import PETITION, read_event
 from storage.tables import events
 
-GROUPINGS = (None, Grouping.OFFICE, Grouping.DISTRICT, Grouping.CHANNEL)
+GROUPINGS = (None, Grouping.OFFICE, Grouping.DISTRICT, Grouping.CATEGORY_1, Grouping.CHANNEL)
 
 
 class Difference(RuntimeError):

@@ -116,9 +116,9 @@ def equal(urls: Sequence[str]) -> str:
         for database in databases:
             database.close()
     return (
-        f"{found.figures:,} figures ({', '.join(map(kind, urls))}; every metric, whole and by office, district and"
-        f" channel, as known now and half a year ago) equal those counted from the events alone; {found.items:,} items"
-        f" are known now ({time.perf_counter() - began:.0f} s)."
+        f"{found.figures:,} figures ({', '.join(map(kind, urls))}; every metric, whole and by office, district,"
+        f" category and channel, as known now and half a year ago) equal those counted from the events alone;"
+        f" {found.items:,} items are known now ({time.perf_counter() - began:.0f} s)."
     )
 
 

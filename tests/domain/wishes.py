@@ -56,7 +56,9 @@ COMMANDS: dict[str, st.SearchStrategy[Command]] = {
     "exempt_notice": st.builds(acts.an_exemption),
     "acknowledge": st.builds(acts.an_acknowledgement),
     "leave_simple": st.builds(acts.a_leaving),
-    "change_category": st.builds(acts.a_category_change, st.sampled_from(["traffic", "housing"])),
+    "change_category": st.builds(
+        acts.a_category_change, st.sampled_from(["traffic", "housing_water", "housing_roads"])
+    ),
     "reply_interim": st.builds(acts.an_interim_reply),
     "request_extension": st.builds(acts.an_extension_request, st.sampled_from([5, 15, 30, 31])),
     "answer_extension": st.builds(acts.an_extension_answer, grant=st.sampled_from([True, True, False])),

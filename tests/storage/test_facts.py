@@ -17,6 +17,7 @@ from domain.distributions import BANDS
 from domain.items import Item, Version
 from domain.metric import MINIMUM_CELL, Counts, Grouping
 from domain.metrics import METRICS
+from domain.petition import Stage
 from domain.recount import Known
 from storage.database import Database
 from storage.directory import Tree
@@ -72,7 +73,8 @@ def towns(draw: st.DrawFn) -> list[Case]:
             district=draw(st.sampled_from([None, "A市", "B县"])),
         )
         start = at("2026-02-02 10:00") + timedelta(days=draw(st.integers(0, 200)))
-        found.append(a_case(number=f"R-{n}", registration=registration, received_at=start))
+        stage = draw(st.sampled_from([Stage.REGISTERED, Stage.HANDLING, Stage.CONCLUDED]))
+        found.append(a_case(stage, number=f"R-{n}", registration=registration, received_at=start))
     return found
 
 
@@ -202,7 +204,8 @@ def test_a_warning_or_a_lapse_makes_no_new_version(database: Database) -> None:
     assert database.look(lambda c: c.execute(select(func.count()).select_from(facts)).scalar_one()) == before
 
 
-def record_rest(database: Database, case: Case, number: int) -> None:
+def record_rest(database: Database, case: Case, number: int) -> list[datetime]:
+    """Record the last batches of a case; give an instant after each."""
     rest = Case(case.rules, case.number)
     rest.batches = case.batches[-number:]
-    record(database, [rest])
+    return record(database, [rest])

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from domain.access import Viewer
 from domain.base import Role
@@ -25,11 +25,13 @@ from storage.records import rebuild
 from storage.summed import NEAR, numbers_of
 from storage.summing import Summer, claim, drop_sums, make_sums
 from storage.sums import SUMMED
-from tests.builders import Case, a_case
+from storage.tables import exclusions
+from tests.builders import CLERK, Case, a_case, a_registration
 from tests.counting import record
+from tests.domain.acts import a_category_change
 from tests.drawing import drawn
 from tests.packs import at
-from tests.storage.test_facts import forget, told, towns
+from tests.storage.test_facts import forget, record_rest, told, towns
 
 DAY = timedelta(days=1)
 ZONE = "Asia/Shanghai"
@@ -85,10 +87,10 @@ def test_figures_by_sums_are_those_of_the_facts(database: Database, town: list[C
             assert database.look(lambda c, i=inquiry: both_ways(c, i)) == found, inquiry
 
 
-def sum_up(database: Database, as_of: datetime) -> bool:
+def sum_up(database: Database, as_of: datetime, zone: str = ZONE) -> bool:
     """Make sums as of an instant, which may have been one before; tell whether they are named."""
     database.change(lambda c: c.execute(delete(sums).where(sums.c.as_of == as_of)))
-    return make_sums(database, database.change(lambda c: claim(c, as_of, ZONE)))
+    return make_sums(database, database.change(lambda c: claim(c, as_of, zone)))
 
 
 def a_town(database: Database) -> datetime:
@@ -149,6 +151,23 @@ def test_sums_answer_whole_half_months_by_office_district_and_category(
     sum_up(database, a_town(database))
 
     assert used(database, **asked) is by_them
+
+
+@pytest.mark.parametrize("place", [-1, 0, 7])
+def test_a_group_of_categories_is_counted_by_sums_whatever_its_cases_are_in(database: Database, place: int) -> None:
+    registered = a_registration(category="城建_道路_路灯")
+    cases = [a_case(Stage.HANDLING, number=f"P-{n}", registration=registered) for n in range(5)]
+    instants = record(database, cases)
+    cases[0].done(a_category_change("民政_低保"), CLERK, at("2026-03-03 10:00"))
+    instants += record_rest(database, cases[0], 1)
+    database.change(lambda c: c.execute(insert(exclusions).values(petition="P-1", kind="account", subject="somebody")))
+    asked = [Inquiry(by=Grouping.CATEGORY_1, as_of=as_of, viewer=one) for as_of in (None, *instants) for one in VIEWERS]
+    plain = [database.look(lambda c, i=one: all_counts(c, i)) for one in asked]
+
+    sum_up(database, instants[place])
+
+    assert [database.look(lambda c, i=one: all_counts(c, i)) for one in asked] == plain
+    assert plain[0]["timely_acceptance.office"] == {"城建": Counts(met=4), "民政": Counts(met=1)}
 
 
 def test_sums_of_long_ago_are_left_alone(database: Database) -> None:
