@@ -38,19 +38,34 @@ NOW = text("known_to IS NULL")
 
 PAST = text("known_to IS NOT NULL")
 
-# The first two hold all that a count by office asks for, so that it reads no row: as it is known now, in the order in
-# which it is grouped, what is open by itself; and as at an instant. SQLite asks even a partial index for the column
-# that it is partial by. The third finds what has changed since sums were made.
+OPEN, EMPTY = text("known_to IS NULL AND status IS NULL"), {"sqlite": text("0"), "postgresql": text("false")}
+
+# Each holds all that a count asks for, so that it reads no row. What is known now SQLite finds in the order in which it
+# is grouped (it asks even a partial index for the column that it is partial by); PostgreSQL by when its petition was
+# received, as the ends of a period are counted from facts, and what is open by itself. Then: as at an instant; what has
+# changed since sums were made.
 _COUNTED = ("value", "due_at", "stopped_at", "received_at", "purpose", "imported", "known_to")
+_PLACED = ("holder", "district", "category", "value", "due_at", "stopped_at", "purpose", "imported", "known_to")
 Index(
     "ix_facts_now",
     *(facts.c[name] for name in ("name", "body", "status", "holder", *_COUNTED)),
-    postgresql_where=NOW,
+    postgresql_where=EMPTY["postgresql"],
     sqlite_where=NOW,
+)
+Index(
+    "ix_facts_received",
+    *(facts.c[name] for name in ("name", "received_at", "body", "status", *_PLACED)),
+    postgresql_where=NOW,
+    sqlite_where=EMPTY["sqlite"],
+)
+Index(
+    "ix_facts_open",
+    *(facts.c[name] for name in ("name", "body", "received_at", *_PLACED, "status")),
+    postgresql_where=OPEN,
+    sqlite_where=EMPTY["sqlite"],
 )
 Index("ix_facts_then", *(facts.c[name] for name in ("name", "known_from", "body", "holder", "status", *_COUNTED)))
 Index("ix_facts_past", facts.c.name, facts.c.known_to, postgresql_where=PAST, sqlite_where=PAST)
-Index("ix_facts_received", facts.c.name, facts.c.received_at, sqlite_where=text("0"))
 Index(
     "ix_facts_matter",
     facts.c.matter,
