@@ -33,7 +33,8 @@ from intake.finality import LIFT, known_finality
 from storage.directory import Tree
 from storage.matters import load_matter
 from storage.packs import policy_of
-from storage.queries import may_know, petition_text, read_persons
+from storage.queries import petition_text, read_persons
+from storage.reach import may_know
 
 WITHOUT_CONTACT = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 

@@ -38,7 +38,7 @@ from domain.led import LeadGround
 from domain.petition import Petition
 from storage.dossiers import hidden_members, load_dossier
 from storage.matters import reopenings
-from storage.queries import may_know
+from storage.reach import may_know
 from storage.streams import PETITION, read_dossier_event, read_event
 from storage.tables import events, superseded_events
 

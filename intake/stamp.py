@@ -33,7 +33,7 @@ from intake.supervision_words import SettleProposalWords
 from intake.words import AccusedWords, RegisterWords
 from storage.directory import Tree, find_holders
 from storage.fact_tables import facts
-from storage.queries import barred
+from storage.reach import barred
 from storage.records import load_case
 from storage.registry import superior_desk
 from storage.tables import accounts, cases, categories

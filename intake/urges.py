@@ -29,7 +29,8 @@ from storage import ledger
 from storage.database import now
 from storage.directory import Tree
 from storage.packs import policy_of
-from storage.queries import CaseFilter, narrow, visible
+from storage.queries import CaseFilter, narrow
+from storage.reach import visible
 from storage.supervising import bulk_urges
 from storage.tables import cases
 from workflows.inputs import Answer

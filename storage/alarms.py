@@ -14,7 +14,7 @@ from domain.alarms import OF_OFFICES, AlarmKind, Finding
 from domain.base import Frozen, Role
 from storage.directory import Tree
 from storage.dossiers import within_reach
-from storage.queries import visible
+from storage.reach import visible
 from storage.supervising import alarms, desk_members, passes
 from storage.tables import cases, dossiers
 

@@ -25,7 +25,8 @@ from sqlalchemy import (
 
 from domain.access import Viewer
 from storage.directory import Tree
-from storage.queries import CaseFilter, CaseLine, CasePage, narrow, ways
+from storage.queries import CaseFilter, CaseLine, CasePage, narrow
+from storage.reach import ways
 from storage.tables import cases, documents
 
 NEVER = datetime.max.replace(tzinfo=UTC)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, func, literal_column, select, union_all
+from sqlalchemy import CTE, ColumnElement, Connection, FromClause, and_, func, literal_column, select, union_all
 
 from domain.access import Viewer
 from domain.base import Body, Frozen
@@ -17,7 +17,7 @@ from domain.cues import SUPERVISED, Occasion
 from domain.policy import Policy
 from domain.terms import Kind
 from storage.directory import Tree
-from storage.queries import open_to
+from storage.reach import open_to
 from storage.tables import clock_facts, documents
 
 WEEK = timedelta(days=7)
@@ -68,6 +68,7 @@ ANSWERS = {*SUPERVISED, Occasion.ORDER_ANSWERED}
 """What starts the clock of an answer to supervision, or of a decision on one."""
 PROPOSED = {Occasion.ACT_REVIEW_PROPOSED, Occasion.HEARING_SUGGESTED}
 RUNNING = and_(clock_facts.c.kind == Kind.DUTY, clock_facts.c.verdict.is_(None))
+Seen = Callable[[ColumnElement[str]], ColumnElement[bool]]
 LAST = ("petition", "clock", "ordinal")
 ORDERS = {Occasion.ORDER_ISSUED, Occasion.ORDER_RENEWED, Occasion.ORDER_ANSWERED}
 
@@ -84,9 +85,8 @@ def list_all_duties(
     connection: Connection, viewer: Viewer, wanted: Sequence[Wanted], policies: tuple[Policy, ...], at: datetime
 ) -> list[DutyPage]:
     """Give a page of each of several lists; which cases the viewer sees is looked up once for all."""
-    seen = open_to(viewer, Tree.load(connection))(clock_facts.c.petition)
-    running = [and_(RUNNING, seen, _narrowed(one.list, policies, at)) for one in wanted]
-    pages = union_all(*(select(_page(place, *one)) for place, one in enumerate(zip(wanted, running, strict=True))))
+    running = _running(wanted, open_to(viewer, Tree.load(connection)), policies, at)
+    pages = union_all(*(select(_page(place, one, running)) for place, one in enumerate(wanted)))
     found = pages.subquery()
     titled = and_(documents.c.petition == found.c.petition, documents.c.kind == "petition")
     query = select(found, documents.c.content).select_from(found.outerjoin(documents, titled))
@@ -96,7 +96,7 @@ def list_all_duties(
         rows[row["place"]].append(dict(row))
     return [
         DutyPage(
-            total=rows[place][0]["total"] if rows[place] else _number(connection, one, running[place]),
+            total=rows[place][0]["total"] if rows[place] else _number(connection, place, one, running),
             page=one.page,
             size=one.size,
             items=tuple(map(_duty, rows[place])),
@@ -105,30 +105,46 @@ def list_all_duties(
     ]
 
 
-def _page(place: int, wanted: Wanted, running: ColumnElement[bool]) -> FromClause:
-    """Write one page of a list, each line with how long the list is."""
-    first = clock_facts.c.anchor if wanted.list is DutyList.AWAITED else clock_facts.c.due_at
+def _running(wanted: Sequence[Wanted], seen: Seen, policies: tuple[Policy, ...], at: datetime) -> CTE:
+    """Write the duties of all lists, each with its list's place, in the cases that the viewer sees."""
     columns = [clock_facts.c[name] for name in Duty.model_fields if name != "title"]
-    told: tuple[ColumnElement[Any], ...] = (
-        literal_column(str(place)).label("place"),
-        first.label("first"),
-        func.count().over().label("total"),
+    listed = (
+        union_all(
+            *(
+                select(*columns, literal_column(str(place)).label("place"), _first(one).label("first")).where(
+                    RUNNING, _narrowed(one.list, policies, at)
+                )
+                for place, one in enumerate(wanted)
+            )
+        )
+        .cte("listed")
+        .prefix_with("MATERIALIZED", dialect="postgresql")
     )
+    return select(listed).where(seen(listed.c.petition)).cte("running")
+
+
+def _first(wanted: Wanted) -> ColumnElement[datetime]:
+    return clock_facts.c.anchor if wanted.list is DutyList.AWAITED else clock_facts.c.due_at
+
+
+def _page(place: int, wanted: Wanted, running: CTE) -> FromClause:
+    """Write one page of a list, each line with how long the list is."""
     return (
-        select(*columns, *told)
-        .where(running)
-        .order_by(first, *(clock_facts.c[name] for name in LAST))
+        select(running, func.count().over().label("total"))
+        .where(running.c.place == place)
+        .order_by(*(running.c[name] for name in ("first", *LAST)))
         .offset((wanted.page - 1) * wanted.size)
         .limit(wanted.size)
         .subquery()
     )
 
 
-def _number(connection: Connection, wanted: Wanted, running: ColumnElement[bool]) -> int:
+def _number(connection: Connection, place: int, wanted: Wanted, running: CTE) -> int:
     """Count a list whose page is empty: the first page only of an empty list."""
     if wanted.page == 1:
         return 0
-    return int(connection.execute(select(func.count()).select_from(clock_facts).where(running)).scalar_one())
+    counted = select(func.count()).select_from(running).where(running.c.place == place)
+    return int(connection.execute(counted).scalar_one())
 
 
 def _duty(row: dict[str, Any]) -> Duty:

@@ -18,7 +18,8 @@ from storage.dossiers import DossierFilter, list_dossiers
 from storage.fact_tables import facts
 from storage.figure_queries import Inquiry, Narrowed
 from storage.figures import count, raw_counts
-from storage.queries import PAGE, visible
+from storage.queries import PAGE
+from storage.reach import visible
 from storage.tables import cases
 from storage.tallies import in_group
 

@@ -37,7 +37,7 @@ from domain.sightings import (
 )
 from domain.terms import Rate
 from storage.directory import Tree
-from storage.queries import barred
+from storage.reach import barred
 from storage.receipts import LOOKED_AT, rating_receipts
 from storage.streams import MATTER, PETITION, load_events, read_event, read_matter_event
 from storage.tables import cases, clock_facts, documents, events

@@ -13,7 +13,7 @@ from domain.led import Led
 from domain.petition import Petition
 from storage.directory import Tree, find_account
 from storage.late import with_late
-from storage.queries import visible
+from storage.reach import visible
 from storage.tables import case_parts, cases, documents
 
 LED = ("leader", "led")

@@ -16,7 +16,7 @@ from domain.desks import People, resolve
 from storage.book_notices import BOUND
 from storage.directory import Tree
 from storage.dossiers import within_reach
-from storage.queries import visible
+from storage.reach import visible
 from storage.sight import people
 from storage.stand_ins import past_the_barred
 from storage.tables import books, cases, dossiers, outbox

@@ -12,7 +12,7 @@ from domain.desks import People, Reached
 from storage.directory import Tree
 from storage.dossiers import load_dossier, within_reach
 from storage.guarded import guarded_addresses
-from storage.queries import visible
+from storage.reach import visible
 from storage.records import load_case
 from storage.sight import REACHED, reach_of
 from storage.tables import cases, dossiers, outbox

@@ -234,7 +234,8 @@ late_exclusions = Table(
     Index("ix_late_exclusions_account", "account"),
 )
 
-RUNS, RUNNING = text("verdict IS NULL"), ("kind", "verdict", "due_at", "petition", "body", "clock")
+RUNS = text("verdict IS NULL")
+RUNNING = ("kind", "verdict", "due_at", "petition", "body", "clock", "ordinal", "holder", "anchor", "lapsed")
 clock_facts = Table(
     "clock_facts",
     metadata,
@@ -261,7 +262,7 @@ clock_facts = Table(
     Column("reason", String(40)),
     Column("stopped_at", Utc),
     Index("ix_clock_facts_counts", "counts_in", "received_at"),
-    # Of the clocks that run only, with all that a count of duties asks for.
+    # Of the clocks that run only, with all that a list of duties tells.
     Index("ix_clock_facts_overdue", *RUNNING, postgresql_where=RUNS, sqlite_where=RUNS),
     Index("ix_clock_facts_running", "clock", "verdict", "due_at"),
 )

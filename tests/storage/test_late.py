@@ -30,7 +30,8 @@ from storage.figures import Inquiry, figures
 from storage.late import BARRING_IDS, late
 from storage.migrate import HERE, migrate
 from storage.packs import keep_policy, read_policy
-from storage.queries import CaseFilter, may_know
+from storage.queries import CaseFilter
+from storage.reach import may_know
 from storage.records import append_all, load_case, load_folded, rebuild
 from storage.sight import sees, viewer_of
 from storage.tables import exclusions, persons
@@ -49,8 +50,7 @@ def town(database: Database) -> Database:
     def settle(connection: Connection) -> None:
         for office, parent in OFFICES.items():
             kind = OfficeKind.DEPARTMENT if parent else OfficeKind.BUREAU
-            fact = OfficeOpened(kind=kind, parent=parent, name=f"{office} 局")
-            registry.open_office(connection, ADMINISTRATOR, office, fact)
+            registry.open_office(connection, ADMINISTRATOR, office, OfficeOpened(kind=kind, parent=parent, name=office))
         keep_policy(connection, cn_rules().policy)
 
     database.change(settle)
