@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -20,8 +20,10 @@ from sqlalchemy import (
     false,
     func,
     select,
+    type_coerce,
     union_all,
 )
+from sqlalchemy.types import NullType
 
 from domain.access import Viewer
 from storage.directory import Tree
@@ -29,7 +31,8 @@ from storage.queries import CaseFilter, CaseLine, CasePage, narrow
 from storage.reach import ways
 from storage.tables import cases, documents
 
-NEVER = datetime.max.replace(tzinfo=UTC)
+DUE = type_coerce(cases.c.next_due, NullType())
+"""The next legal date as the database gives it: of many, which are only compared."""
 
 
 class Lists:
@@ -49,16 +52,16 @@ class Lists:
         """Give one page of a list."""
         first = (wanted.page - 1) * wanted.size
         most = first + wanted.size
-        found: set[Place] = set()
+        found: set[tuple[Any, ...]] = set()
         for way in self.ways.reached:
-            last = sorted(found)[most - 1] if len(found) >= most else None
             parts = self._parts(way, wanted)
-            if last is not None and not last.undated:  # of other ways, few cases stand before the last of a full page
-                parts = [parts[0].where(cases.c.next_due <= last.next_due)]
+            if len(found) >= most:  # of other ways, few cases stand before the last of a full page
+                undated, due, _ = sorted(found)[most - 1]
+                parts = parts if undated else [part.where(due >= DUE) for part in parts]
             ordered = (part.order_by(cases.c.next_due, cases.c.number).limit(most) for part in parts)
             query = union_all(*(select(part.subquery()) for part in ordered))
-            found.update(_place(*row) for row in self.connection.execute(query))
-        return _lines(self.connection, [place.number for place in sorted(found)[first:most]])
+            found.update(tuple(row) for row in self.connection.execute(query).all())
+        return _lines(self.connection, [number for *_, number in sorted(found)[first:most]])
 
     def count(self, wanted: CaseFilter) -> int:
         """Count a list to its end."""
@@ -78,7 +81,8 @@ class Lists:
 
     def _counted(self, way: ColumnElement[bool], wanted: CaseFilter, most: int | None) -> ColumnElement[int]:
         parts = (select(part.limit(most).subquery()) for part in self._parts(way, wanted))
-        return select(func.count()).select_from(union_all(*parts).subquery()).scalar_subquery()
+        found = select(union_all(*parts).subquery()).limit(most).subquery()
+        return select(func.count()).select_from(found).scalar_subquery()
 
     def _parts(self, way: ColumnElement[bool], wanted: CaseFilter) -> list[Select[Any]]:
         """Write what one way shows as parts without an "or": dated cases, then undated ones, open and closed apart.
@@ -89,21 +93,11 @@ class Lists:
         undated = and_(~cases.c.closed, cases.c.next_due.is_(None))
         closed = and_(cases.c.closed, cases.c.next_due.is_(None))
         states = [dated] if wanted.by_clocks else [dated, undated] if wanted.open_only else [dated, undated, closed]
+        if wanted.duty_before is not None:
+            states = [and_(dated, cases.c.next_due > self.at), and_(dated, cases.c.next_due <= self.at)]
         limits = (way, self.ways.unbarred, *narrow(wanted, self.tree, self.at))
-        columns = (cases.c.number, cases.c.next_due, case((dated, 0), else_=1).label("undated"))
+        columns = (case((dated, 0), else_=1).label("undated"), DUE.label("due"), cases.c.number)
         return [select(*columns).where(state, *limits) for state in states]
-
-
-class Place(NamedTuple):
-    """Where a case stands in a list: those without a next legal date last."""
-
-    undated: int
-    next_due: datetime
-    number: str
-
-
-def _place(number: str, next_due: datetime | None, undated: int) -> Place:
-    return Place(int(undated), next_due or NEVER, number)
 
 
 def _lines(connection: Connection, numbers: Iterable[str]) -> tuple[CaseLine, ...]:

@@ -234,7 +234,7 @@ late_exclusions = Table(
     Index("ix_late_exclusions_account", "account"),
 )
 
-RUNS = text("verdict IS NULL")
+RUNS, OWED = text("verdict IS NULL"), text("verdict IS NULL AND kind = 'duty'")
 RUNNING = ("kind", "verdict", "due_at", "petition", "body", "clock", "ordinal", "holder", "anchor", "lapsed")
 clock_facts = Table(
     "clock_facts",
@@ -264,6 +264,8 @@ clock_facts = Table(
     Index("ix_clock_facts_counts", "counts_in", "received_at"),
     # Of the clocks that run only, with all that a list of duties tells.
     Index("ix_clock_facts_overdue", *RUNNING, postgresql_where=RUNS, sqlite_where=RUNS),
+    # Whether a case has a duty that is late or due soon, on PostgreSQL without a look at its other clocks.
+    Index("ix_clock_facts_owed", "petition", "due_at", postgresql_where=OWED, sqlite_where=text("0")),
     Index("ix_clock_facts_running", "clock", "verdict", "due_at"),
 )
 

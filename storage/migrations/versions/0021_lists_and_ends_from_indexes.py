@@ -18,6 +18,7 @@ BEFORE = ["name", "body", "status", "holder", *COUNTED]
 NOW, OPEN = sa.text("known_to IS NULL"), sa.text("known_to IS NULL AND status IS NULL")
 RUNNING = ["kind", "verdict", "due_at", "petition", "body", "clock"]
 RUNS, TOLD = sa.text("verdict IS NULL"), ["ordinal", "holder", "anchor", "lapsed"]
+OWED = sa.text("verdict IS NULL AND kind = 'duty'")
 NOTHING, NEVER = sa.text("0"), sa.text("false")
 
 
@@ -30,9 +31,11 @@ def upgrade() -> None:
     still = ["name", "body", "received_at", *PLACED, "status"]
     op.create_index("ix_facts_open", "facts", still, postgresql_where=OPEN, sqlite_where=NOTHING)
     _running([*RUNNING, *TOLD])
+    op.create_index("ix_clock_facts_owed", "clock_facts", ["petition", "due_at"], postgresql_where=OWED, sqlite_where=NOTHING)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_clock_facts_owed", table_name="clock_facts")
     _running(RUNNING)
     op.drop_index("ix_facts_open", table_name="facts")
     op.drop_index("ix_facts_received", table_name="facts")
