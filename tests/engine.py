@@ -192,9 +192,8 @@ class Engine:
 
     def worker_beside(self, *habits: str) -> Process:
         """Start a worker as a process of its own; its habits say what goes wrong in it, and once."""
-        number = len(self.beside)
+        number, names = len(self.beside), ("data_dir", "temporal_port")
         ready = self.root / f"worker-{number}.ready"
-        names = ("data_dir", "temporal_port")
         process = Process(
             name=f"worker-{number}",
             argv=[sys.executable, "-m", "tests.faults.working", str(ready), *habits],
@@ -210,6 +209,10 @@ class Engine:
     def fell(self, number: int) -> bool:
         """Whether a worker came to the place where its habits let it fall."""
         return (self.root / f"worker-{number}.ready.fell").exists()
+
+    def died(self, number: int) -> bool:
+        """Whether a worker fell and has ended of it."""
+        return self.fell(number) and not self.beside[number].alive
 
     def temporal(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run the plain Temporal command line against this server."""

@@ -42,13 +42,13 @@ async def test_a_process_killed_between_entering_and_giving_the_command_leaves_o
     gate = own.gate(client, engine.climbing_to_bind("killed-binding"), wait=1.0)
     number = await silent(gate, "key-1")
 
-    async def fell() -> bool:
-        return own.fell(0)
+    async def died() -> bool:
+        return own.died(0)
 
     async def led() -> bool:
         return bool(bound(own, number))
 
-    await engine.until(fell, 60)
+    await engine.until(died, 60)
     assert own.beside[0].status == "ended by SIGKILL"
     assert engine.answers(own.database, number)[-1][1] == "pending"
     own.worker_beside()

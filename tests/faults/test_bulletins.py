@@ -74,13 +74,13 @@ async def test_an_outage_over_three_nominal_instants_skips_none_and_issues_none_
 @pytest.mark.parametrize(("moment", "before"), [("composed", 0), ("opened", 1)])
 async def test_a_worker_killed_on_the_way_issues_once_what_it_composed(own: Engine, moment: str, before: int) -> None:
     client = await scheduled(own)
-    dying = own.worker_beside(f"die-after={moment}")
+    own.worker_beside(f"die-after={moment}")
     issue = await client.start_workflow(ids.BULLETIN_CALL, CALL, id="by-hand", task_queue=own.settings.task_queue)
 
-    async def fell() -> bool:
-        return own.fell(0) and not dying.alive
+    async def died() -> bool:
+        return own.died(0)
 
-    await engine.until(fell, 60)
+    await engine.until(died, 60)
     assert len(issued(own)) == before
     assert own.database.look(contents) == 1
     async with worker.build(client, own.database, own.settings):

@@ -21,10 +21,10 @@ async def test_a_worker_and_a_gate_that_die_lose_nothing_of_a_dossier_and_repeat
     own.worker_beside("after-commit=clock_lapsed:SIGKILL")
     number = (await gate.open(dossiers.a_recommendation(uuid.uuid4().hex), SUPERVISOR)).number
 
-    async def fell() -> bool:
-        return own.fell(0)
+    async def died() -> bool:
+        return own.died(0)
 
-    await engine.until(fell, 60)
+    await engine.until(died, 60)
     own.worker_beside()
     row, _ = own.database.change(lambda c: gate.enter_command(c, number, dossiers.an_answer(), OFFICER))
     handle = client.get_workflow_handle(number)

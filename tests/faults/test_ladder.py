@@ -18,7 +18,7 @@ async def test_a_worker_killed_between_two_rungs_leaves_each_reached_once(own: E
     number = (await gate.register(saying.PETITION, PUBLIC, "key-1")).number
     await engine.until(lambda: engine.known(own.database, number))
     await gate.command(number, saying.TRANSFER, CLERK)
-    await engine.until(lambda: _fell(own), 60)
+    await engine.until(lambda: _died(own), 60)
 
     own.worker_beside()
     await engine.until(lambda: _at_the_top(own, number), 90)
@@ -30,8 +30,8 @@ async def test_a_worker_killed_between_two_rungs_leaves_each_reached_once(own: E
     assert own.beside[0].status == "ended by SIGKILL"
 
 
-async def _fell(own: Engine) -> bool:
-    return own.fell(0)
+async def _died(own: Engine) -> bool:
+    return own.died(0)
 
 
 async def _at_the_top(own: Engine, number: str) -> bool:
